@@ -1,0 +1,66 @@
+export type HostErrorCode =
+  | 'host-unreachable'
+  | 'host-key-differs'
+  | 'host-key-unknown'
+  | 'auth-refused'
+  | 'connection-lost'
+  | 'fenced'
+  | 'timeout'
+  | 'handover'
+  | 'remote-failure';
+
+export type HostTarget = {
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  privateKeyFile: string;
+  knownHostsFile: string;
+  stateDir: string;
+  connectTimeoutMs: number;
+};
+
+export type ExecResult = { status: number | null; signal: string | null; stdout: string; stderr: string };
+
+export type ExecOptions = {
+  stdin?: string | Buffer;
+  timeoutMs?: number;
+  /** Output beyond this many bytes a stream is dropped from the middle; default 1 MiB. */
+  maxOutputBytes?: number;
+  signal?: AbortSignal;
+};
+
+/** How a detached run ended, or that it no longer runs and left no status (killed, or the host rebooted). */
+export type DetachedResult =
+  | { ended: 'exited'; status: number; output: string; attached: boolean }
+  | { ended: 'interrupted'; output: string; rebooted: boolean }
+  | { ended: 'killed'; output: string };
+
+export type DetachedRun = {
+  rolloutId: string;
+  runKey: string;
+  epoch: number;
+  /** A function of the installed remote library and its arguments: `['stop', '-15', …]`. */
+  argv: string[];
+  env?: Record<string, string>;
+  timeoutMs: number;
+  /** How long the host may be away in mid-run before `connection-lost` is thrown. */
+  unreachableMs: number;
+  /** reason 'abort': kill the run's process group; reason 'handover': leave it running, throw `handover`. */
+  signal: AbortSignal;
+  onAway?: (sinceMs: number) => void;
+};
+
+/** One host as one worker sees it: connects when first used, reconnects after a cut. */
+export type HostSession = {
+  readonly name: string;
+  /** Runs a command and waits. Throws HostError; a non-zero status is a result. */
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** Runs a function of the remote library (`src/hosts/remote/*.sh`) in the foreground; installs it when missing. */
+  call(argv: string[], options?: ExecOptions & { env?: Record<string, string> }): Promise<ExecResult>;
+  /** Starts the run unless its folder exists, else attaches; waits for its end across reconnects. */
+  runDetached(run: DetachedRun): Promise<DetachedResult>;
+  /** Streams a local file to `remotePath` (a temporary name of the caller's choice). Throws HostError. */
+  upload(localPath: string, remotePath: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
+};

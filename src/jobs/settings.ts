@@ -1,0 +1,46 @@
+/** How one host is reached and where it keeps what the document names. */
+export type HostSettings = {
+  name: string;
+  address: string;
+  port: number;
+  user: string;
+  privateKeyFile: string;
+  knownHostsFile: string;
+  /** Document path prefix → path on this host. */
+  paths: Record<string, string>;
+  /** Baton's own folder on the host; relative means below the user's home. */
+  stateDir: string;
+  env: Record<string, string>;
+};
+
+export type Timeouts = {
+  connectMs: number;
+  /** How long a host may stay away in mid-step before people are asked. */
+  unreachableMs: number;
+  uploadMs: number;
+  stopMs: number;
+  backupMs: number;
+  unpackMs: number;
+  startMs: number;
+  restoreMs: number;
+  shellMs: number;
+};
+
+/** What baton.yaml says of one service. */
+export type ServiceSettings = {
+  /** Substring of the process's command line; without it, what the start command implies. */
+  process?: string;
+  /** Substrings that end a follow well; a pattern in slashes is an extended regular expression. */
+  ready: string[];
+  failed: string[];
+  /** `{address}` is replaced by the host's address. */
+  health?: string;
+  env: Record<string, string>;
+  /** Run start and shell commands in a login shell. */
+  login: boolean;
+  /** After -15 and the stop timeout: send -9 instead of asking. */
+  escalate: boolean;
+  /** How long the process must stay alive after the ready line (or, with none configured, at all). */
+  settleMs: number;
+  timeouts: Timeouts;
+};

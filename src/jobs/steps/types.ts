@@ -1,0 +1,33 @@
+import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import type { Step } from '../../runbooks/types.ts';
+import type { HostSettings, ServiceSettings } from '../settings.ts';
+import type { HostSession } from '../../hosts/types.ts';
+
+/** The artifact on Baton's side, as pinned when the rollout was requested. */
+export type Artifact = { file: string; path: string; sha256: string; size: number };
+
+/** Everything a step needs; no step reads anything else. */
+export type StepContext = {
+  rolloutId: string;
+  service: string;
+  release: string;
+  node: string;
+  /** Names the remote run folder: the same key is the same run, wherever it is asked for. */
+  runKey: string;
+  /** Grows with every take-over; the host refuses a lower one for the same rollout. */
+  epoch: number;
+  /** 1 for the first try; a person's Retry makes the next. */
+  attempt: number;
+  host: HostSettings;
+  settings: ServiceSettings;
+  session: HostSession;
+  artifact?: Artifact;
+  /** Facts of earlier successful steps on this node in this phase, by step kind (start's log offsets, for follow). */
+  earlier: Partial<Record<Step['kind'], Facts>>;
+  /** Aborted with reason 'abort' (a person: kill the remote step) or 'handover' (leave it running, return nothing). */
+  signal: AbortSignal;
+  /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
+  unhealthyOthers: () => Promise<string[]>;
+};
+
+export type RunStep<S extends Step = Step> = (step: S, context: StepContext) => Promise<StepOutcome>;
