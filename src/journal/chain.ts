@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Actor, Recorded, RolloutEvent } from '../rollout/events.ts';
+import { EVENT_VERSION } from '../rollout/events.ts';
+
+export const GENESIS = '0'.repeat(64);
+
+/** JSON with sorted keys, so that a hash does not depend on the order in which an object was built. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** sha256 in hex over everything of the record but the hash itself, `prev` included. */
+export function hashOf(record: Omit<Recorded, 'hash'>): string {
+  const { v, seq, id, at, actor, event, prev } = record;
+  return createHash('sha256').update(canonical({ v, seq, id, at, actor, event, prev })).digest('hex');
+}
+
+export type Origin = { at: number; actor: Actor; newId: () => string };
+
+/** Puts events into records that continue the chain after `head`. */
+export function seal(
+  head: { seq: number; hash: string },
+  events: readonly RolloutEvent[],
+  origin: Origin,
+): Recorded[] {
+  const records: Recorded[] = [];
+  let { seq, hash } = head;
+  for (const event of events) {
+    seq += 1;
+    const { at, actor, newId } = origin;
+    const open = { v: EVENT_VERSION, seq, id: newId(), at, actor, event, prev: hash };
+    hash = hashOf(open);
+    records.push({ ...open, hash });
+  }
+  return records;
+}
+
+export type ChainFault = { seq: number; what: string };
+
+/** Checks numbering and hashes from the first record on; undefined when all is well. */
+export function verifyChain(records: readonly Recorded[]): ChainFault | undefined {
+  let prev = GENESIS;
+  for (const [index, record] of records.entries()) {
+    const seq = index + 1;
+    if (record.seq !== seq) return { seq, what: `is numbered ${record.seq}` };
+    if (record.prev !== prev) return { seq, what: 'does not continue the record before it' };
+    if (hashOf(record) !== record.hash) return { seq, what: 'was changed after it was written' };
+    prev = record.hash;
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Recorded } from '../rollout/events.ts';
+import { EVENT_VERSION } from '../rollout/events.ts';
+
+export class JournalError extends Error {
+  readonly code: 'unreadable' | 'newer-version';
+  constructor(code: JournalError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalError';
+    this.code = code;
+  }
+}
+
+const envelope = z.object({
+  v: z.number().int().positive(),
+  seq: z.number().int().positive(),
+  id: z.string(),
+  at: z.number(),
+  actor: z.object({ kind: z.enum(['user', 'cli', 'worker']), id: z.string() }),
+  event: z.looseObject({ type: z.string() }),
+  prev: z.string(),
+  hash: z.string(),
+});
+
+/**
+ * Reads one stored record. Hashes cover a record as it was written, so an older event is brought to today's
+ * shape only after its chain was checked: a step from version 1 to 2 will stand here, when there is one.
+ * @throws JournalError `newer-version` when a newer Baton wrote it, `unreadable` when it is no record.
+ */
+export function readRecord(text: string): Recorded {
+  const parsed = envelope.safeParse(parseJson(text));
+  if (!parsed.success) {
+    throw new JournalError('unreadable', `not a journal record: ${text.slice(0, 80)}`, {
+      cause: parsed.error,
+    });
+  }
+  if (parsed.data.v > EVENT_VERSION) {
+    const { v, seq } = parsed.data;
+    throw new JournalError(
+      'newer-version',
+      `event ${seq} has version ${v}; this Baton reads up to ${EVENT_VERSION}. Start the newer Baton.`,
+    );
+  }
+  return parsed.data as Recorded;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new JournalError('unreadable', `not JSON: ${text.slice(0, 80)}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Procedure } from '../runbooks/types.ts';
+import type { Actor, Decision, PinnedArtifact, Policy, Task } from './events.ts';
+import type { Facts, FailureCode } from './outcomes.ts';
+
+/** Who asks, and the roles that the access rules give them (`access.ts`). */
+export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean };
+
+export type Command =
+  | {
+      type: 'RequestRollout';
+      by: By;
+      rolloutId: string;
+      service: string;
+      release: string;
+      documentDigest: string;
+      procedure: Procedure;
+      artifacts: PinnedArtifact[];
+      policy: Policy;
+      channel?: string;
+    }
+  | { type: 'DecideGate'; by: By; gate: number; evidence: string; decision: Decision }
+  | { type: 'TickPoint'; by: By; gate: number; point: string; on: boolean }
+  | { type: 'Abort'; by: By }
+  | { type: 'RequestRollback'; by: By }
+  /** A worker takes a task: the first time it starts, later it takes over. */
+  | { type: 'TakeTask'; by: By; task: Task }
+  /** `epoch` is the seq of the StepStarted or StepResumed under which the worker acted. */
+  | {
+      type: 'ReportSuccess';
+      by: By;
+      task: Task;
+      epoch: number;
+      durationMs: number;
+      facts: Facts;
+      snippet?: string;
+    }
+  | {
+      type: 'ReportFailure';
+      by: By;
+      task: Task;
+      epoch: number;
+      durationMs: number;
+      code: FailureCode;
+      facts: Facts;
+      snippet?: string;
+      log?: string;
+    };
+
+/** Why a command was not accepted. A closed list: the bot has words for each. */
+export type Refusal =
+  | { code: 'not-allowed'; role: 'start' | 'approve' }
+  | { code: 'four-eyes'; requester: string }
+  | { code: 'no-rollout' }
+  | { code: 'exists' }
+  | { code: 'ended'; status: string }
+  | { code: 'gate-decided'; decision: Decision; by: Actor; at: number }
+  | { code: 'gate-changed' }
+  | { code: 'no-gate' }
+  | { code: 'not-offered'; decision: Decision; offered: Decision[] }
+  | { code: 'points-open'; open: string[] }
+  | { code: 'unknown-point'; point: string }
+  | { code: 'nothing-running'; gateOpen: boolean }
+  | { code: 'already-aborting'; by: Actor }
+  | { code: 'still-active' }
+  | { code: 'nothing-to-roll-back' }
+  | { code: 'no-rollback-written' }
+  | { code: 'stale-task' }
+  | { code: 'fenced' };

@@ -1,0 +1,101 @@
+import type { Procedure } from '../runbooks/types.ts';
+import type { AccessRules } from './access.ts';
+import type { Facts, FailureCode } from './outcomes.ts';
+
+/** Raised when an event's shape changes; older shapes stay readable (see `journal/upcast.ts`). */
+export const EVENT_VERSION = 1;
+
+/** Who caused an event. `id` is a Slack user id, an operating-system user, or a worker's name. */
+export type Actor = { kind: 'user' | 'cli' | 'worker'; id: string };
+
+export type Phase = 'preflight' | 'stage' | 'upgrade' | 'rollback';
+
+/** One unit of work on one node. `attempt` grows with each Retry, so a task is run at most once. */
+export type Task = {
+  node: string;
+  phase: Phase;
+  stepId: string;
+  attempt: number;
+  /** A person allowed -9 for this stop. */
+  force?: boolean;
+};
+
+/** The bytes that were approved: what is on disk when a host is reached must match. */
+export type PinnedArtifact = { file: string; sha256: string; size: number; unpackedBytes: number };
+
+export type Policy = {
+  access: AccessRules;
+  /** Ask before the first node is stopped. */
+  startGate: boolean;
+  /** Whether Continue and Finish wait for every tick. */
+  verification: 'required' | 'advisory';
+};
+
+export type GateKind = 'start' | 'node' | 'final' | 'failed' | 'shell';
+export type Decision = 'continue' | 'finish' | 'retry' | 'wait' | 'force' | 'run' | 'rollback' | 'stop';
+export type FinalStatus = 'completed' | 'rolled-back' | 'stopped';
+
+export type RolloutEvent =
+  | {
+      type: 'RolloutRequested';
+      rolloutId: string;
+      service: string;
+      release: string;
+      documentDigest: string;
+      procedure: Procedure;
+      artifacts: PinnedArtifact[];
+      policy: Policy;
+      channel?: string;
+    }
+  | { type: 'StepStarted'; task: Task }
+  | { type: 'StepResumed'; task: Task }
+  | { type: 'StepSucceeded'; task: Task; durationMs: number; facts: Facts; snippet?: string }
+  | {
+      type: 'StepFailed';
+      task: Task;
+      durationMs: number;
+      code: FailureCode;
+      facts: Facts;
+      snippet?: string;
+      /** Key of the whole log, kept beside the journal for a while. */
+      log?: string;
+    }
+  | {
+      type: 'GateOpened';
+      gate: GateKind;
+      node?: string;
+      failed: Task[];
+      options: Decision[];
+      aborted?: boolean;
+    }
+  | { type: 'GateDecided'; gate: number; decision: Decision; evidence: string }
+  | { type: 'PointTicked'; gate: number; point: string }
+  | { type: 'PointUnticked'; gate: number; point: string }
+  | { type: 'AbortRequested' }
+  | { type: 'RollbackRequested' }
+  | { type: 'RolloutEnded'; status: FinalStatus };
+
+export type EventType = RolloutEvent['type'];
+
+/** An event as the journal keeps it. `at` is milliseconds since the epoch; `seq` starts at 1. */
+export type Recorded = {
+  v: number;
+  seq: number;
+  id: string;
+  at: number;
+  actor: Actor;
+  event: RolloutEvent;
+  /** Hash of the event before it; 64 zeros for the first. */
+  prev: string;
+  hash: string;
+};
+
+/** Names a task inside its rollout; safe in a job id, a file name and a shell word. */
+export function taskKey(task: Task): string {
+  return `${task.phase}.${task.node}.${task.stepId}.${task.attempt}`;
+}
+
+/** Names the run folder on the host, where the node is known. */
+export function runKey(task: Task): string {
+  return `${task.phase}.${task.stepId}.${task.attempt}`;
+}

@@ -1,0 +1,149 @@
+import type { Procedure, Step } from '../runbooks/types.ts';
+import type {
+  Actor,
+  Decision,
+  FinalStatus,
+  GateKind,
+  Phase,
+  PinnedArtifact,
+  Policy,
+  Recorded,
+  Task,
+} from './events.ts';
+import type { Facts, FailureCode } from './outcomes.ts';
+
+export type StepResult = {
+  task: Task;
+  startedAt: number;
+  endedAt: number;
+  durationMs: number;
+  facts: Facts;
+  snippet?: string;
+  failure?: FailureCode;
+};
+
+/**
+ * What a person wants to know of a node at a glance.
+ * `touched` states lie between `upgrading` and `rolling-back`: there Baton has changed the host.
+ */
+export type NodeStatus =
+  | 'waiting'
+  | 'prepared'
+  | 'upgrading'
+  | 'upgraded'
+  | 'verified'
+  | 'failed'
+  | 'rolling-back'
+  | 'rolled-back';
+
+export type NodeState = {
+  name: string;
+  status: NodeStatus;
+  /** Steps done in the present attempt of each phase, by step id. */
+  done: Record<Phase, string[]>;
+  /** The attempt that runs or ran last, by `phase.stepId`. */
+  attempts: Record<string, number>;
+  /** An upgrade step was started here: the host may be changed. */
+  touched: boolean;
+  /** The tree may be changed: unpack or a shell step was started. */
+  treeTouched: boolean;
+  results: StepResult[];
+  /** Milliseconds without the service, as far as the steps tell; `downSince` while it is down. */
+  outageMs: number;
+  downSince?: number;
+};
+
+export type RunningTask = { task: Task; epoch: number; startedAt: number; by: Actor };
+
+export type OpenGate = {
+  seq: number;
+  kind: GateKind;
+  node?: string;
+  failed: Task[];
+  options: Decision[];
+  aborted: boolean;
+  openedAt: number;
+  /** Hash of the GateOpened event: what a decision is bound to. */
+  evidence: string;
+  ticks: Record<string, { by: Actor; at: number }>;
+};
+
+export type DecidedGate = {
+  seq: number;
+  kind: GateKind;
+  node?: string;
+  decision: Decision;
+  by: Actor;
+  at: number;
+  ticks: OpenGate['ticks'];
+};
+
+export type RolloutState = {
+  id: string;
+  service: string;
+  release: string;
+  documentDigest: string;
+  procedure: Procedure;
+  artifacts: PinnedArtifact[];
+  policy: Policy;
+  channel?: string;
+  requestedBy: Actor;
+  requestedAt: number;
+  stage: 'preparing' | 'upgrading' | 'rolling-back' | 'ended';
+  status?: FinalStatus;
+  endedAt?: number;
+  /** The start gate, where one is asked for, was passed. */
+  started: boolean;
+  /** Index into `procedure.nodes` of the node being upgraded. */
+  current: number;
+  /** Nodes still to be rolled back, in order. */
+  rollbackQueue: string[];
+  nodes: Record<string, NodeState>;
+  running: Record<string, RunningTask>;
+  failed: Task[];
+  gate?: OpenGate;
+  decided: DecidedGate[];
+  /** `node/stepId` of shell steps that a person has approved. */
+  approvedShell: string[];
+  abort?: { by: Actor; at: number };
+  head: { seq: number; hash: string; at: number };
+};
+
+/** Undefined before the first event. */
+export type MaybeRollout = RolloutState | undefined;
+
+export function nodeOf(state: RolloutState, name: string): NodeState {
+  const node = state.nodes[name];
+  if (!node) throw new Error(`rollout ${state.id} has no node ${name}`);
+  return node;
+}
+
+/** The steps that run on a node in a phase, in order. */
+export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Step[] {
+  const { steps, rollback } = state.procedure;
+  if (phase === 'stage') return steps.filter((step) => step.kind === 'upload');
+  if (phase === 'upgrade') return steps.filter((step) => step.kind !== 'upload');
+  if (phase === 'rollback')
+    return rollback
+      .filter((step) => step.kind !== 'restore' || node.treeTouched)
+      .filter((step) => step.kind !== 'stop' || node.treeTouched);
+  return [];
+}
+
+export function findStep(state: RolloutState, task: Task): Step | undefined {
+  return [...state.procedure.steps, ...state.procedure.rollback].find((step) => step.id === task.stepId);
+}
+
+/** The nodes that this rollout has changed and not put back, newest first. */
+export function nodesToRollBack(state: RolloutState): string[] {
+  return state.procedure.nodes
+    .filter((name) => nodeOf(state, name).touched && nodeOf(state, name).status !== 'rolled-back')
+    .reverse();
+}
+
+export function isActive(state: RolloutState): boolean {
+  return state.stage !== 'ended';
+}
+
+/** The event that a fact came from; for messages. */
+export type HeadOf = Pick<Recorded, 'seq' | 'hash' | 'at'>;
