@@ -7,6 +7,8 @@ export type HostErrorCode =
   | 'fenced'
   | 'timeout'
   | 'handover'
+  /** The caller's signal was aborted for any reason but 'handover'. */
+  | 'aborted'
   | 'remote-failure';
 
 export type HostTarget = {
@@ -29,6 +31,11 @@ export type ExecOptions = {
   maxOutputBytes?: number;
   signal?: AbortSignal;
 };
+
+/** Asks the host first whether this worker may still act; a higher epoch seen there refuses with `fenced`. */
+export type Fence = { rolloutId: string; epoch: number };
+
+export type CallOptions = ExecOptions & { env?: Record<string, string>; fence?: Fence };
 
 /** How a detached run ended, or that it no longer runs and left no status (killed, or the host rebooted). */
 export type DetachedResult =
@@ -57,7 +64,7 @@ export type HostSession = {
   /** Runs a command and waits. Throws HostError; a non-zero status is a result. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Runs a function of the remote library (`src/hosts/remote/*.sh`) in the foreground; installs it when missing. */
-  call(argv: string[], options?: ExecOptions & { env?: Record<string, string> }): Promise<ExecResult>;
+  call(argv: string[], options?: CallOptions): Promise<ExecResult>;
   /** Starts the run unless its folder exists, else attaches; waits for its end across reconnects. */
   runDetached(run: DetachedRun): Promise<DetachedResult>;
   /** Streams a local file to `remotePath` (a temporary name of the caller's choice). Throws HostError. */
