@@ -1,3 +1,4 @@
+import type { ProcessEntry } from './process-table.ts';
 import type { LabProxy } from './proxy.ts';
 
 /** One host of the lab under a real sshd, whichever way it is kept apart from the others. */
@@ -23,6 +24,8 @@ export type LabHost = {
   at(documentPath: string): string;
   /** The same file as this machine sees it. */
   local(documentPath: string): string;
+  /** Every process of the host. */
+  processes(): ProcessEntry[];
   /** Runs a shell command on the host, past sshd and the network, and returns its output. Throws when it fails. */
   sh(command: string): Promise<string>;
   /** Ends sshd and its connections; the host's other processes live on. */

@@ -5,7 +5,7 @@ import { type LabHost, type LabHosts, named } from './host.ts';
 import { createInit } from './namespace-init.ts';
 import { createNetwork, isAlive, type LabNetwork, leftoverLinks } from './network.ts';
 import { guardFolder, run, signalPid, waitFor } from './process.ts';
-import { descendants, processes } from './process-table.ts';
+import { descendants, processes, readProcess } from './process-table.ts';
 import { startProxy } from './proxy.ts';
 import { clientFiles, know, SSHD, type SshFiles, sshdFiles } from './ssh-files.ts';
 import { answers } from './sshd.ts';
@@ -111,6 +111,10 @@ async function createHost({ name, index, folder, files, network, options }: Site
   const local = (path: string) =>
     MOUNTS.some((it) => `${path}/`.startsWith(`${it}/`)) ? join(folder, path) : path;
   const init = createInit({ name, folder, mounts: MOUNTS });
+  const mine = () => {
+    const namespace = readProcess(init.pid)?.pidNamespace;
+    return processes().filter((entry) => entry.pidNamespace === namespace && namespace !== undefined);
+  };
   let sshd: number | undefined;
   const inside = (argv: string[]) => ['-t', String(init.pid), '-m', '-u', '-p', '-n', '--', ...argv];
   const sh = (command: string) =>
@@ -161,6 +165,7 @@ async function createHost({ name, index, folder, files, network, options }: Site
     proxy,
     at: (path) => path,
     local,
+    processes: mine,
     sh,
     stop,
     start,

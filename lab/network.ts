@@ -62,14 +62,9 @@ export async function createNetwork(): Promise<LabNetwork> {
 /** The same host has the same hardware address after a reboot: neighbours remember it. */
 function mac(which: number, index: number): string {
   const hex = (value: number) => value.toString(16).padStart(2, '0');
-  return [
-    '02',
-    '78',
-    hex((process.pid >> 8) & 255),
-    hex(process.pid & 255),
-    hex(which),
-    hex(index),
-  ].join(':');
+  return ['02', '78', hex((process.pid >> 8) & 255), hex(process.pid & 255), hex(which), hex(index)].join(
+    ':',
+  );
 }
 
 /** Takes a subnet first and looks second: of two processes with the same one, at least one sees it and moves on. */

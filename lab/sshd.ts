@@ -128,6 +128,7 @@ async function startHost(
     proxy,
     at,
     local: at,
+    processes: mine,
     sh: (command) =>
       run('/bin/sh', ['-c', command], { cwd: paths['/home'] ?? folder, env: { ...process.env, ...env } }),
     stop,
