@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '../context.ts';
+import { WorkspaceError } from '../delivery/clicks.ts';
+import type { Interactions } from '../delivery/interactions.ts';
+import type { JsonObject } from '../json.ts';
+import { asString, isObject, parseJson } from '../json.ts';
+import type { AckResult } from '../types.ts';
+import type { Handler } from './http.ts';
+import { readBody, sendJson, sendText } from './http.ts';
+import { pageChange, pageSnapshot } from './page-data.ts';
+
+const ASSETS: Record<string, [file: string, type: string]> = {
+  '/': ['index.html', 'text/html'],
+  '/page/style.css': ['style.css', 'text/css'],
+  '/page/main.js': ['main.js', 'text/javascript'],
+  '/page/blocks.js': ['blocks.js', 'text/javascript'],
+  '/page/mrkdwn.js': ['mrkdwn.js', 'text/javascript'],
+  '/page/dom.js': ['dom.js', 'text/javascript'],
+};
+// Messages are untrusted: no inline script or style runs, and nothing is loaded from elsewhere.
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'";
+
+export const sendAsset: Handler = async (_request, response, url) => {
+  const asset = Object.hasOwn(ASSETS, url.pathname) ? ASSETS[url.pathname] : undefined;
+  if (!asset) {
+    sendText(response, 404, 'not found');
+    return;
+  }
+  const [file, type] = asset;
+  const body = await readFile(new URL(`../page/${file}`, import.meta.url));
+  sendText(response, 200, body, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': POLICY,
+    'cache-control': 'no-store',
+  });
+};
+
+/** Server-sent events for one acting person: a snapshot, then each change. */
+export function createEventStream(context: Context): { handle: Handler; close(): void } {
+  const open = new Set<ServerResponse>();
+  return {
+    handle(_request, response, url) {
+      const user = url.searchParams.get('user') ?? '';
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      const send = (data: JsonObject) => response.write(`data: ${JSON.stringify(data)}\n\n`);
+      send(pageSnapshot(context, user));
+      const stop = context.store.onChange((change) => {
+        const data = pageChange(change, user);
+        if (data) send(data);
+      });
+      open.add(response);
+      response.on('close', () => {
+        open.delete(response);
+        stop();
+      });
+    },
+    close() {
+      for (const response of open) response.end();
+    },
+  };
+}
+
+export const sendFile =
+  (context: Context): Handler =>
+  (_request, response, url) => {
+    const file = context.files.get(url.pathname.slice('/files/'.length));
+    if (file?.uploaded) sendText(response, 200, file.content);
+    else sendText(response, 404, 'not found');
+  };
+
+/** Asked for as JSON, so that no other site's page can send it without being asked first. */
+export async function readJsonBody(request: IncomingMessage): Promise<JsonObject | undefined> {
+  if (!request.headers['content-type']?.startsWith('application/json')) return undefined;
+  const body = parseJson((await readBody(request))?.toString() ?? '');
+  return isObject(body) ? body : undefined;
+}
+
+/** What the page sends: a line that was typed, or a click. Answers with what Slack would show. */
+export const createPageActions =
+  (interactions: Interactions): Handler =>
+  async (request, response, url) => {
+    const body = await readJsonBody(request);
+    if (!body) {
+      sendJson(response, 415, { ok: false, error: 'send a JSON object' });
+      return;
+    }
+    try {
+      const ack = await (url.pathname === '/page/click'
+        ? click(interactions, body)
+        : say(interactions, body));
+      sendJson(response, 200, ack === undefined || ack.ok ? { ok: true } : { ok: false, error: ack.error });
+    } catch (error) {
+      if (!(error instanceof WorkspaceError)) throw error;
+      sendJson(response, 200, { ok: false, error: error.message });
+    }
+  };
+
+async function say(interactions: Interactions, body: JsonObject): Promise<AckResult | undefined> {
+  const [user, channel, text] = [body.user, body.channel, body.text].map((value) => asString(value) ?? '');
+  const threadTs = asString(body.threadTs);
+  const line = text ?? '';
+  const command = /^(\/\S+)\s*([\s\S]*)$/.exec(line);
+  const where = { user: user ?? '', channel: channel ?? '' };
+  if (command) {
+    const sent = await interactions.command({
+      ...where,
+      command: command[1] ?? '',
+      text: (command[2] ?? '').trim(),
+    });
+    return sent.ack;
+  }
+  const escaped = line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  interactions.post({ ...where, text: escaped, ...(threadTs && { threadTs }) });
+  return undefined;
+}
+
+async function click(interactions: Interactions, body: JsonObject): Promise<AckResult> {
+  const selected = Array.isArray(body.selected) ? body.selected.map(String) : undefined;
+  const sent = await interactions.click({
+    user: asString(body.user) ?? '',
+    channel: asString(body.channel) ?? '',
+    ts: asString(body.ts) ?? '',
+    actionId: asString(body.actionId) ?? '',
+    blockId: asString(body.blockId) ?? '',
+    ...(selected && { selected }),
+  });
+  return sent.ack;
+}
