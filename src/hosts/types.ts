@@ -61,13 +61,20 @@ export type DetachedRun = {
 /** One host as one worker sees it: connects when first used, reconnects after a cut. */
 export type HostSession = {
   readonly name: string;
-  /** Runs a command and waits. Throws HostError; a non-zero status is a result. */
+  /**
+   * Runs a command and waits. Throws HostError; a non-zero status is a result. After `timeout`, an abort or
+   * `connection-lost` the command may still run on the host.
+   */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Runs a function of the remote library (`src/hosts/remote/*.sh`) in the foreground; installs it when missing. */
   call(argv: string[], options?: CallOptions): Promise<ExecResult>;
   /** Starts the run unless its folder exists, else attaches; waits for its end across reconnects. */
   runDetached(run: DetachedRun): Promise<DetachedResult>;
   /** Streams a local file to `remotePath` (a temporary name of the caller's choice). Throws HostError. */
-  upload(localPath: string, remotePath: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
+  upload(
+    localPath: string,
+    remotePath: string,
+    options?: { timeoutMs?: number; signal?: AbortSignal },
+  ): Promise<void>;
   close(): Promise<void>;
 };

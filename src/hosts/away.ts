@@ -1,0 +1,69 @@
+import { abortError, HostError, isAway } from './host-error.ts';
+import type { DetachedRun, HostTarget } from './types.ts';
+
+export type Away = {
+  /**
+   * Does work that needs the host. Undefined when it is to be tried again: the host went away, or `stop` ended it.
+   * Throws `handover`, and `connection-lost` (`host-unreachable` when it was never there) once it is away too long.
+   */
+  survive<T>(work: (signal: AbortSignal) => Promise<T>, stop: AbortSignal): Promise<T | undefined>;
+  /** The host has answered. */
+  back(): void;
+  close(): void;
+};
+
+/** Keeps the account of how long a host has been away. */
+export function createAway(target: HostTarget, run: DetachedRun, isClosed: () => boolean): Away {
+  const giveUp = new AbortController();
+  let since: number | undefined;
+  let wasThere = false;
+  let last: HostError | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const lost = (): HostError => {
+    const forMs = Math.round(performance.now() - (since ?? performance.now()));
+    if (!wasThere && last !== undefined) return last;
+    const facts = { address: target.address, forMs };
+    return new HostError('connection-lost', `${target.name}: away for ${forMs} ms`, { cause: last, facts });
+  };
+  const note = (error: HostError): void => {
+    last = error;
+    if (error.code === 'connection-lost') wasThere = true;
+    if (since === undefined) {
+      since = performance.now();
+      timer = setTimeout(() => giveUp.abort(), Math.min(run.unreachableMs, 2 ** 31 - 1));
+    }
+    run.onAway?.(Math.round(performance.now() - since));
+  };
+  const handedOver = (): boolean => run.signal.aborted && run.signal.reason === 'handover';
+  const handover = new AbortController();
+  const aborted = (): void => {
+    if (handedOver()) handover.abort('handover');
+  };
+  run.signal.addEventListener('abort', aborted, { once: true });
+
+  return {
+    async survive(work, stop) {
+      const stoppedBefore = stop.aborted;
+      try {
+        return await work(AbortSignal.any([giveUp.signal, handover.signal]));
+      } catch (error) {
+        if (handedOver()) throw abortError(run.signal);
+        if (giveUp.signal.aborted) throw lost();
+        if (isAway(error) && !isClosed()) note(error);
+        // Not when it was the ending itself that failed.
+        else if (stoppedBefore || !stop.aborted) throw error;
+        return undefined;
+      }
+    },
+    back() {
+      wasThere = true;
+      since = undefined;
+      clearTimeout(timer);
+    },
+    close() {
+      clearTimeout(timer);
+      run.signal.removeEventListener('abort', aborted);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createBoundedOutput } from './bounded-output.ts';
+import type { ChannelEnd, ChannelOptions } from './channel.ts';
+import { runChannel } from './channel.ts';
+import { fit } from './commands.ts';
+import type { Connection } from './connection.ts';
+import { HostError } from './host-error.ts';
+import type { ExecOptions, ExecResult } from './types.ts';
+
+const defaultOutputBytes = 1024 * 1024;
+const refusedForMs = 10_000;
+
+/** `keepInput` leaves the command's input open, for commands that end when it does. */
+export type ExecHow = { keepInput?: boolean };
+
+/** Runs one command over a connection; see HostSession.exec. */
+export async function execOn(
+  connection: Connection,
+  command: string,
+  options: ExecOptions = {},
+  how: ExecHow = {},
+): Promise<ExecResult> {
+  const stdout = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
+  const stderr = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
+  const fitted = fit(command);
+  const stdin = Buffer.concat([fitted.prefix, Buffer.from(options.stdin ?? '')]);
+  const end = await openPatiently(connection, fitted.command, {
+    stdin: how.keepInput === true ? 'open' : stdin,
+    onStdout: stdout.add,
+    onStderr: stderr.add,
+    timeoutMs: options.timeoutMs,
+    signal: options.signal,
+  });
+  return { ...end, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** A host that allows fewer channels than usual refuses one before anything has run: come again for a while. */
+export async function openPatiently(
+  connection: Connection,
+  command: string,
+  options: ChannelOptions,
+): Promise<ChannelEnd> {
+  const until = performance.now() + refusedForMs;
+  for (let pauseMs = 20; ; pauseMs = Math.min(500, pauseMs * 2)) {
+    try {
+      return await runChannel(connection, command, options);
+    } catch (error) {
+      const refused = error instanceof HostError && error.facts.refused === 'channel';
+      if (!refused || performance.now() > until) throw error;
+      await delay(pauseMs);
+    }
+  }
+}

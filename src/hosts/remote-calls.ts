@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { installCommand, libraryCommand, missingLibrary } from './commands.ts';
+import type { ExecHow } from './exec.ts';
+import { HostError } from './host-error.ts';
+import type { Library } from './library.ts';
+import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './types.ts';
+
+type Exec = (command: string, options: ExecOptions, how: ExecHow) => Promise<ExecResult>;
+
+export type RemoteCall = (argv: string[], options: CallOptions, how?: ExecHow) => Promise<ExecResult>;
+
+/** Calls functions of the library on a host, and installs it there when it is missing. Throws HostError. */
+export function createRemoteCall(target: HostTarget, library: Library, exec: Exec): RemoteCall {
+  const install = async ({ signal }: CallOptions): Promise<void> => {
+    const command = installCommand(target.stateDir, library, randomUUID());
+    const result = await exec(
+      command,
+      { stdin: library.text, ...(signal === undefined ? {} : { signal }) },
+      {},
+    );
+    if (result.status === 0) return;
+    throw failure(target, `cannot install the library below ${target.stateDir}`, result);
+  };
+
+  return async (argv, { env = {}, fence, ...options }, how = {}) => {
+    const fenced = fence === undefined ? argv : ['fenced', fence.rolloutId, String(fence.epoch), ...argv];
+    const command = libraryCommand({ argv: fenced, env, stateDir: target.stateDir, library });
+    let result = await exec(command, options, how);
+    for (let tries = 0; isMissing(result); tries += 1) {
+      if (tries === 2) throw failure(target, 'the library does not stay installed', result);
+      await install(options);
+      result = await exec(command, options, how);
+    }
+    const highest = result.status === 75 ? /^fenced (\d+)$/m.exec(result.stdout)?.[1] : undefined;
+    if (highest === undefined) return result;
+    throw new HostError('fenced', `${target.name}: a worker with epoch ${highest} has taken over`, {
+      facts: { address: target.address, highest: Number(highest) },
+    });
+  };
+}
+
+/** A remote command's own failure, with what it said. */
+export function failure(target: { name: string }, what: string, result: ExecResult): HostError {
+  const detail = (result.stderr.trim() || result.stdout.trim()).slice(-1000);
+  const ended = result.signal ?? `status ${result.status}`;
+  return new HostError('remote-failure', `${target.name}: ${what}: ${ended}: ${detail}`, {
+    facts: { detail, ended },
+  });
+}
+
+function isMissing(result: ExecResult): boolean {
+  return result.status === missingLibrary.status && result.stderr.includes(missingLibrary.mark);
+}

@@ -1,0 +1,89 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # parts of one library share names
+# A run's processes, read from /proc with the shell's own means: ps, pgrep and awk are not coreutils.
+
+baton_stat() { # PID: sets stat_state, stat_parent, stat_group, stat_started; 1 when there is no such process
+  { read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # The name in parentheses may hold spaces and parentheses; what follows the last one may not.
+  # shellcheck disable=SC2086
+  set -- ${stat_line##*) }
+  [ $# -ge 20 ] || return 1
+  stat_state=$1 stat_parent=$2 stat_group=$3 stat_started=${20}
+}
+
+baton_read_boot() { # sets baton_boot
+  baton_boot=unknown
+  { read -r baton_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+}
+
+baton_read_uptime() { # sets baton_uptime, in ms: unlike the clock, it is never set
+  read -r baton_uptime _ </proc/uptime
+  baton_uptime=$((${baton_uptime%.*} * 1000 + (1${baton_uptime#*.} - 100) * 10))
+}
+
+baton_read_pid() { # sets run_*; 1 when the run is not committed
+  run_pid=0 run_group=0 run_started=0 run_boot='' run_since=0 run_token=''
+  { read -r run_pid run_group run_started run_boot run_since run_token _ <"$BATON_RUN/pid"; } 2>/dev/null
+}
+
+baton_leader_runs() {
+  [ "$run_pid" -gt 0 ] && baton_stat "$run_pid" && [ "$stat_started" = "$run_started" ] || return 1
+  case "$stat_state" in Z | X) return 1 ;; esac
+}
+
+# The wrapper, or anything that it left in its process group, still runs.
+baton_runs() {
+  baton_read_boot
+  [ "$run_boot" = "$baton_boot" ] || return 1
+  baton_leader_runs && return 0
+  [ "$run_pid" -gt 0 ] && [ -n "$(baton_members)" ]
+}
+
+baton_is_marked() { # PID: carries this run's folder in its environment
+  { tr '\0' '\n' <"/proc/$1/environ"; } 2>/dev/null | {
+    while IFS= read -r marked_line; do
+      [ "$marked_line" != "BATON_RUN=$BATON_RUN" ] || exit 0
+    done
+    exit 1
+  }
+}
+
+baton_descends() { # PID: is the run's process or comes from it
+  descends_from=$1
+  while [ "$descends_from" -gt 1 ]; do
+    [ "$descends_from" != "$run_pid" ] || return 0
+    baton_stat "$descends_from" || return 1
+    descends_from=$stat_parent
+  done
+  return 1
+}
+
+# Prints the run's living processes: its group's or, on a host without the means for one, its descendants. Once the
+# leader is gone numbers can be given anew and parents are lost: then those count that carry the mark.
+baton_members() {
+  members_led=no
+  if baton_leader_runs; then members_led=yes; fi
+  for members_pid in /proc/[0-9]*; do
+    members_pid=${members_pid#/proc/}
+    baton_stat "$members_pid" || continue
+    case "$stat_state" in Z | X) continue ;; esac
+    [ "$run_group" -eq 0 ] || [ "$stat_group" = "$run_group" ] || continue
+    if [ "$members_led" = no ]; then
+      baton_is_marked "$members_pid" || continue
+    elif [ "$run_group" -eq 0 ]; then
+      baton_descends "$members_pid" || continue
+    fi
+    echo "$members_pid"
+  done
+}
+
+baton_signal() { # NAME: to every process of the run
+  signal_pids=$(baton_members)
+  [ -n "$signal_pids" ] || return 0
+  if [ "$run_group" -gt 0 ]; then
+    kill "-$1" "-$run_group" 2>/dev/null
+  else
+    for signal_pid in $signal_pids; do kill "-$1" "$signal_pid" 2>/dev/null; done
+  fi
+}
+

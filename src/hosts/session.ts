@@ -1,0 +1,45 @@
+import { runDetached } from './detached.ts';
+import { execOn } from './exec.ts';
+import type { LibraryOptions } from './library.ts';
+import { loadLibrary } from './library.ts';
+import { createLink } from './link.ts';
+import { createRemoteCall } from './remote-calls.ts';
+import type { HostSession, HostTarget } from './types.ts';
+import { uploadOver } from './upload.ts';
+
+export type SessionOptions = {
+  /** Of an encrypted private key. */
+  passphrase?: string;
+  /** How long a host may say nothing before its connection is given up; default 15 s. */
+  silenceMs?: number;
+  /** Default true; off only to measure what it is worth. */
+  noDelay?: boolean;
+  library?: LibraryOptions;
+};
+
+/** A session with one host; nothing is connected before it is used. */
+export function createSession(target: HostTarget, options: SessionOptions = {}): HostSession {
+  const library = loadLibrary(options.library);
+  const link = createLink(target, {
+    passphrase: options.passphrase,
+    silenceMs: options.silenceMs ?? 15_000,
+    noDelay: options.noDelay ?? true,
+  });
+  const call = createRemoteCall(target, library, async (command, execOptions, how) =>
+    execOn(await link.reach(execOptions.signal), command, execOptions, how),
+  );
+  const callOnce = createRemoteCall(target, library, async (command, execOptions, how) =>
+    execOn(await link.once(execOptions.signal), command, execOptions, how),
+  );
+
+  return {
+    name: target.name,
+    exec: async (command, execOptions = {}) =>
+      execOn(await link.reach(execOptions.signal), command, execOptions),
+    call: (argv, callOptions = {}) => call(argv, callOptions),
+    runDetached: (run) => runDetached({ target, call: callOnce, isClosed: link.isClosed }, run),
+    upload: async (localPath, remotePath, uploadOptions = {}) =>
+      uploadOver(target, await link.reach(uploadOptions.signal), localPath, remotePath, uploadOptions),
+    close: () => link.close(),
+  };
+}
