@@ -7,6 +7,7 @@ export type ProcessEntry = {
   /** The pid inside the process's own PID namespace: what `ps` on its host shows. */
   innerPid: number;
   ppid: number;
+  uid: number;
   /** The PID namespace's identity, undefined when it may not be read. */
   pidNamespace: string | undefined;
   /** Start time in clock ticks since boot: with the pid, the process's identity. */
@@ -45,6 +46,7 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     pid,
     innerPid: inner === undefined ? pid : Number(inner),
     ppid,
+    uid: Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]),
     pidNamespace: quietly(() => readlinkSync(`/proc/${pid}/ns/pid`)),
     startedAt,
     argv: argv.split('\0').slice(0, -1),

@@ -80,7 +80,11 @@ async function launch(dir: string, port: number, options: RedisOptions): Promise
   try {
     await waitFor(`redis-server on port ${port} answers (see ${logFile})`, async () => {
       if (!server.running) throw new Error(`redis-server ended at its start: ${await tail(logFile)}`);
-      return /^(\+PONG|-NOAUTH)/.test(await ask(port, 'PING\r\n'));
+      const answer = await ask(port, 'PING\r\n');
+      // Somebody else's Redis on a taken port answers too; one with a password does not say who it is.
+      if (answer.startsWith('+PONG'))
+        return new RegExp(`process_id:${server.pid}\\r`).test(await ask(port, 'INFO server\r\n'));
+      return answer.startsWith('-NOAUTH');
     });
   } catch (error) {
     await server.kill('SIGKILL');
