@@ -102,7 +102,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}) {
       events.close();
       deliverer.close();
       stream.close();
-      sockets.close();
+      await sockets.close();
       await stopServer(started.server);
     },
   };

@@ -11,6 +11,7 @@ import type { AckWait } from './acks.ts';
 import { createAckWait } from './acks.ts';
 
 const PING_EVERY_MS = 10_000;
+const CLOSE_WITHIN_MS = 500;
 
 type Options = { appId: string; violations: Violations; onChange: () => void };
 
@@ -110,11 +111,23 @@ export function createSockets({ appId, violations, onChange }: Options) {
       }
     },
 
-    close(): void {
+    /** Closes politely: a client that has just said goodbye must not see its connection break. */
+    async close(): Promise<void> {
       clearInterval(pings);
       for (const wait of [...waits.values()].flat()) wait.settle({ failed: 'the workspace closed' });
-      for (const socket of connections) socket.terminate();
+      await Promise.all(connections.map(closeSocket));
       server.close();
     },
   };
+}
+
+function closeSocket(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }

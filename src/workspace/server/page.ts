@@ -10,24 +10,24 @@ import type { Handler } from './http.ts';
 import { readBody, sendJson, sendText } from './http.ts';
 import { pageChange, pageSnapshot } from './page-data.ts';
 
-const ASSETS: Record<string, [file: string, type: string]> = {
-  '/': ['index.html', 'text/html'],
-  '/page/style.css': ['style.css', 'text/css'],
-  '/page/main.js': ['main.js', 'text/javascript'],
-  '/page/blocks.js': ['blocks.js', 'text/javascript'],
-  '/page/mrkdwn.js': ['mrkdwn.js', 'text/javascript'],
-  '/page/dom.js': ['dom.js', 'text/javascript'],
-};
+const asset = (file: string, type: string): [string, [string, string]] => [`/page/${file}`, [file, type]];
+const SCRIPTS = ['main', 'state', 'draw', 'actions', 'message', 'blocks', 'mrkdwn', 'dom'];
+const STYLES = ['layout', 'message', 'blocks', 'phone'];
+const ASSETS = new Map<string, [file: string, type: string]>([
+  ['/', ['index.html', 'text/html']],
+  ...SCRIPTS.map((name) => asset(`${name}.js`, 'text/javascript')),
+  ...STYLES.map((name) => asset(`${name}.css`, 'text/css')),
+]);
 // Messages are untrusted: no inline script or style runs, and nothing is loaded from elsewhere.
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'";
 
 export const sendAsset: Handler = async (_request, response, url) => {
-  const asset = Object.hasOwn(ASSETS, url.pathname) ? ASSETS[url.pathname] : undefined;
-  if (!asset) {
+  const found = ASSETS.get(url.pathname);
+  if (!found) {
     sendText(response, 404, 'not found');
     return;
   }
-  const [file, type] = asset;
+  const [file, type] = found;
   const body = await readFile(new URL(`../page/${file}`, import.meta.url));
   sendText(response, 200, body, {
     'content-type': `${type}; charset=utf-8`,
