@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientChannel } from 'ssh2';
 import type { Connection } from './connection.ts';
-import { abortError, HostError } from './host-error.ts';
+import { abortError, HostError } from './errors.ts';
 
 export type ChannelOptions = {
   /** `open` leaves the remote command's input open until the channel closes. */

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
-import { HostError } from './host-error.ts';
+import { HostError } from './errors.ts';
 import type { HostKeyVerdict, KnownHost } from './known-hosts.ts';
 import { checkHostKey, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
 import type { Slots } from './slots.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAway } from './away.ts';
-import { abortError, HostError } from './host-error.ts';
+import { abortError, HostError } from './errors.ts';
 import type { RemoteCall } from './remote-calls.ts';
 import { failure } from './remote-calls.ts';
 import type { DetachedResult, DetachedRun, ExecResult, HostTarget } from './types.ts';

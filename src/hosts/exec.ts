@@ -4,7 +4,7 @@ import type { ChannelEnd, ChannelOptions } from './channel.ts';
 import { runChannel } from './channel.ts';
 import { fit } from './commands.ts';
 import type { Connection } from './connection.ts';
-import { HostError } from './host-error.ts';
+import { HostError } from './errors.ts';
 import type { ExecOptions, ExecResult } from './types.ts';
 
 const defaultOutputBytes = 1024 * 1024;

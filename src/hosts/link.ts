@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, ConnectOptions } from './connection.ts';
 import { connect } from './connection.ts';
-import { abortError, HostError, isAway } from './host-error.ts';
+import { abortError, HostError, isAway } from './errors.ts';
 import type { HostTarget } from './types.ts';
 
 /** The one connection of a session, made when first needed and again after a cut. */
