@@ -41,6 +41,6 @@ export type ServiceSettings = {
   /** After -15 and the stop timeout: send -9 instead of asking. */
   escalate: boolean;
   /** How long the process must stay alive after the ready line (or, with none configured, at all). */
-  settleMs: number;
+  settleMs?: number;
   timeouts: Timeouts;
 };

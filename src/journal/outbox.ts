@@ -11,6 +11,8 @@ export type Cursor = {
   card?: string;
   /** Set before a post and cleared after: what may or may not have arrived. */
   intent?: { from: number; to: number };
+  /** Logs to be attached to the thread. */
+  files?: { seq: number; name: string; title: string }[];
 };
 
 const ADVANCE = `

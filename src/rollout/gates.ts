@@ -1,6 +1,6 @@
 import type { Decision, RolloutEvent } from './events.ts';
 import type { RolloutState } from './state.ts';
-import { findStep, nodeOf, nodesToRollBack } from './state.ts';
+import { nodeOf, nodesToRollBack } from './state.ts';
 import { currentNode, dueTasks, needsApproval, nextStep } from './work.ts';
 
 type GateOpened = Extract<RolloutEvent, { type: 'GateOpened' }>;
@@ -87,10 +87,4 @@ export function waitingShell(state: RolloutState): { node: string; command: stri
   return step?.kind === 'shell' && needsApproval(state, node, step)
     ? { node: name, command: step.command }
     : undefined;
-}
-
-/** The step that a failed task was running, for words. */
-export function failedStep(state: RolloutState) {
-  const [task] = state.gate?.failed ?? state.failed;
-  return task && { task, step: findStep(state, task) };
 }

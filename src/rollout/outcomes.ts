@@ -8,6 +8,7 @@ export type FailureCode =
   | 'host-key-differs' // facts: address, expected, got (SHA256 fingerprints)
   | 'host-key-unknown' // facts: address, got
   | 'auth-refused' // facts: user, address
+  | 'host-unconfigured' // facts: node; baton.yaml has no such host
   | 'connection-lost' // facts: address, forMs
   // the artifact on Baton's side
   | 'artifact-missing' // facts: file

@@ -1,10 +1,17 @@
+import type { HostSession } from '../../hosts/types.ts';
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import type { Step } from '../../runbooks/types.ts';
 import type { HostSettings, ServiceSettings } from '../settings.ts';
-import type { HostSession } from '../../hosts/types.ts';
 
 /** The artifact on Baton's side, as pinned when the rollout was requested. */
-export type Artifact = { file: string; path: string; sha256: string; size: number };
+export type Artifact = {
+  file: string;
+  path: string;
+  sha256: string;
+  size: number;
+  /** What its files take once unpacked. */
+  unpackedBytes: number;
+};
 
 /** Everything a step needs; no step reads anything else. */
 export type StepContext = {
@@ -26,6 +33,11 @@ export type StepContext = {
   earlier: Partial<Record<Step['kind'], Facts>>;
   /** Aborted with reason 'abort' (a person: kill the remote step) or 'handover' (leave it running, return nothing). */
   signal: AbortSignal;
+  /**
+   * Set while a node whose tree was never changed is put back: `start` finds a running process and is content
+   * (fact `alreadyRunning`), and the `follow` after it only checks that the process lives and is healthy.
+   */
+  keepRunning?: boolean;
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
 };

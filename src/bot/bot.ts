@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisClient } from '../journal/append.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { News } from '../journal/news.ts';
+import { createOutbox } from '../journal/outbox.ts';
+import type { Rollouts } from '../journal/rollouts.ts';
+import type { Procedure, Runbook } from '../runbooks/types.ts';
+import { createAnnouncer } from './announcer.ts';
+import { createDeliveries } from './deliveries.ts';
+import { listen } from './listeners.ts';
+import { createPace } from './pace.ts';
+import type { BotSettings, ReleaseShelf } from './ports.ts';
+import { createRoles } from './roles.ts';
+import { createSlackApp, type SlackAccess } from './slack-app.ts';
+import { createSlackPort } from './slack-port.ts';
+import { type Locale, wordsFor } from './words/words.ts';
+
+export type BotDeps = {
+  slack: SlackAccess;
+  locale: Locale;
+  redis: RedisClient;
+  journal: Journal;
+  rollouts: Rollouts;
+  news: News;
+  shelf: ReleaseShelf;
+  settings: BotSettings;
+  planText: (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) => string;
+  now: () => number;
+  log: (text: string) => void;
+  onError: (error: unknown) => void;
+};
+
+/** Slack allows about one post a second a channel and 50 updates a minute; a little stays in hand. */
+const POST_EVERY_MS = 1050;
+const UPDATE_EVERY_MS = 1300;
+
+/** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
+export async function createBot(deps: BotDeps) {
+  const { slack, redis, journal, rollouts, news, shelf, settings, now, log, onError } = deps;
+  const words = wordsFor(deps.locale);
+  const outbox = createOutbox(redis);
+  const connection = await createSlackApp(slack, log);
+  const { app } = connection;
+  const planText = (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) =>
+    deps.planText(runbook, procedure);
+
+  const listening = listen(app, {
+    shelf,
+    rollouts,
+    settings,
+    words,
+    journal,
+    outbox,
+    planText,
+    link: async (channel, message_ts) => {
+      const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
+      return found?.permalink;
+    },
+    deliveries: createDeliveries(redis),
+    roles: createRoles(app.client, now),
+    botName: connection.botName,
+    canPost: (channel) => canPost(app.client, channel),
+    onError,
+  });
+  const announcer = createAnnouncer({
+    journal,
+    outbox,
+    port: createSlackPort(app.client),
+    words,
+    planOf: (state) => planText({ release: state.release, digest: state.documentDigest }, state.procedure),
+    now,
+    newId: randomUUID,
+    posts: createPace(POST_EVERY_MS, 3, now),
+    updates: createPace(UPDATE_EVERY_MS, 5, now),
+    news,
+    everyMs: 5000,
+    refreshMs: 30_000,
+    onError,
+  });
+  const { port } = await connection.start();
+
+  return {
+    transport: connection.transport,
+    port,
+    name: connection.botName,
+    async close(): Promise<void> {
+      await connection.stop();
+      await listening.drained();
+      await announcer.close();
+    },
+  };
+}
+
+/** Whether a card can be posted there; when Slack does not say, the outbox will find out. */
+async function canPost(client: import('@slack/web-api').WebClient, channel: string): Promise<boolean> {
+  try {
+    const { channel: found } = await client.conversations.info({ channel });
+    if (!found || found.is_im || found.is_mpim || found.is_member) return true;
+    if (found.is_private) return false;
+    await client.conversations.join({ channel });
+    return true;
+  } catch (error) {
+    const said = (error as { data?: { error?: string } }).data?.error;
+    return said !== 'channel_not_found' && said !== 'not_in_channel';
+  }
+}

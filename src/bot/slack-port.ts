@@ -1,0 +1,144 @@
+import type { KnownBlock } from '@slack/types';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+
+export const EVENT_TYPE = 'baton_event';
+
+/** Travels with each message: which events of which rollout it holds. A card holds none. */
+export type MessageMark = { rollout: string; from: number; to: number };
+
+/**
+ * How a call failed. `refused`: Slack said no and did nothing; `limited`: not done, come again after `waitMs`;
+ * `unsure`: it may have been done.
+ */
+export class SlackFault extends Error {
+  readonly kind: 'refused' | 'limited' | 'unsure';
+  readonly code: string;
+  readonly waitMs: number;
+  constructor(kind: SlackFault['kind'], code: string, waitMs: number, options?: ErrorOptions) {
+    super(`Slack: ${code}`, options);
+    this.name = 'SlackFault';
+    this.kind = kind;
+    this.code = code;
+    this.waitMs = waitMs;
+  }
+}
+
+export type Post = {
+  channel: string;
+  thread?: string;
+  text: string;
+  blocks: KnownBlock[];
+  mark: MessageMark;
+};
+
+export type Found = { ts: string; mark: MessageMark };
+
+/** The few Slack calls that announcing needs, with faults told apart. */
+export type SlackPort = ReturnType<typeof createSlackPort>;
+
+export function createSlackPort(client: WebClient) {
+  return {
+    /** Resolves to the message's ts. */
+    async post({ channel, thread, text, blocks, mark }: Post): Promise<string> {
+      const sent = await call(() =>
+        client.chat.postMessage({
+          channel,
+          text,
+          blocks,
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: { event_type: EVENT_TYPE, event_payload: mark },
+          ...(thread ? { thread_ts: thread } : {}),
+        }),
+      );
+      return sent.ts ?? '';
+    },
+
+    async update(
+      channel: string,
+      ts: string,
+      text: string,
+      blocks: KnownBlock[],
+      mark: MessageMark,
+    ): Promise<void> {
+      const metadata = { event_type: EVENT_TYPE, event_payload: mark };
+      await call(() => client.chat.update({ channel, ts, text, blocks, metadata }));
+    },
+
+    async remove(channel: string, ts: string): Promise<void> {
+      await call(() => client.chat.delete({ channel, ts }));
+    },
+
+    /** Our marked messages: of a thread, or of the channel since `oldestMs`. Oldest first. */
+    async find(channel: string, where: { thread: string } | { oldestMs: number }): Promise<Found[]> {
+      const found: Found[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = { channel, include_all_metadata: true, limit: 200, ...(cursor ? { cursor } : {}) };
+        const reply = await call(() =>
+          'thread' in where
+            ? client.conversations.replies({ ...page, ts: where.thread })
+            : client.conversations.history({ ...page, oldest: String(where.oldestMs / 1000) }),
+        );
+        for (const message of reply.messages ?? []) {
+          const mark = readMark(message.metadata);
+          if (message.ts && mark) found.push({ ts: message.ts, mark });
+        }
+        cursor = reply.response_metadata?.next_cursor || undefined;
+      } while (cursor);
+      return found.sort((a, b) => Number(a.ts) - Number(b.ts));
+    },
+
+    /** Names of the files in a thread. */
+    async fileNames(channel: string, thread: string): Promise<string[]> {
+      const reply = await call(() => client.conversations.replies({ channel, ts: thread, limit: 1000 }));
+      return (reply.messages ?? []).flatMap((message) =>
+        (message.files ?? []).map((file) => file.name ?? ''),
+      );
+    },
+
+    async upload(
+      channel: string,
+      thread: string,
+      name: string,
+      title: string,
+      content: string,
+    ): Promise<void> {
+      await call(() =>
+        client.files.uploadV2({ channel_id: channel, thread_ts: thread, filename: name, title, content }),
+      );
+    },
+  };
+}
+
+function readMark(metadata: unknown): MessageMark | undefined {
+  const { event_type, event_payload } = (metadata ?? {}) as {
+    event_type?: string;
+    event_payload?: MessageMark;
+  };
+  return event_type === EVENT_TYPE && event_payload ? event_payload : undefined;
+}
+
+async function call<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw toFault(error);
+  }
+}
+
+const AMBIGUOUS = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
+
+/** Sorts what the WebClient throws. */
+export function toFault(error: unknown): SlackFault {
+  const cause = { cause: error };
+  if (error instanceof WebAPIRateLimitedError) {
+    return new SlackFault('limited', 'ratelimited', error.retryAfter * 1000, cause);
+  }
+  if (error instanceof WebAPIHTTPError) return new SlackFault('unsure', `HTTP ${error.statusCode}`, 0, cause);
+  if (error instanceof WebAPIPlatformError) {
+    const said = error.data.error;
+    return new SlackFault(AMBIGUOUS.has(said) ? 'unsure' : 'refused', said, 0, cause);
+  }
+  return new SlackFault('unsure', error instanceof Error ? error.message : String(error), 0, cause);
+}

@@ -1,0 +1,57 @@
+import type { RolloutRef } from '../../journal/keys.ts';
+import type { Decision } from '../../rollout/events.ts';
+
+/** What a button carries: the rollout, the gate, and the hash of what the person saw. */
+export type DecisionValue = RolloutRef & { gate: number; evidence: string };
+export type TickValue = RolloutRef & { gate: number; point: string; on: boolean };
+
+const DECIDE = 'gate:';
+const TICK = 'tick:';
+
+export const DECIDE_ACTION = /^gate:/;
+export const TICK_ACTION = /^tick:/;
+
+export const decideAction = (decision: Decision) => DECIDE + decision;
+export const tickAction = (point: string) => TICK + point;
+
+const DECISIONS: readonly string[] = [
+  'continue',
+  'finish',
+  'retry',
+  'wait',
+  'force',
+  'run',
+  'rollback',
+  'stop',
+] satisfies Decision[];
+
+export function decisionOf(actionId: string): Decision | undefined {
+  const name = actionId.slice(DECIDE.length);
+  return DECISIONS.includes(name) ? (name as Decision) : undefined;
+}
+
+/** Buttons come back from outside: what does not fit is no button of ours. */
+export function readDecision(text: string | undefined): DecisionValue | undefined {
+  const value = parse(text);
+  const { service, id, gate, evidence } = value;
+  const fits = typeof service === 'string' && typeof id === 'string' && typeof gate === 'number';
+  return fits && typeof evidence === 'string' ? { service, id, gate, evidence } : undefined;
+}
+
+export function readTick(text: string | undefined): TickValue | undefined {
+  const value = parse(text);
+  const { service, id, gate, point, on } = value;
+  const fits = typeof service === 'string' && typeof id === 'string' && typeof gate === 'number';
+  return fits && typeof point === 'string' && typeof on === 'boolean'
+    ? { service, id, gate, point, on }
+    : undefined;
+}
+
+function parse(text: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return value && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

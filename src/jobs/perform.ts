@@ -1,0 +1,126 @@
+import type { HostSession } from '../hosts/types.ts';
+import type { Releases } from '../releases/releases.ts';
+import { runKey, type Task } from '../rollout/events.ts';
+import type { StepOutcome } from '../rollout/outcomes.ts';
+import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
+import { PREFLIGHT } from '../rollout/work.ts';
+import type { Perform } from './run-task.ts';
+import type { HostSettings, ServiceSettings } from './settings.ts';
+import { collectLog } from './steps/collect-log.ts';
+import { isHealthy } from './steps/health.ts';
+import { preflight } from './steps/preflight.ts';
+import { runStep } from './steps/run-step.ts';
+import type { Artifact, StepContext } from './steps/types.ts';
+
+export type PerformDeps = {
+  host: (node: string) => HostSettings | undefined;
+  settings: (service: string) => ServiceSettings;
+  session: (host: HostSettings, settings: ServiceSettings) => HostSession;
+  releases: Pick<Releases, 'artifacts'>;
+};
+
+/** Does one task on its host: gathers what the step needs, runs it, fetches the log when it failed. */
+export function createPerform(deps: PerformDeps): Perform {
+  return async ({ state, task, epoch, signal }) => {
+    const host = deps.host(task.node);
+    if (!host) return { outcome: { ok: false, code: 'host-unconfigured', facts: { node: task.node } } };
+    const context = contextOf(deps, state, task, epoch, signal, host);
+    const artifact = await pinnedArtifact(deps, state, task);
+    if ('ok' in artifact) return { outcome: artifact };
+    const outcome = await act(state, task, { ...context, ...artifact });
+    if (outcome.ok) return { outcome };
+    const log = await failureLog(state, task, context);
+    return log ? { outcome, log } : { outcome };
+  };
+}
+
+function act(state: RolloutState, task: Task, context: StepContext): Promise<StepOutcome> {
+  if (task.stepId === PREFLIGHT) return preflight(state.procedure, context);
+  const step = findStep(state, task);
+  if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
+  return runStep(step, context);
+}
+
+function contextOf(
+  deps: PerformDeps,
+  state: RolloutState,
+  task: Task,
+  epoch: number,
+  signal: AbortSignal,
+  host: HostSettings,
+): StepContext {
+  const settings = deps.settings(state.service);
+  const others = state.procedure.nodes.filter((name) => name !== task.node);
+  return {
+    rolloutId: state.id,
+    service: state.service,
+    release: state.release,
+    node: task.node,
+    runKey: runKey(task),
+    epoch,
+    attempt: task.attempt,
+    host,
+    settings: task.force ? { ...settings, escalate: true } : settings,
+    session: deps.session(host, settings),
+    earlier: earlierFacts(state, task),
+    signal,
+    keepRunning: task.phase === 'rollback' && !nodeOf(state, task.node).treeTouched,
+    unhealthyOthers: () => unhealthy(deps, state, others),
+  };
+}
+
+/** Facts of this phase's successes on the node, by step kind; the newest counts. */
+function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
+  const earlier: StepContext['earlier'] = {};
+  for (const result of nodeOf(state, task.node).results) {
+    const kind = findStep(state, result.task)?.kind;
+    if (kind && !result.failure && result.task.phase === task.phase) earlier[kind] = result.facts;
+  }
+  return earlier;
+}
+
+async function unhealthy(deps: PerformDeps, state: RolloutState, nodes: string[]): Promise<string[]> {
+  const start = state.procedure.steps.find((step) => step.kind === 'start')?.start;
+  if (!start) return [];
+  const settings = deps.settings(state.service);
+  const looks = nodes.map(async (name) => {
+    const host = deps.host(name);
+    if (!host) return [`${name}: not in baton.yaml`];
+    const seen = await isHealthy({ host, settings, session: deps.session(host, settings), start });
+    return seen.healthy ? [] : [`${name}: ${seen.reason}`];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+/**
+ * The archive that the step moves, read again from Baton's disk: it must be the bytes that were pinned when
+ * the rollout was asked for.
+ */
+async function pinnedArtifact(
+  deps: PerformDeps,
+  state: RolloutState,
+  task: Task,
+): Promise<StepOutcome | { artifact?: Artifact }> {
+  const moves = task.phase === 'preflight' || task.phase === 'stage';
+  const step = findStep(state, task);
+  const pinned = state.artifacts.find(({ file }) => step?.kind !== 'upload' || step.file === file);
+  if (!pinned) return {};
+  if (!moves) return { artifact: { ...pinned, path: '' } };
+  const found = await deps.releases.artifacts(state.release, state.procedure);
+  if (!found.ok) return { ok: false, ...found.fault };
+  const there = found.artifacts.find(({ file }) => file === pinned.file);
+  if (there?.sha256 === pinned.sha256) return { artifact: there };
+  const facts = { file: pinned.file, expected: pinned.sha256, got: there?.sha256 ?? 'nothing' };
+  return { ok: false, code: 'artifact-checksum-differs', facts };
+}
+
+async function failureLog(
+  state: RolloutState,
+  task: Task,
+  context: StepContext,
+): Promise<string | undefined> {
+  const step = findStep(state, task);
+  if (step?.kind !== 'start' && step?.kind !== 'follow') return undefined;
+  // The log is a help to people; that it cannot be had must not hide why the step failed.
+  return collectLog(context, step.logs).catch(() => undefined);
+}

@@ -1,0 +1,40 @@
+import { Queue } from 'bullmq';
+import type { RedisClient } from '../journal/append.ts';
+import type { RolloutRef } from '../journal/keys.ts';
+import { taskKey } from '../rollout/events.ts';
+import type { RolloutState } from '../rollout/state.ts';
+import { nextWork } from '../rollout/work.ts';
+
+export const QUEUE = 'steps';
+/** In braces: one slot of a cluster. */
+export const PREFIX = '{baton}';
+
+/** Ids only: a worker reads what to do from the journal. */
+export type StepJob = RolloutRef & { key: string };
+
+export type StepQueue = ReturnType<typeof createStepQueue>;
+
+export function createStepQueue(redis: RedisClient) {
+  const queue = new Queue<StepJob>(QUEUE, { connection: redis, prefix: PREFIX });
+  queue.on('error', () => {}); // ioredis reconnects by itself; commands wait meanwhile
+
+  return {
+    /** Enqueues whatever is due. A task that is queued or running already is not queued twice. */
+    async dispatch(ref: RolloutRef, state: RolloutState): Promise<void> {
+      const jobs = nextWork(state).map((task) => ({
+        name: 'step',
+        data: { service: ref.service, id: ref.id, key: taskKey(task) },
+        // Retrying is the rollout's decision; an id that lingers would keep the reconciler from healing.
+        opts: {
+          jobId: `${ref.id}.${taskKey(task)}`,
+          attempts: 1,
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      }));
+      if (jobs.length > 0) await queue.addBulk(jobs);
+    },
+    counts: () => queue.getJobCounts(),
+    close: () => queue.close(),
+  };
+}

@@ -1,0 +1,63 @@
+import type { RedisClient } from '../journal/append.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { News } from '../journal/news.ts';
+import type { Rollouts } from '../journal/rollouts.ts';
+import type { Releases } from '../releases/releases.ts';
+import { createAbortWatch } from './abort-watch.ts';
+import { createPerform } from './perform.ts';
+import type { StepQueue } from './queue.ts';
+import { createReconciler } from './reconciler.ts';
+import { runTask } from './run-task.ts';
+import { createSessions } from './sessions.ts';
+import type { HostSettings, ServiceSettings } from './settings.ts';
+import { createStepWorker } from './worker.ts';
+
+export type JobsDeps = {
+  redis: RedisClient;
+  journal: Journal;
+  rollouts: Rollouts;
+  queue: StepQueue;
+  news: News;
+  releases: Releases;
+  host: (node: string) => HostSettings | undefined;
+  settings: (service: string) => ServiceSettings;
+  /** Names this worker in the journal. */
+  name: string;
+  now: () => number;
+  concurrency?: number;
+  lockMs?: number;
+  reconcileMs?: number;
+  onError: (error: unknown) => void;
+};
+
+/** A worker process: takes step jobs, heals what was missed, hands over when closed. */
+export async function createJobs(deps: JobsDeps) {
+  const { redis, journal, rollouts, queue, news, now, onError } = deps;
+  const everyMs = deps.reconcileMs ?? 5000;
+  const sessions = createSessions();
+  const watch = createAbortWatch({ rollouts, news, everyMs });
+  const perform = createPerform({ ...deps, session: sessions.get });
+  const actor = { kind: 'worker', id: deps.name } as const;
+  const task = { journal, rollouts, watch, perform, actor, now };
+  const worker = createStepWorker({
+    redis,
+    queue,
+    rollouts,
+    watch,
+    run: ({ service, id, key }) => runTask(task, { service, id }, key),
+    concurrency: deps.concurrency ?? 20,
+    lockMs: deps.lockMs ?? 15_000,
+    onError,
+  });
+  const reconciler = createReconciler({ journal, rollouts, queue, news, everyMs, onError });
+  await worker.ready();
+
+  return {
+    async close(): Promise<void> {
+      await reconciler.close();
+      await worker.close();
+      watch.close();
+      await sessions.close();
+    },
+  };
+}

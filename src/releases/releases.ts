@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileDocument } from '../runbooks/compile-document.ts';
+import { compileTyped } from '../runbooks/compile-typed.ts';
+import { checkRelease, nearest } from '../runbooks/names.ts';
+import type { Problem, Procedure, Runbook } from '../runbooks/types.ts';
+import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
+
+export type LoadedRelease =
+  | { ok: true; runbook: Runbook; file: string; text: string }
+  | { ok: false; code: 'bad-name'; reason: string }
+  | { ok: false; code: 'unknown-release'; known: string[]; nearest?: string }
+  | { ok: false; code: 'document-wrong'; file: string; problems: Problem[] };
+
+export type ArtifactsOf = { ok: true; artifacts: ArtifactFound[] } | { ok: false; fault: ArtifactFault };
+
+/** The team's two folders: documents by release, and each release's artifacts. */
+export type Releases = ReturnType<typeof createReleases>;
+
+const FORMS = { '.md': compileDocument, '.yaml': compileTyped } as const;
+
+export function createReleases(folders: { runbooks: string; artifacts: string }) {
+  /** The releases that have a document, newest name last. */
+  async function list(): Promise<string[]> {
+    const files = await readdir(folders.runbooks).catch(() => []);
+    const names = files.flatMap((file) => /^(.+)\.(?:md|yaml)$/.exec(file)?.[1] ?? []);
+    return [...new Set(names)].sort();
+  }
+
+  async function load(release: string): Promise<LoadedRelease> {
+    const name = checkRelease(release);
+    if (!name.ok) return { ok: false, code: 'bad-name', reason: name.reason };
+    for (const [ending, compile] of Object.entries(FORMS)) {
+      const file = join(folders.runbooks, release + ending);
+      const text = await readFile(file, 'utf8').catch(ignoreMissing);
+      if (text === undefined) continue;
+      const compiled = compile(text, release);
+      if (!compiled.ok) return { ok: false, code: 'document-wrong', file, problems: compiled.problems };
+      return { ok: true, runbook: compiled.runbook, file, text };
+    }
+    const known = await list();
+    const near = nearest(release, known);
+    return { ok: false, code: 'unknown-release', known, ...(near ? { nearest: near } : {}) };
+  }
+
+  const pathOf = (release: string, file: string) => join(folders.artifacts, release, file);
+
+  /** Every archive that the procedure uploads, checked; the first fault ends it. */
+  async function artifacts(release: string, procedure: Procedure): Promise<ArtifactsOf> {
+    const found: ArtifactFound[] = [];
+    for (const step of procedure.steps) {
+      if (step.kind !== 'upload') continue;
+      const result = await inspectArtifact(pathOf(release, step.file), topOf(procedure, step.file));
+      if (!result.ok) return { ok: false, fault: result.fault };
+      found.push(result.artifact);
+    }
+    return { ok: true, artifacts: found };
+  }
+
+  return { list, load, artifacts, pathOf };
+}
+
+/** The folder that an archive fills, as the unpack step of the same archive says. */
+function topOf(procedure: Procedure, file: string): string {
+  for (const step of procedure.steps) {
+    if (step.kind === 'unpack' && step.archive.endsWith(`/${file}`)) return step.top;
+  }
+  return procedure.service;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}
