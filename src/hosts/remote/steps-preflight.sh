@@ -1,0 +1,57 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # parts of one library share names
+# What must be so before anything is touched. Only looks.
+
+# The tools, then in any order and number: tree, dir, backup, file or upload and its path; last `process MATCHER…`.
+step_look_preflight() { # (WORD ARG)…
+  for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
+    command -v "$tool" >/dev/null 2>&1 || st_fact missingTools "$tool"
+  done
+  [ -r /proc/self/stat ] || st_fact missingTools /proc
+  while [ $# -ge 2 ]; do
+    # A process's matcher is the rest.
+    case $1 in
+      tree) st_look_tree "$2" ;;
+      dir) st_look_dir "$2" ;;
+      backup) st_look_backup "$2" ;;
+      file) [ -f "$2" ] || st_fact missingFiles "$2" ;;
+      upload) [ ! -f "$2" ] || st_fact uploaded "$(st_sha256 "$2") $2" ;;
+      process)
+        shift
+        step_look_processes "$@"
+        ;;
+    esac
+    shift 2
+  done
+  st_ok
+}
+
+st_look_tree() {
+  if [ -d "$1" ]; then
+    st_fact trees "$(st_bytes_of "$1/.") $1"
+  else
+    st_fact missingTrees "$1"
+  fi
+}
+
+# "device free path" for each directory that something is to be written into.
+st_look_dir() {
+  if ! [ -d "$1" ]; then
+    st_fact missingDirs "$1"
+  elif ! [ -w "$1" ] || ! [ -x "$1" ]; then
+    st_fact readOnlyDirs "$1"
+  else
+    st_room=$(st_free "$1")
+    st_fact dirs "$(stat -L -c %d "$1") ${st_room:--} $1"
+  fi
+}
+
+st_look_backup() {
+  st_exists "$1" || return 0
+  st_record "$1"
+  if st_is_recorded "$1" && [ "$(st_recorded rollout)" = "${BATON_ROLLOUT-}" ]; then
+    st_fact ownBackups "$1"
+  else
+    st_fact takenBackups "$1"
+  fi
+}

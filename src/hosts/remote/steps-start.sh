@@ -1,0 +1,208 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # parts of one library share names
+# Starting the service, and running a command as it is written.
+# BATON_SERVICE_ENV holds the service's own environment, a line each of NAME=VALUE.
+
+# Replaces this shell by the command, in DIR, with the service's environment and nothing of Baton's: a mark of ours
+# on the service would make it look like a part of the run.
+st_become() { # DIR LOGIN(yes|no) PREFIX(setsid|none) COMMAND
+  cd "$1" || exit 127
+  become_login=$2 become_prefix=$3 become_command=$4
+  become_env=${BATON_SERVICE_ENV-}
+  unset BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV
+  become_shell="sh"
+  set -- -c "$become_command"
+  if [ "$become_login" = yes ]; then
+    case ${SHELL##*/} in sh | bash | dash | ash | ksh | zsh) become_shell=$SHELL ;; esac
+    set -- -l "$@"
+  fi
+  set -- "$become_shell" "$@"
+  if [ -n "$become_env" ]; then
+    while IFS= read -r become_line; do set -- "$become_line" "$@"; done <<ENV
+$become_env
+ENV
+  fi
+  if [ "$become_prefix" = none ]; then exec env "$@"; fi
+  # Of its own session where the host can; in any case out of the run's process group.
+  if command -v setsid >/dev/null 2>&1; then exec setsid env "$@"; fi
+  if timeout 0 true >/dev/null 2>&1; then exec timeout 0 env "$@"; fi
+  exec nohup env "$@"
+}
+
+step_start() { # FORM(tomcat|nohup) LEFTOVER(refuse|end|keep) STOP-MS LOGIN DIR COMMAND MATCHER(3) LOG…
+  form=$1 leftover=$2 stop_ms=$3 login=$4 dir=$5 command=$6
+  shift 6
+  mode=$1 match_a=$2 match_b=$3
+  shift 3
+  st_notes
+  note=$st_own/start
+  launcher_status=
+  if [ "$leftover" = end ]; then st_end_leftover; else st_meet_running "$@"; fi
+  if [ -z "$launcher_status" ]; then
+    offsets=$(st_log_offsets "$@")
+    st_launch
+  fi
+  printf '%s\n' "$offsets" | st_list logOffsets
+  st_await_process
+}
+
+st_service() { st_find "$mode" "$match_a" "$match_b"; }
+
+# One that an interrupted run of this rollout launched is taken over with the log offsets of then; any other is
+# refused, or kept where that is wanted.
+st_meet_running() { # LOG…
+  all=$(st_service)
+  [ -n "$all" ] || return 0
+  if [ "$leftover" = keep ] && [ "$(st_count "$all")" = 1 ]; then
+    st_fact alreadyRunning true
+    st_log_offsets "$@" | st_list logOffsets
+    st_identify "$all"
+    st_ok
+  fi
+  if [ "$(st_count "$all")" = 1 ] && baton_stat "${all% *}" && grep -qx "group $stat_group" "$note" 2>/dev/null; then
+    st_fact reused true
+    offsets=$(sed -n 's/^offset //p' "$note")
+    baton_read_uptime
+    launched=$baton_uptime launcher='' output=/dev/null output_from=0 launcher_status=0
+    return 0
+  fi
+  st_describe_all "$all" processes
+  st_fail already-running
+}
+
+# A person's retry after a failed start first ends what that one has left.
+st_end_leftover() {
+  all=$(st_service)
+  [ -n "$all" ] || return 0
+  if [ "$(st_count "$all")" -gt 1 ]; then
+    st_describe_all "$all" processes
+    st_fail process-ambiguous
+  fi
+  st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
+  if st_end "${all% *}" "${all#* }" 15 "$stop_ms" || st_end "${all% *}" "${all#* }" 9 10000; then return 0; fi
+  st_fact pid "${all% *}"
+  st_fact signal 9
+  st_fact waitedMs $((stop_ms + 10000))
+  st_fail process-survived
+}
+
+# Where each log stands now: what comes after is this start's.
+st_log_offsets() { # LOG…
+  st_tab=$(printf '\t')
+  for log; do
+    printf '%s\n' "$log$st_tab$(stat -L -c "%i$st_tab%s" "$log" 2>/dev/null || echo "-${st_tab}0")"
+  done
+}
+
+st_launch() { # sets launcher, launched, output, output_from
+  output=$BATON_RUN/start.out
+  if [ "$form" = nohup ]; then
+    output=$dir/nohup.out
+    (: >>"$output") 2>/dev/null || output=${HOME:-/tmp}/nohup.out
+  else
+    dir=${HOME:-/}
+  fi
+  output_from=$(stat -c %s "$output" 2>/dev/null || echo 0)
+  # An `exec` spares a shell that would only wait, and that carries the service's words in its command line.
+  case $command in *[!A-Za-z0-9\ _./:,+@%-]*) ;; *) command="exec $command" ;; esac
+  launcher=
+  trap 'st_undo_start' TERM
+  (
+    trap '' HUP
+    trap - TERM
+    st_become "$dir" "$login" setsid "$command"
+  ) </dev/null >>"$output" 2>&1 &
+  launcher=$!
+  # Its own pid is the process group of all that it starts.
+  { echo "group $launcher" && printf '%s\n' "$offsets" | sed 's/^/offset /'; } >"$note"
+  baton_read_uptime
+  launched=$baton_uptime
+  st_effect start "$launcher"
+}
+
+# Aborted: the run's group is ended from outside, but what it has just started is in another one.
+st_undo_start() {
+  trap '' TERM
+  if [ -n "$launcher" ]; then
+    kill -TERM "-$launcher" "$launcher" 2>/dev/null
+    baton_read_uptime
+    until=$((baton_uptime + 1500))
+    while [ "$baton_uptime" -lt "$until" ] && kill -0 "-$launcher" 2>/dev/null; do
+      baton_pause 200
+      baton_read_uptime
+    done
+    kill -KILL "-$launcher" 2>/dev/null
+  fi
+  exit 143
+}
+
+# Sets launcher_status once the launcher has ended.
+st_launcher_ended() {
+  [ -z "$launcher_status" ] || return 0
+  if baton_stat "$launcher" && [ "$stat_state" != Z ]; then return 1; fi
+  wait "$launcher"
+  launcher_status=$?
+}
+
+st_await_process() {
+  found=
+  while :; do
+    if st_launcher_ended && [ "$launcher_status" -ne 0 ]; then
+      st_fact command "$command"
+      st_fact status "$launcher_status"
+      st_fail start-exited "$(st_start_output)"
+    fi
+    all=$(st_service)
+    # Seen twice, so that one which comes up only to end at once is not taken for the service.
+    if [ -n "$all" ] && [ "$all" = "$found" ]; then
+      if [ "$form" = nohup ] || [ -n "$launcher_status" ]; then break; fi
+    fi
+    found=$all
+    baton_read_uptime
+    if [ $((baton_uptime - launched)) -ge 15000 ]; then
+      [ -z "$all" ] || break
+      st_fact waitedMs $((baton_uptime - launched))
+      st_fail no-process "$(st_start_output)"
+    fi
+    baton_pause 10000
+  done
+  if [ "$(st_count "$all")" -gt 1 ]; then
+    st_describe_all "$all" processes
+    st_fail process-ambiguous "$(st_start_output)"
+  fi
+  st_identify "$all"
+  baton_read_uptime
+  st_fact waitedMs $((baton_uptime - launched))
+  st_ok
+}
+
+st_start_output() { st_since "$output" "$output_from" | tail -n 30; }
+
+# At most the last 64 KiB of what FILE holds from OFFSET on.
+st_since() { # FILE OFFSET
+  since_size=$(stat -L -c %s "$1" 2>/dev/null) || return 0
+  since_from=$2
+  [ "$since_from" -le "$since_size" ] || since_from=0
+  since_left=$((since_size - since_from))
+  if [ "$since_left" -gt 65536 ]; then since_left=65536; fi
+  if [ "$since_left" -gt 0 ]; then tail -c "$since_left" "$1"; fi
+}
+
+step_shell() { # LOGIN DIR COMMAND
+  if ! [ -d "${2:-/}" ]; then
+    st_fact path "$2"
+    st_fail tree-missing
+  fi
+  baton_read_uptime
+  began=$baton_uptime
+  st_effect shell "$3"
+  (st_become "${2:-${HOME:-/}}" "$1" none "$3") </dev/null >"$BATON_RUN/shell.out" 2>&1
+  status=$?
+  baton_read_uptime
+  st_fact command "$3"
+  st_fact status "$status"
+  st_fact durationMs $((baton_uptime - began))
+  text=$(st_since "$BATON_RUN/shell.out" 0 | tail -n 30)
+  if [ "$status" -ne 0 ]; then st_fail command-failed "$text"; fi
+  st_ok "$text"
+}

@@ -1,0 +1,60 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # parts of one library share names
+# Stopping the service's own process.
+
+step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
+  signal=$1 escalate=$2 stop_ms=$3
+  shift 3
+  all=$(st_find "$@")
+  case $(st_count "$all") in
+    0)
+      st_fact alreadyStopped true
+      st_ok
+      ;;
+    1) ;;
+    *)
+      st_describe_all "$all" processes
+      st_fail process-ambiguous
+      ;;
+  esac
+  st_identify "$all"
+  pid=${all% *} ticks=${all#* }
+  baton_read_uptime
+  began=$baton_uptime
+  if ! st_end "$pid" "$ticks" "$signal" "$stop_ms"; then
+    if [ "$escalate" = yes ] && [ "$signal" != 9 ]; then
+      st_fact escalated true
+      signal=9
+      st_end "$pid" "$ticks" 9 10000 || st_survived
+    else
+      st_survived
+    fi
+  fi
+  baton_read_uptime
+  st_fact signal "$signal"
+  st_fact waitedMs $((baton_uptime - began))
+  st_stays_away "$@"
+  st_ok
+}
+
+st_survived() {
+  baton_read_uptime
+  st_fact signal "$signal"
+  st_fact waitedMs $((baton_uptime - began))
+  st_fail process-survived
+}
+
+# Something that restarts the service by itself would undo the stop behind our back.
+st_stays_away() {
+  baton_read_uptime
+  until=$((baton_uptime + 500))
+  while [ "$baton_uptime" -lt "$until" ]; do
+    back=$(st_find "$@" | head -n 1)
+    if [ -n "$back" ]; then
+      st_identify "$back"
+      st_fail process-came-back
+    fi
+    baton_pause 200
+    baton_read_uptime
+  done
+}

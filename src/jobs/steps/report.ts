@@ -1,0 +1,125 @@
+import type { Facts, FailureCode, StepOutcome } from '../../rollout/outcomes.ts';
+import { trimSnippet } from './snippet.ts';
+
+const lists = new Set([
+  'processes',
+  'differences',
+  'entries',
+  'addedNames',
+  'changedNames',
+  'leftOverNames',
+  'logOffsets',
+  'dirs',
+  'trees',
+  'ownBackups',
+  'takenBackups',
+  'uploaded',
+  'missingTools',
+  'missingFiles',
+  'missingTrees',
+  'missingDirs',
+  'readOnlyDirs',
+]);
+
+const numbers = new Set([
+  'pid',
+  'startTicks',
+  'waitedMs',
+  'signal',
+  'status',
+  'files',
+  'bytes',
+  'durationMs',
+  'neededBytes',
+  'freeBytes',
+  'added',
+  'changed',
+  'leftOver',
+  'readyAfterMs',
+  'count',
+]);
+
+const flags = new Set(['alreadyStopped', 'alreadyRunning', 'reused', 'escalated', 'directory']);
+
+const failures: ReadonlySet<string> = new Set<FailureCode>([
+  'artifact-unreadable',
+  'artifact-unsafe',
+  'no-space',
+  'backup-taken',
+  'backup-missing',
+  'tree-missing',
+  'not-writable',
+  'process-ambiguous',
+  'upload-differs',
+  'process-survived',
+  'process-came-back',
+  'copy-differs',
+  'already-running',
+  'start-exited',
+  'no-process',
+  'ready-timeout',
+  'failure-pattern',
+  'process-died',
+  'command-failed',
+  'internal',
+]);
+
+function isFailure(word: string): word is FailureCode {
+  return failures.has(word);
+}
+
+/** `ENOSPC`: the status of a function that found no room even for its report. */
+const noSpaceStatus = 28;
+
+/**
+ * Reads what a remote step function printed: `@key value` facts, a verdict `@ok` or `@fail code`, and after
+ * `@snippet` raw lines. Without a verdict the outcome is `internal` with the output as its snippet.
+ */
+export function parseReport(output: string, status: number | null): StepOutcome {
+  const facts: Facts = {};
+  const lines = output.split('\n');
+  const cut = lines.indexOf('@snippet');
+  const head = cut === -1 ? lines : lines.slice(0, cut);
+  const text = cut === -1 ? '' : trimSnippet(lines.slice(cut + 1).join('\n'));
+  const snippet = text === '' ? {} : { snippet: text };
+  let verdict: string | undefined;
+  for (const line of head) {
+    if (line === '@ok') verdict = 'ok';
+    else if (line.startsWith('@fail ')) verdict = line.slice('@fail '.length);
+    else addFact(facts, line);
+  }
+  if (verdict === 'ok' && status === 0) return { ok: true, facts, ...snippet };
+  if (verdict !== undefined && isFailure(verdict)) return { ok: false, code: verdict, facts, ...snippet };
+  if (status === noSpaceStatus) return { ok: false, code: 'no-space', facts, ...snippet };
+  const detail = `no report, status ${status ?? 'unknown'}`;
+  return { ok: false, code: 'internal', facts: { ...facts, detail }, snippet: trimSnippet(output) };
+}
+
+function addFact(facts: Facts, line: string): void {
+  const match = /^@([A-Za-z][A-Za-z0-9]*) (.*)$/.exec(line);
+  if (match === null) return;
+  const [, key = '', value = ''] = match;
+  const before = facts[key];
+  if (lists.has(key)) facts[key] = Array.isArray(before) ? [...before, value] : [value];
+  else if (numbers.has(key) && /^-?\d{1,15}$/.test(value)) facts[key] = Number(value);
+  else if (flags.has(key)) facts[key] = value === 'true';
+  else facts[key] = value;
+}
+
+/** A fact that is a list, or an empty list. */
+export function listOf(facts: Facts, key: string): string[] {
+  const value = facts[key];
+  return Array.isArray(value) ? value : [];
+}
+
+/** A fact that is a number, if it is there. */
+export function numberOf(facts: Facts, key: string): number | undefined {
+  const value = facts[key];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** A fact as text, if it is there and not a list. */
+export function textOf(facts: Facts, key: string): string | undefined {
+  const value = facts[key];
+  return value === undefined || Array.isArray(value) ? undefined : String(value);
+}
