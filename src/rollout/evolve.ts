@@ -234,8 +234,8 @@ function gateDecided(state: RolloutState, event: Of<'GateDecided'>, recorded: Re
 
 /** The shell step that waits for approval on a node: the first one that is not done. */
 function nextShell(state: RolloutState, name: string | undefined): string {
-  if (name === undefined) return '';
-  const node = nodeOf(state, name);
+  const node = state.nodes[name ?? ''];
+  if (!node) return '';
   const phase = state.stage === 'rolling-back' ? 'rollback' : 'upgrade';
   return stepsOf(state, node, phase).find((step) => !node.done[phase].includes(step.id))?.id ?? '';
 }
@@ -245,14 +245,17 @@ function passed(state: RolloutState, name: string | undefined): void {
     state.started = true;
     return;
   }
-  nodeOf(state, name).status = 'verified';
+  const node = state.nodes[name];
+  if (!node) return;
+  node.status = 'verified';
   if (state.current < state.procedure.nodes.length - 1) state.current += 1;
 }
 
 /** Makes the failed tasks due again. A follow that is retried begins with its start: what it watched is gone. */
 function retried(state: RolloutState, decision: 'retry' | 'wait' | 'force'): void {
   for (const task of state.failed) {
-    const node = nodeOf(state, task.node);
+    const node = state.nodes[task.node];
+    if (!node) continue;
     if (node.status === 'failed') node.status = task.phase === 'rollback' ? 'rolling-back' : 'upgrading';
     const steps = stepsOf(state, node, task.phase);
     const at = steps.findIndex((step) => step.id === task.stepId);

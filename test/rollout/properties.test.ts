@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { By, Command } from '../../src/rollout/commands.ts';
+import { decide } from '../../src/rollout/decide.ts';
+import type { Decision, Recorded, RolloutEvent } from '../../src/rollout/events.ts';
+import { EVENT_VERSION, taskKey } from '../../src/rollout/events.ts';
+import { evolve, replay } from '../../src/rollout/evolve.ts';
+import { followUp } from '../../src/rollout/gates.ts';
+import type { FailureCode } from '../../src/rollout/outcomes.ts';
+import type { RolloutState } from '../../src/rollout/state.ts';
+import { nextWork } from '../../src/rollout/work.ts';
+import { ann, ben, nobody, procedure, request, rollback, steps, story, worker } from './support.ts';
+
+const decisions: Decision[] = ['continue', 'finish', 'retry', 'wait', 'force', 'run', 'rollback', 'stop'];
+const codes: FailureCode[] = [
+  'command-failed',
+  'ready-timeout',
+  'process-survived',
+  'aborted',
+  'process-died',
+];
+
+/** What can happen next, as data; indices pick from what there is at that moment. */
+type Move =
+  | { move: 'take' | 'succeed'; pick: number }
+  | { move: 'fail'; pick: number; code: FailureCode }
+  | { move: 'stale-report'; pick: number }
+  | { move: 'tick'; on: boolean; by: By }
+  | { move: 'decide'; decision: Decision; by: By; stale: boolean }
+  | { move: 'abort' | 'roll-back'; by: By };
+
+const who = fc.constantFrom(ann, ben, nobody);
+const pick = fc.nat({ max: 9 });
+const work: fc.Arbitrary<Move>[] = [
+  fc.record({ move: fc.constantFrom('take' as const, 'succeed' as const), pick }),
+  fc.record({ move: fc.constantFrom('take' as const, 'succeed' as const), pick }),
+  fc.record({ move: fc.constantFrom('take' as const, 'succeed' as const), pick }),
+  fc.record({ move: fc.constant('fail' as const), pick, code: fc.constantFrom(...codes) }),
+  fc.record({ move: fc.constant('stale-report' as const), pick }),
+];
+const people: fc.Arbitrary<Move>[] = [
+  fc.record({ move: fc.constant('tick' as const), on: fc.boolean(), by: who }),
+  fc.record({
+    move: fc.constant('decide' as const),
+    decision: fc.constantFrom(...decisions),
+    by: who,
+    stale: fc.boolean(),
+  }),
+  fc.record({ move: fc.constantFrom('abort' as const, 'roll-back' as const), by: who }),
+];
+const moves = fc.array(fc.oneof(...work, ...work, ...people), { maxLength: 150 });
+
+const shell = { id: '4b-shell', kind: 'shell' as const, command: 'make coffee', source: [] };
+const requests = fc
+  .record({
+    nodes: fc.integer({ min: 1, max: 4 }),
+    withShell: fc.boolean(),
+    withRollback: fc.boolean(),
+    fourEyes: fc.boolean(),
+    startGate: fc.boolean(),
+    verification: fc.constantFrom('required' as const, 'advisory' as const),
+  })
+  .map(({ nodes, withShell, withRollback, fourEyes, startGate, verification }) =>
+    request({
+      procedure: procedure({
+        nodes: Array.from({ length: nodes }, (_, index) => `shop-${index + 1}`),
+        steps: withShell ? [...steps.slice(0, 4), shell, ...steps.slice(4)] : steps,
+        rollback: withRollback ? rollback : [],
+      }),
+      policy: { access: { start: ['everyone'], approve: ['everyone'], fourEyes }, startGate, verification },
+    }),
+  );
+
+type Story = ReturnType<typeof story>;
+
+function play(rollout: Story, next: Move): void {
+  const state = rollout.now();
+  const due = nextWork(state);
+  const running = Object.values(state.running);
+  switch (next.move) {
+    case 'take': {
+      const task = due[next.pick % Math.max(1, due.length)];
+      if (task) rollout.take(task);
+      return;
+    }
+    case 'succeed':
+    case 'fail': {
+      const entry = running[next.pick % Math.max(1, running.length)];
+      if (!entry) return;
+      if (next.move === 'fail') rollout.fail(entry.task, next.code);
+      else rollout.succeed(entry.task);
+      return;
+    }
+    case 'stale-report': {
+      const entry = running[next.pick % Math.max(1, running.length)];
+      if (!entry) return;
+      const { task, epoch } = entry;
+      const late = {
+        type: 'ReportSuccess',
+        by: worker,
+        task,
+        epoch: epoch - 1,
+        durationMs: 1,
+        facts: {},
+      } as const;
+      expect(rollout.send(late).ok).toBe(false);
+      return;
+    }
+    case 'tick':
+      rollout.send({ type: 'TickPoint', by: next.by, gate: state.gate?.seq ?? 1, point: 'p1', on: next.on });
+      return;
+    case 'decide': {
+      const past = next.stale ? state.decided.at(-1)?.seq : undefined;
+      const gate = past ?? state.gate?.seq ?? 1;
+      const evidence = state.gate?.evidence ?? '';
+      const decided = rollout.send({
+        type: 'DecideGate',
+        by: next.by,
+        gate,
+        evidence,
+        decision: next.decision,
+      });
+      if (past !== undefined) expect(decided.ok).toBe(false);
+      return;
+    }
+    case 'abort':
+      rollout.send({ type: 'Abort', by: next.by });
+      return;
+    case 'roll-back':
+      rollout.send({ type: 'RequestRollback', by: next.by });
+  }
+}
+
+function check(state: RolloutState): void {
+  const due = nextWork(state);
+  const running = Object.values(state.running);
+  if (state.gate || state.stage === 'ended') {
+    expect(due).toEqual([]);
+    expect(running).toEqual([]);
+  }
+  if (state.stage === 'ended') expect(state.gate).toBeUndefined();
+  const changing = due.filter(({ phase }) => phase === 'upgrade' || phase === 'rollback');
+  expect(changing.length).toBeLessThanOrEqual(1);
+  expect(new Set(due.map(taskKey)).size).toBe(due.length);
+  // A node is changed only after the one before it was upgraded and people said so.
+  const nodes = state.procedure.nodes.map((name) => state.nodes[name]);
+  nodes.forEach((node, index) => {
+    if (!node?.touched) return;
+    const approved = state.decided.some(
+      ({ kind, node: name, decision }) =>
+        kind === 'node' && name === state.procedure.nodes[index - 1] && decision === 'continue',
+    );
+    expect(index === 0 || approved).toBe(true);
+    expect(state.started).toBe(true);
+  });
+  // It never sits still by itself: there is work, a gate, or an end.
+  expect(due.length > 0 || state.gate !== undefined || state.stage === 'ended').toBe(true);
+  expect(followUp(state)).toBeUndefined();
+}
+
+const runs = { numRuns: 500 };
+
+describe('whatever happens, in whatever order', () => {
+  it('no forbidden state is reached, and no task is done twice', () => {
+    fc.assert(
+      fc.property(requests, moves, (first, list) => {
+        const rollout = story(first);
+        for (const next of list) {
+          play(rollout, next);
+          check(rollout.now());
+        }
+        const settled = rollout.records.flatMap(({ event }) =>
+          event.type === 'StepSucceeded' || event.type === 'StepFailed' ? [taskKey(event.task)] : [],
+        );
+        expect(new Set(settled).size).toBe(settled.length);
+        const gates = rollout.records.flatMap(({ event }) =>
+          event.type === 'GateDecided' ? [event.gate] : [],
+        );
+        expect(new Set(gates).size).toBe(gates.length);
+      }),
+      runs,
+    );
+  });
+
+  it('replaying the journal gives the same state', () => {
+    fc.assert(
+      fc.property(requests, moves, (first, list) => {
+        const rollout = story(first);
+        for (const next of list) play(rollout, next);
+        expect(rollout.replayed()).toEqual(rollout.now());
+        expect(replay(JSON.parse(JSON.stringify(rollout.records)) as Recorded[])).toEqual(rollout.now());
+      }),
+      runs,
+    );
+  });
+
+  it('from any state, people and workers can bring it to an end', () => {
+    fc.assert(
+      fc.property(requests, moves, (first, list) => {
+        const rollout = story(first);
+        for (const next of list) play(rollout, next);
+        for (let round = 0; round < 500 && rollout.now().stage !== 'ended'; round += 1) {
+          rollout.runUntil();
+          rollout.tickAll(ben);
+          const { gate } = rollout.now();
+          const [forward] = gate?.options ?? [];
+          if (forward) expect(rollout.decide(forward, ben).ok).toBe(true);
+        }
+        expect(rollout.now().stage).toBe('ended');
+      }),
+      runs,
+    );
+  });
+
+  it('evolve takes any event in any state, and changes nothing it was given', () => {
+    const task = fc.record({
+      node: fc.constantFrom('shop-1', 'shop-2', 'ghost'),
+      phase: fc.constantFrom('preflight' as const, 'stage' as const, 'upgrade' as const, 'rollback' as const),
+      stepId: fc.constantFrom('2-stop', '6-follow', 'nothing'),
+      attempt: fc.nat({ max: 3 }),
+    });
+    const facts = fc.constant({});
+    const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
+      fc.record({ type: fc.constantFrom('StepStarted' as const, 'StepResumed' as const), task }),
+      fc.record({ type: fc.constant('StepSucceeded' as const), task, durationMs: fc.nat(), facts }),
+      fc.record({
+        type: fc.constant('StepFailed' as const),
+        task,
+        durationMs: fc.nat(),
+        facts,
+        code: fc.constantFrom(...codes),
+      }),
+      fc.record({
+        type: fc.constant('GateOpened' as const),
+        gate: fc.constantFrom('node' as const, 'failed' as const, 'shell' as const),
+        node: fc.constantFrom('shop-1', 'ghost'),
+        failed: fc.array(task, { maxLength: 2 }),
+        options: fc.constant(decisions),
+      }),
+      fc.record({
+        type: fc.constant('GateDecided' as const),
+        gate: fc.nat({ max: 40 }),
+        decision: fc.constantFrom(...decisions),
+        evidence: fc.string(),
+      }),
+      fc.record({
+        type: fc.constantFrom('PointTicked' as const, 'PointUnticked' as const),
+        gate: fc.nat({ max: 40 }),
+        point: fc.string(),
+      }),
+      fc.constantFrom<RolloutEvent>(
+        { type: 'AbortRequested' },
+        { type: 'RollbackRequested' },
+        { type: 'RolloutEnded', status: 'stopped' },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        let state = story().now();
+        for (const one of events) {
+          const before = structuredClone(state);
+          const seq = state.head.seq + 1;
+          const recorded: Recorded = {
+            v: EVENT_VERSION,
+            seq,
+            id: String(seq),
+            at: seq,
+            actor: ann.actor,
+            event: one,
+            prev: '',
+            hash: `h${seq}`,
+          };
+          const after = evolve(state, recorded);
+          expect(state).toEqual(before);
+          expect(after?.head.seq).toBe(seq);
+          if (after) state = after;
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('a command is accepted or refused, never thrown at', () => {
+    const ids = fc.constantFrom('2-stop', 'ghost');
+    const command: fc.Arbitrary<Command> = fc.oneof(
+      fc.record({
+        type: fc.constant('DecideGate' as const),
+        by: who,
+        gate: fc.nat(),
+        evidence: fc.string(),
+        decision: fc.constantFrom(...decisions),
+      }),
+      fc.record({
+        type: fc.constant('TickPoint' as const),
+        by: who,
+        gate: fc.nat(),
+        point: ids,
+        on: fc.boolean(),
+      }),
+      fc.record({ type: fc.constantFrom('Abort' as const, 'RequestRollback' as const), by: who }),
+    );
+    fc.assert(
+      fc.property(command, (one) => {
+        expect(decide(one, undefined)).toEqual({ ok: false, refusal: { code: 'no-rollout' } });
+        expect(decide(one, story().now())).toHaveProperty('ok');
+      }),
+      runs,
+    );
+  });
+});
