@@ -33,6 +33,19 @@ export type StepKind = Step['kind'];
 /** A thing a person ticks at a gate: a release reason or a verification point. */
 export type Point = { id: string; kind: 'reason' | 'point'; text: string; source: SourceRef };
 
+/** Something a reader of the plan should know, though it stops nothing. */
+export type Note = { code: NoteCode; source: SourceRef };
+
+export type NoteCode =
+  /** The document has no rollback for this service: `rollback` is empty. */
+  | 'no-rollback'
+  /** `sudo` in front of a typed step was left out: Baton acts as the SSH user. */
+  | 'sudo-left-out'
+  /** No log is named after a start: only the process tells whether it is up. */
+  | 'no-log'
+  /** The section stops the service by no `kill` line; a rollback stops it with -15. */
+  | 'rollback-stop-assumed';
+
 /** What one service's section says: its nodes in order, what to do on each, and how to go back. */
 export type Procedure = {
   service: string;
@@ -43,6 +56,11 @@ export type Procedure = {
   rollback: Step[];
   points: Point[];
   source: SourceRef;
+  /** Where each node is named, in the order of `nodes`. */
+  nodeSources?: SourceRef[];
+  /** Sentences read as explanation: no step came from them, and the plan shows them so that nothing goes unseen. */
+  remarks?: SourceRef[];
+  notes?: Note[];
 };
 
 export type Runbook = {

@@ -1,0 +1,57 @@
+import type { Command, Word } from '../command-line.ts';
+import { type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
+import { quote } from '../problems.ts';
+import type { StartForm, StopSignal } from '../types.ts';
+
+/** A step that one command asks for, before it has lines. */
+export type CommandStep =
+  | { kind: 'stop'; signal: StopSignal }
+  | { kind: 'copy'; from: string; to: string }
+  | { kind: 'unpack'; archive: string; intoDir: string }
+  | { kind: 'start'; start: StartForm }
+  | { kind: 'follow'; logs: string[] };
+
+export type Recognised =
+  | { is: 'step'; step: CommandStep }
+  /** Looks for the process; belongs to the stop or start beside it. */
+  | { is: 'look' }
+  | { is: 'cd'; directory: string }
+  | { is: 'problem'; message: string; expected: string };
+
+/** A pipeline's commands, the directory it runs in, and whether `&` follows. */
+export type Pipeline = { commands: [Command, ...Command[]]; background: boolean; cwd: string | undefined };
+
+/** undefined = not this kind of command. */
+export type Recogniser = (pipeline: Pipeline) => Recognised | undefined;
+
+export const problem = (message: string, expected: string): Recognised => ({
+  is: 'problem',
+  message,
+  expected,
+});
+
+export function pathProblem(written: string, check: Extract<PathCheck, { ok: false }>): Recognised {
+  return problem(`${quote(written)} cannot be used as a path here`, pathExpectation(check.reason));
+}
+
+/** Resolves several written paths at once; the first that is refused ends it. */
+export function resolveAll(
+  words: Word[],
+  cwd: string | undefined,
+): { ok: true; paths: string[] } | { ok: false; refused: Recognised } {
+  const paths: string[] = [];
+  for (const word of words) {
+    const check = resolvePath(word.value, cwd);
+    if (!check.ok) return { ok: false, refused: pathProblem(word.value, check) };
+    paths.push(check.path);
+  }
+  return { ok: true, paths };
+}
+
+/** Redirections that lose nothing when left out: to /dev/null, or one stream to another. */
+export function isQuiet(command: Command): boolean {
+  const parts = command.redirections.split(' ').filter((part) => part !== '');
+  return parts.every(
+    (part) => part === '/dev/null' || /^(?:&>>?|\d*>>?|\d*<)(?:&\d|\/dev\/null)?$/.test(part),
+  );
+}

@@ -1,0 +1,28 @@
+import type { Note, Point, SourceRef, StartForm, StopSignal } from './types.ts';
+
+type Drawn = { source: SourceRef[] };
+
+/** A step as its own lines say it: without an id, and without what other steps add to it. */
+export type Draft =
+  | (Drawn & { kind: 'upload'; file: string; toDir: string })
+  | (Drawn & { kind: 'stop'; signal: StopSignal })
+  | (Drawn & { kind: 'backup'; from: string; to: string })
+  | (Drawn & { kind: 'unpack'; archive: string; intoDir: string; top?: string })
+  | (Drawn & { kind: 'start'; start: StartForm })
+  | (Drawn & { kind: 'follow'; logs: string[] })
+  | (Drawn & { kind: 'restore'; backup: string; live: string })
+  | (Drawn & { kind: 'shell'; command: string; cwd?: string });
+
+export type NodeDraft = { name: string; source: SourceRef };
+
+/** One service's section as either form of document gives it. */
+export type ServiceDraft = {
+  service: string;
+  source: SourceRef;
+  nodes: NodeDraft[];
+  steps: Draft[];
+  rollback?: { source: SourceRef; steps: Draft[] };
+  points: Point[];
+  remarks: SourceRef[];
+  notes: Note[];
+};

@@ -1,0 +1,109 @@
+import type { Nodes, PhrasingContent } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { toString as plainText } from 'mdast-util-to-string';
+import { isKnownTag, openHtml } from './html.ts';
+
+/** A run of prose with the line it stands on; `code` is an inline code span. */
+export type Piece = { text: string; line: number; code: boolean };
+
+export type CodeLine = { line: number; content: string };
+
+/** A document as a flat sequence, in order: what its nesting says beyond that is `depth` of a list item. */
+export type Block =
+  | { is: 'heading'; depth: number; text: string; names: string[]; line: number }
+  | { is: 'prose'; pieces: Piece[]; depth: number; line: number }
+  | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean }
+  | { is: 'html-code'; line: number };
+
+type Context = { lines: string[]; lineOf: (line: number) => number; depth: number };
+
+/** Reads Markdown of normalised line ends; HTML paragraphs and lists in it are read as the text that they hold. */
+export function readBlocks(text: string): Block[] {
+  return readWith(text, (line) => line);
+}
+
+function readWith(text: string, lineOf: Context['lineOf']): Block[] {
+  const blocks: Block[] = [];
+  visit(fromMarkdown(text), { lines: text.split('\n'), lineOf, depth: 0 }, blocks);
+  return blocks;
+}
+
+function visit(node: Nodes, context: Context, blocks: Block[]): void {
+  const start = node.position?.start.line ?? 1;
+  const line = context.lineOf(start);
+  switch (node.type) {
+    case 'heading':
+      blocks.push({
+        is: 'heading',
+        depth: node.depth,
+        text: plainText(node),
+        names: node.children.flatMap((child) => (child.type === 'inlineCode' ? [child.value] : [])),
+        line,
+      });
+      return;
+    case 'paragraph':
+      blocks.push({ is: 'prose', pieces: readPieces(node.children, context), depth: context.depth, line });
+      return;
+    case 'code':
+      blocks.push(readCode(node.value, start, node.position?.end.line ?? start, context));
+      return;
+    case 'html':
+      blocks.push(...readHtml(node.value, start, context));
+      return;
+    case 'list':
+      for (const child of node.children) visit(child, { ...context, depth: context.depth + 1 }, blocks);
+      return;
+    default:
+      if ('children' in node) for (const child of node.children) visit(child, context, blocks);
+  }
+}
+
+/** Fenced code has its fence above the first line; indented code has not. */
+function readCode(value: string, start: number, end: number, context: Context): Block {
+  const contents = value.split('\n');
+  const fenced = end - start + 1 > contents.length;
+  const first = fenced ? start + 1 : start;
+  const lastLine = context.lines[end - 1] ?? '';
+  return {
+    is: 'code',
+    lines: contents.map((content, index) => ({ line: context.lineOf(first + index), content })),
+    line: context.lineOf(start),
+    closed: !fenced || (end > start && /^[\s>]*(?:`{3,}|~{3,})\s*$/.test(lastLine)),
+  };
+}
+
+function readHtml(value: string, start: number, context: Context): Block[] {
+  const opened = openHtml(value.split('\n'));
+  const blocks = readWith(opened.map((one) => one.text).join('\n'), (line) =>
+    context.lineOf(start + (opened[line - 1]?.offset ?? 0)),
+  );
+  const code = opened.find((one) => one.code);
+  return code === undefined
+    ? blocks
+    : [...blocks, { is: 'html-code', line: context.lineOf(start + code.offset) }];
+}
+
+function readPieces(nodes: PhrasingContent[], context: Context): Piece[] {
+  return nodes.flatMap((node): Piece[] => {
+    const line = context.lineOf(node.position?.start.line ?? 1);
+    switch (node.type) {
+      case 'text':
+        return node.value.split('\n').map((text, index) => ({
+          text: index === 0 ? text : `\n${text}`,
+          line: context.lineOf((node.position?.start.line ?? 1) + index),
+          code: false,
+        }));
+      case 'inlineCode':
+        return [{ text: node.value.replaceAll('\n', ' '), line, code: true }];
+      case 'break':
+        return [{ text: '\n', line, code: false }];
+      case 'html':
+        return isKnownTag(node.value) ? [] : [{ text: node.value, line, code: false }];
+      case 'image':
+      case 'imageReference':
+        return [{ text: node.alt ?? '', line, code: false }];
+      default:
+        return 'children' in node ? readPieces(node.children, context) : [];
+    }
+  });
+}

@@ -1,0 +1,48 @@
+/** Why a path is refused. */
+export type PathFault = 'relative' | 'root' | 'too-long' | 'not-normalised' | 'forbidden-character';
+
+export type PathCheck = { ok: true; path: string } | { ok: false; reason: PathFault };
+
+const maxPathLength = 512;
+
+const expectations: Record<PathFault, string> = {
+  relative: 'an absolute path, or a `cd` to an absolute directory before it',
+  root: 'a path below `/`',
+  'too-long': `a path of at most ${maxPathLength} characters`,
+  'not-normalised': 'a path without `..`, `.` and `//`',
+  'forbidden-character': 'a path of letters, digits and `/ . _ - + @ = : ,`',
+};
+
+/** What to write instead of a path that was refused. */
+export const pathExpectation = (reason: PathFault): string => expectations[reason];
+
+/** Checks an absolute path and drops a trailing slash; nothing else is changed silently. */
+export function checkPath(written: string): PathCheck {
+  const path = written.length > 1 && written.endsWith('/') ? written.slice(0, -1) : written;
+  if (!path.startsWith('/')) return { ok: false, reason: 'relative' };
+  if (path === '/') return { ok: false, reason: 'root' };
+  if (path.length > maxPathLength) return { ok: false, reason: 'too-long' };
+  if (!/^[A-Za-z0-9/._+@=:,-]+$/.test(path)) return { ok: false, reason: 'forbidden-character' };
+  const parts = path.slice(1).split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    return { ok: false, reason: 'not-normalised' };
+  }
+  return { ok: true, path };
+}
+
+/** An absolute path as it is, a relative one below `cwd`; `./` in front is dropped. Refused without a `cwd`. */
+export function resolvePath(written: string, cwd: string | undefined): PathCheck {
+  if (written.startsWith('/')) return checkPath(written);
+  if (cwd === undefined || written === '' || written.startsWith('~'))
+    return { ok: false, reason: 'relative' };
+  return checkPath(joinPath(cwd, written.startsWith('./') ? written.slice(2) : written));
+}
+
+export const joinPath = (directory: string, name: string): string => `${directory}/${name}`;
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The directory of an absolute path; `/` for a path at the top. */
+export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+export const isInside = (path: string, directory: string): boolean => path.startsWith(`${directory}/`);

@@ -1,0 +1,29 @@
+import type { Piece } from '../markdown/blocks.ts';
+import { readChinese } from './chinese.ts';
+import { readClauses } from './clauses.ts';
+import { readEnglish, splitEnglish } from './english.ts';
+import { explain, type Reading } from './reading.ts';
+
+/** One thing said, with its words and their line. */
+export type Said = { reading: Reading; text: string; line: number };
+
+/** Reads a paragraph: every clause of it gives at least one reading, so that none is lost. */
+export function readProse(pieces: Piece[]): Said[] {
+  const said: Said[] = [];
+  let conditionalSentence: number | undefined;
+  for (const clause of readClauses(pieces)) {
+    const chinese = /\p{Script=Han}/u.test(clause.text);
+    const parts = chinese ? [clause.text] : splitEnglish(clause.text);
+    for (const text of parts) {
+      const reading = chinese ? readChinese(text) : readEnglish(text);
+      if (reading.says === 'explain' && reading.conditional) conditionalSentence = clause.sentence;
+      const covered = conditionalSentence === clause.sentence && isLeftToPeople(reading, text);
+      said.push({ reading: covered ? explain() : reading, text, line: clause.line });
+    }
+  }
+  return said;
+}
+
+/** "如果失败，请联系…": what to do under a condition is for people, unless it names something to act on. */
+const isLeftToPeople = (reading: Reading, text: string): boolean =>
+  (reading.says === 'unknown' || reading.says === 'announce') && !text.includes('`');

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+export const text = z.string().trim().min(1).max(1000);
+
+const step = z.record(z.string(), z.unknown());
+
+const service = z.strictObject({
+  nodes: z.array(z.string()).min(1),
+  steps: z.array(step).min(1),
+  rollback: z.array(step).min(1).optional(),
+  points: z.array(text).default([]),
+});
+
+/** The typed form as a whole; its steps are read one by one, each by its own schema. */
+export const runbookSchema = z.strictObject({
+  reasons: z.array(text).default([]),
+  points: z.array(text).default([]),
+  services: z
+    .record(z.string(), service)
+    .refine((all) => Object.keys(all).length > 0, 'at least one service'),
+});
+
+export type TypedRunbook = z.infer<typeof runbookSchema>;
