@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/rollout/events.ts';
 import { nodesToRollBack } from '../../src/rollout/state.ts';
 import { ann, ben, nobody, procedure, request, rollback, steps, story } from './support.ts';
 
@@ -51,11 +52,11 @@ describe('a rollout that goes well', () => {
   });
 
   it('waits at a start gate where one is asked for, with nothing stopped', () => {
-    const policy = {
+    const policy: Policy = {
       access: { start: [], approve: [], fourEyes: false },
       startGate: true,
       verification: 'required',
-    } as const;
+    };
     const rollout = story(request({ policy }));
     rollout.runUntil();
     expect(rollout.now().gate).toMatchObject({ kind: 'start', options: ['continue', 'stop'] });
@@ -216,11 +217,11 @@ describe('a gate', () => {
   });
 
   it('with four eyes lets the requester go back but not forward', () => {
-    const policy = {
+    const policy: Policy = {
       access: { start: [], approve: [], fourEyes: true },
       startGate: false,
       verification: 'advisory',
-    } as const;
+    };
     const rollout = story(request({ policy }));
     rollout.runUntil();
     expect(refusal(rollout.decide('continue', ann))).toBe('four-eyes');
