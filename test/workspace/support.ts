@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { BlockAction } from '@slack/bolt';
+import type { BlockAction, Logger } from '@slack/bolt';
 import { App, LogLevel } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { WebClient } from '@slack/web-api';
@@ -16,12 +16,23 @@ export const clientOptions = (workspace: Workspace) => ({
   timeout: 2_000,
 });
 
+/** Says nothing: refusals are what these tests are about. */
+const quiet: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 /** The real WebClient as an app would set it up. */
 export const clientFor = (workspace: Workspace, options: { token?: string; timeout?: number } = {}) =>
   new WebClient(options.token ?? workspace.botToken, {
     ...clientOptions(workspace),
     timeout: options.timeout ?? 2_000,
-    logLevel: LogLevel.ERROR,
+    logger: quiet,
   });
 
 export const gateBlocks: KnownBlock[] = [

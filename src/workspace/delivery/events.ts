@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
-import type { Message } from '../types.ts';
+import type { Delivery, Message } from '../types.ts';
 import type { Deliverer } from './deliverer.ts';
 import { eventPayload } from './payloads.ts';
 
@@ -26,7 +26,7 @@ export function createEvents(context: Context, deliverer: Deliverer): Events {
     const ack = await deliverer.deliver(delivery);
     const delayMs = delays[attempt];
     if (ack.ok || delayMs === undefined) return;
-    const why = ack.error === 'operation_timeout' ? 'http_timeout' : 'http_error';
+    const why = retryReason(ack.error, delivery.transport);
     const timer = setTimeout(() => {
       timers.delete(timer);
       void send(type, message, attempt + 1, why);
@@ -45,4 +45,10 @@ export function createEvents(context: Context, deliverer: Deliverer): Events {
       for (const timer of timers) clearTimeout(timer);
     },
   };
+}
+
+/** Socket Mode says `timeout` where HTTP says `http_timeout`. */
+function retryReason(error: string, transport: Delivery['transport']): string {
+  const reason = error === 'operation_timeout' ? 'timeout' : 'error';
+  return transport === 'http' ? `http_${reason}` : reason;
 }
