@@ -147,6 +147,7 @@ const EXPECTED = new Set([
   'config',
   'operate',
   'slack-setup',
+  'slack-away',
   'redis-address',
   'redis-unreachable',
   'redis-not-durable',

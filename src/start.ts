@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createBot } from './bot/bot.ts';
+import { SlackSetupError } from './bot/slack-app.ts';
 import { type Config, type Environment, serviceSettings } from './config.ts';
 import { createStepQueue } from './jobs/queue.ts';
 import { createJobs } from './jobs/runtime.ts';
@@ -85,36 +86,78 @@ export async function start(config: Config, environment: Environment, options: S
       log(`worker ${name} takes steps`);
     }
     if (options.bot) {
-      const bot = await createBot({
-        slack: slackAccess(environment),
-        locale: config.locale,
-        redis,
-        journal,
-        rollouts,
-        news,
-        shelf: releases,
-        settings: {
-          policy: {
-            access: config.access,
-            startGate: config.gates.start,
-            verification: config.gates.verification,
+      const connect = async () => {
+        const bot = await createBot({
+          slack: slackAccess(environment),
+          locale: config.locale,
+          redis,
+          journal,
+          rollouts,
+          news,
+          shelf: releases,
+          settings: {
+            policy: {
+              access: config.access,
+              startGate: config.gates.start,
+              verification: config.gates.verification,
+            },
+            hosts: new Set(Object.keys(config.hosts)),
           },
-          hosts: new Set(Object.keys(config.hosts)),
-        },
-        planText: (runbook, procedure) => planText(runbook, procedure, { locale: config.locale }),
-        now: Date.now,
-        log,
-        onError,
-      });
+          planText: (runbook, procedure) => planText(runbook, procedure, { locale: config.locale }),
+          now: Date.now,
+          log,
+          onError,
+        });
+        const how = bot.transport === 'socket' ? 'Socket Mode' : `HTTP on port ${bot.port}`;
+        log(`bot ${bot.name} listens over ${how}`);
+        return bot;
+      };
+      const bot = await whenSlackAnswers(connect, log);
       closers.unshift(bot.close);
-      const how = bot.transport === 'socket' ? 'Socket Mode' : `HTTP on port ${bot.port}`;
-      log(`bot ${bot.name} listens over ${how}`);
     }
   } catch (error) {
     await close();
     throw error;
   }
   return { close };
+}
+
+const SLACK_RETRY_MS = 5000;
+
+/** Slack being away at the start must not keep a worker from its steps: the bot is tried again meanwhile. */
+async function whenSlackAnswers(
+  connect: () => Promise<{ close(): Promise<void> }>,
+  log: StartOptions['log'],
+) {
+  const isAway = (error: unknown) => error instanceof SlackSetupError && error.code === 'slack-away';
+  try {
+    return await connect();
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    log(`${describe(error)}; trying on every ${SLACK_RETRY_MS / 1000} s, steps run meanwhile`);
+  }
+  let closed = false;
+  let bot: { close(): Promise<void> } | undefined;
+  let trying: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    trying = trying.then(async () => {
+      if (bot || closed) return;
+      try {
+        bot = await connect();
+        clearInterval(timer);
+      } catch (error) {
+        if (!isAway(error)) log(describe(error));
+      }
+    });
+  }, SLACK_RETRY_MS);
+  return {
+    async close(): Promise<void> {
+      closed = true;
+      clearInterval(timer);
+      await trying;
+      await bot?.close();
+    },
+  };
 }
 
 function slackAccess(environment: Environment) {

@@ -62,6 +62,7 @@ export async function createBot(deps: BotDeps) {
     canPost: (channel) => canPost(app.client, channel),
     onError,
   });
+  const { port } = await connection.start();
   const announcer = createAnnouncer({
     journal,
     outbox,
@@ -77,7 +78,6 @@ export async function createBot(deps: BotDeps) {
     refreshMs: 30_000,
     onError,
   });
-  const { port } = await connection.start();
 
   return {
     transport: connection.transport,

@@ -1,5 +1,7 @@
-import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { toFault } from './slack-port.ts';
+import { keepConnected } from './socket-keeper.ts';
 
 export type SlackAccess = {
   apiUrl: string;
@@ -9,9 +11,14 @@ export type SlackAccess = {
   port: number;
 };
 
-/** Says which variable is missing or refused, and what to set. */
+/** `slack-setup`: a variable is missing or refused, and what to set. `slack-away`: try again later. */
 export class SlackSetupError extends Error {
-  readonly code = 'slack-setup';
+  readonly code: 'slack-setup' | 'slack-away';
+  constructor(code: SlackSetupError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SlackSetupError';
+    this.code = code;
+  }
 }
 
 export type SlackApp = {
@@ -32,59 +39,83 @@ export function clientOptions(apiUrl: string): WebClientOptions {
 
 /**
  * Makes the Bolt app: Socket Mode with an app token, else HTTP with a signing secret.
- * @throws SlackSetupError when something is missing, or Slack refuses the bot token.
+ * @throws SlackSetupError when something is missing, Slack refuses the bot token, or Slack is away.
  */
 export async function createSlackApp(access: SlackAccess, log: (text: string) => void): Promise<SlackApp> {
   const { botToken, appToken, signingSecret, apiUrl } = access;
   if (!botToken)
-    throw new SlackSetupError('SLACK_BOT_TOKEN is not set. It begins with xoxb- (OAuth & Permissions).');
+    throw new SlackSetupError(
+      'slack-setup',
+      'SLACK_BOT_TOKEN is not set. It begins with xoxb- (OAuth & Permissions).',
+    );
   if (!appToken && !signingSecret) {
     throw new SlackSetupError(
+      'slack-setup',
       'Neither SLACK_APP_TOKEN (Socket Mode, xapp-…) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them.',
     );
   }
   const logger = quietLogger(log);
-  const options = clientOptions(apiUrl);
-  const http = appToken
-    ? undefined
-    : new HTTPReceiver({
-        signingSecret: signingSecret ?? '',
-        endpoints: EVENTS_PATH,
-        logger,
-      });
-  const receiver =
-    http ??
-    new SocketModeReceiver({
-      appToken: appToken ?? '',
-      logger,
-      installerOptions: { clientOptions: options },
-    });
+  const transport = appToken
+    ? socketTransport(appToken, apiUrl, logger, log)
+    : httpTransport(signingSecret ?? '', access.port, logger);
   const app = new App({
     token: botToken,
-    receiver,
-    clientOptions: options,
+    receiver: transport.receiver,
+    clientOptions: clientOptions(apiUrl),
     logger,
     tokenVerificationEnabled: false,
     convoStore: false,
   });
   app.error(async (error) => log(`a listener failed: ${error.message}`));
-  const { botUserId, botName } = await whoAmI(app);
+  const { name, start, stop } = transport;
+  return { app, transport: name, start, stop, ...(await whoAmI(app)) };
+}
+
+type Transport = Pick<SlackApp, 'start' | 'stop'> & { name: SlackApp['transport']; receiver: Receiver };
+
+function socketTransport(
+  appToken: string,
+  apiUrl: string,
+  logger: Logger,
+  log: (text: string) => void,
+): Transport {
+  // Options of its own: the socket client writes into the object that it is given.
+  const installerOptions = { clientOptions: clientOptions(apiUrl) };
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    installerOptions,
+  });
+  const keeper = keepConnected(receiver.client, log);
   return {
-    app,
-    botUserId,
-    botName,
-    transport: http ? 'http' : 'socket',
+    name: 'socket',
+    receiver,
+    stop: keeper.close,
     async start() {
-      if (!http) {
-        await startSocket(app);
+      try {
+        await receiver.start();
         return {};
+      } catch (error) {
+        throw setupError(
+          error,
+          'SLACK_APP_TOKEN',
+          'It begins with xapp- and needs the scope connections:write.',
+        );
       }
-      const server = await http.start(access.port);
-      const address = server.address();
-      return address && typeof address === 'object' ? { port: address.port } : {};
     },
-    stop: async () => {
-      await app.stop();
+  };
+}
+
+function httpTransport(signingSecret: string, port: number, logger: Logger): Transport {
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger });
+  return {
+    name: 'http',
+    receiver,
+    stop: () => receiver.stop(),
+    async start() {
+      const address = (await receiver.start(port)).address();
+      return address && typeof address === 'object' ? { port: address.port } : {};
     },
   };
 }
@@ -94,26 +125,17 @@ async function whoAmI(app: App): Promise<{ botUserId: string; botName: string }>
     const me = await app.client.auth.test();
     return { botUserId: me.user_id ?? '', botName: me.user ?? 'baton' };
   } catch (error) {
-    const said = (error as { data?: { error?: string } }).data?.error;
-    if (said === undefined) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new SlackSetupError(`Slack does not answer: ${message}. Check the network and SLACK_API_URL.`);
-    }
-    throw new SlackSetupError(
-      `Slack refuses SLACK_BOT_TOKEN (${said}). Copy it again from OAuth & Permissions.`,
-    );
+    throw setupError(error, 'SLACK_BOT_TOKEN', 'Copy it again from OAuth & Permissions.');
   }
 }
 
-async function startSocket(app: App): Promise<void> {
-  try {
-    await app.start();
-  } catch (error) {
-    const said = (error as { data?: { error?: string } }).data?.error ?? String(error);
-    throw new SlackSetupError(
-      `Slack refuses SLACK_APP_TOKEN (${said}). It needs the scope connections:write.`,
-    );
+/** Slack refusing us is for people to mend; Slack being away mends itself. */
+function setupError(error: unknown, variable: string, hint: string): SlackSetupError {
+  const fault = toFault(error);
+  if (fault.kind === 'refused') {
+    return new SlackSetupError('slack-setup', `Slack refuses ${variable} (${fault.code}). ${hint}`);
   }
+  return new SlackSetupError('slack-away', `Slack does not answer: ${fault.code}`, { cause: error });
 }
 
 /** Bolt's own lines are for Bolt's developers; warnings and errors are for ours. */
