@@ -41,16 +41,20 @@ const faults = {
 
 export function createBlockReader({ copyIs, ref, problems, notes }: Options): BlockReader {
   const drafts: Draft[] = [];
-  /** Lines of a cd, a comment or a sentence that the next step rests on. */
+  /** Lines of a cd or a comment that belong to the next step. */
   let waiting: SourceRef[] = [];
+  /** The sentence that named the directory, for the first step that rests on it. */
+  let entered: SourceRef[] = [];
   let looks: { source: SourceRef[]; command: string }[] = [];
   const copies = new Map<Draft, Draft>();
   let cwd: string | undefined;
 
   const push = (draft: Draft) => {
     settleLooks(draft.kind === 'stop');
-    const source = distinct([...waiting, ...draft.source]);
+    const inDirectory = draft.kind === 'unpack' || draft.kind === 'start' || draft.kind === 'shell';
+    const source = distinct([...(inDirectory ? entered : []), ...waiting, ...draft.source]);
     waiting = [];
+    if (inDirectory) entered = [];
     const last = drafts.at(-1);
     if (draft.kind === 'follow' && last?.kind === 'follow') {
       last.logs = [...new Set([...last.logs, ...draft.logs])];
@@ -129,6 +133,7 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
       waiting.push(...source);
     } else if (found.is === 'cd') {
       cwd = found.directory;
+      entered = [];
       waiting.push(...source);
     } else if (found.is === 'look') {
       looks.push({ source, command: raw });
@@ -145,7 +150,7 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
     },
     enter(directory, source) {
       cwd = directory;
-      waiting.push(source);
+      entered = [source];
     },
     push,
     close() {

@@ -88,8 +88,10 @@ const generic = new Set(
 /** The one service that a section's heading names; all candidates when it is not one. */
 export function serviceNames(heading: Heading): string[] {
   if (heading.names.length > 0) return heading.names;
-  const words = withoutNumber(heading.text).split(/[\s、，,：:（）()；;]|\p{Script=Han}/u);
-  return words
+  const words = withoutNumber(heading.text)
+    .split(/[\s、，,：:（）()；;]|\p{Script=Han}/u)
     .map((word) => word.replace(/\.$/, ''))
-    .filter((word) => word !== '' && !generic.has(word.toLowerCase()));
+    .filter((word) => word !== '');
+  const specific = words.filter((word) => !generic.has(word.toLowerCase()));
+  return specific.length > 0 ? specific : words;
 }

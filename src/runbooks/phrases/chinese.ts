@@ -1,8 +1,10 @@
 import type { StepKind } from '../types.ts';
 import {
   expectedCommand,
+  expectedVerb,
   explain,
   hasInlineCommand,
+  isOnlyNames,
   type Name,
   type Reading,
   skeleton,
@@ -14,7 +16,7 @@ const nameOrAscii = /`([^`]*)`|[A-Za-z0-9/~<$][\w./~$<>*+=:%-]*/g;
 
 const lead =
   '(?:\\d+[、.)]|[①-⑳]|请|先|再|然后|接着|之后|随后|最后|首先|其次|并且|并|同时|分别|依次|逐一|逐台|逐个|需要|需|手动|继续|都)*';
-const list = '@(?:(?:[、,，/]|和|及|与|以及|跟)*@)*';
+const list = '@(?:(?:[、,，/]|和|及|与|以及|跟|然后|接着|最后|再|还有)*@)*';
 const host = '(?:这|两|三|四|五|\\d|台|个|节点|服务器|主机|机器|上)*';
 const repeated =
   '(?:重复|重新执行|再次执行|同样执行|执行|按照?)(?:一遍|执行)?(?:以上|上述|上面|前面|前述|相同|同样|一样)的?(?:所有|全部|各|升级)*(?:步骤|操作|流程|过程)(?:执行|操作|即可|升级|进行|一遍)*';
@@ -138,6 +140,7 @@ function cover(shape: string): Meaning[] | undefined {
 
 function readRest(shape: string, names: Name[]): Reading {
   const ticked = names.some((name) => name.ticked);
+  if (isOnlyNames(shape)) return unknown(expectedVerb);
   if (negated.test(shape)) return explain();
   if (!ticked && conditional.test(shape)) return explain(false, true);
   if (!ticked && lasting.test(shape) && !/等/.test(shape)) return explain();

@@ -12,8 +12,8 @@ const closesClause = '，；：,;:';
 const opensBracket = '(（';
 const closesBracket = ')）';
 
-/** Splits a paragraph into clauses; what stands in brackets becomes a clause of its own. */
-export function readClauses(pieces: Piece[]): Clause[] {
+/** Splits a paragraph into clauses, `splitOrders` those with two orders; what stands in brackets is a clause of its own. */
+export function readClauses(pieces: Piece[], splitOrders: (text: string) => string[]): Clause[] {
   const units = toUnits(pieces);
   const clauses: Clause[] = [];
   let sentence = 0;
@@ -42,7 +42,10 @@ export function readClauses(pieces: Piece[]): Clause[] {
     }
   });
   for (const parts of open.toReversed()) flush(parts);
-  return mergeContinued(clauses.toSorted((a, b) => a.line - b.line || a.sentence - b.sentence));
+  const inOrder = clauses.toSorted((a, b) => a.line - b.line || a.sentence - b.sentence);
+  return mergeContinued(
+    inOrder.flatMap((clause) => splitOrders(clause.text).map((text) => ({ ...clause, text }))),
+  );
 }
 
 /** Single characters and whole code spans; a line break inside Chinese text ends a clause, in English it is a space. */
@@ -71,7 +74,7 @@ function isBoundary(units: Unit[], index: number): boolean {
 }
 
 const connectors =
-  /^(?:and|or|to|in|into|on|files?|directory|folder|和|及|以及|与|到|至|文件|目录|下|上|的|[\s、,&@])*$/i;
+  /^(?:and|or|then|also|plus|to|in|into|on|files?|directory|folder|和|及|以及|与|到|至|还有|然后|接着|最后|再|文件|目录|下|上|的|[\s、,&@])*$/i;
 
 /** "上传`a.tar`，`b.tar`到`/home`": a clause of names alone goes on with the one before it. */
 function mergeContinued(clauses: Clause[]): Clause[] {

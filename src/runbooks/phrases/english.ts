@@ -1,8 +1,10 @@
 import type { StepKind } from '../types.ts';
 import {
   expectedCommand,
+  expectedVerb,
   explain,
   hasInlineCommand,
+  isOnlyNames,
   type Name,
   type Reading,
   skeleton,
@@ -165,6 +167,7 @@ function directoryIn(shape: string, found: Name[]): string | undefined {
 }
 
 function readRest(shape: string, found: Name[], whole: string): Reading {
+  if (isOnlyNames(shape)) return unknown(expectedVerb);
   if (negated.test(shape)) return explain();
   if (conditional.test(whole) && found.length === 0) return explain(false, true);
   const first = shape.split(/[ ,]/)[0] ?? '';

@@ -11,18 +11,18 @@ export type Said = { reading: Reading; text: string; line: number };
 export function readProse(pieces: Piece[]): Said[] {
   const said: Said[] = [];
   let conditionalSentence: number | undefined;
-  for (const clause of readClauses(pieces)) {
-    const chinese = /\p{Script=Han}/u.test(clause.text);
-    const parts = chinese ? [clause.text] : splitEnglish(clause.text);
-    for (const text of parts) {
-      const reading = chinese ? readChinese(text) : readEnglish(text);
-      if (reading.says === 'explain' && reading.conditional) conditionalSentence = clause.sentence;
-      const covered = conditionalSentence === clause.sentence && isLeftToPeople(reading, text);
-      said.push({ reading: covered ? explain() : reading, text, line: clause.line });
-    }
+  for (const { text, line, sentence } of readClauses(pieces, splitOrders)) {
+    const reading = isChinese(text) ? readChinese(text) : readEnglish(text);
+    if (reading.says === 'explain' && reading.conditional) conditionalSentence = sentence;
+    const covered = conditionalSentence === sentence && isLeftToPeople(reading, text);
+    said.push({ reading: covered ? explain() : reading, text, line });
   }
   return said;
 }
+
+const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
+
+const splitOrders = (text: string): string[] => (isChinese(text) ? [text] : splitEnglish(text));
 
 /** "如果失败，请联系…": what to do under a condition is for people, unless it names something to act on. */
 const isLeftToPeople = (reading: Reading, text: string): boolean =>

@@ -40,5 +40,11 @@ export function skeleton(text: string, pattern: RegExp): { shape: string; names:
 
 export const valuesOf = (names: Name[]): string[] => names.map((name) => name.value);
 
+/** Names with nothing said of them: a node or file that the sentence before it lost. */
+export const isOnlyNames = (shape: string): boolean =>
+  /^[\s、,&和及与]*@(?:[\s、,&@和及与]|and|or)*$/.test(shape);
+
+export const expectedVerb = 'a sentence that says what to do with it';
+
 /** A command inside a sentence is neither a step nor a name. */
 export const hasInlineCommand = (names: Name[]): boolean => names.some((name) => /\S\s+\S/.test(name.value));

@@ -32,9 +32,12 @@ export function readSteps(
   });
 }
 
-/** A step's lines: one for each of its keys, in the order of the file. */
+/** A step's lines: one for each of its keys and list items, in the order of the file. */
 function sourceOf(item: Record<string, unknown>, at: Path, locator: Locator): SourceRef[] {
-  const refs = Object.keys(item).map((key) => locator.ref([...at, key]));
+  const refs = Object.entries(item).flatMap(([key, value]) => [
+    locator.ref([...at, key]),
+    ...(Array.isArray(value) ? value.map((_, index) => locator.ref([...at, key, index])) : []),
+  ]);
   return refs
     .filter((one, index) => refs.findIndex((other) => other.line === one.line) === index)
     .toSorted((a, b) => a.line - b.line);
