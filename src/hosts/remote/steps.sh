@@ -50,7 +50,8 @@ st_io_failed() { # PATH NEEDED-BYTES
   [ -z "${BATON_RUN-}" ] || rm -f "$BATON_RUN/reserve"
   st_fact path "$1"
   case $st_errors in
-    *'No space left on device'* | *'Disk quota exceeded'*)
+    # The last is how GNU tar puts it for the file that did not fit.
+    *'No space left on device'* | *'Disk quota exceeded'* | *': Wrote only '*' bytes'*)
       st_fact neededBytes "$2"
       st_fact freeBytes "$(st_free "$1")"
       st_fail no-space "$st_errors"
@@ -114,12 +115,13 @@ st_bytes_of() {
 }
 
 # Type, mode, owner, group, size, time and path of everything below DIR, and where links lead; sorted.
-# A directory's own size depends on its history, so it is left out.
+# A directory's own size depends on its history, and busybox's cp cannot set a link's own time: these are left out.
 st_manifest() { # DIR OUT
   (
     cd -P "$1" || exit 1
     find . -type d -exec stat -c 'd %f %u %g - %Y %n' {} + &&
-      find . ! -type d -exec stat -c 'f %f %u %g %s %Y %n' {} + &&
+      find . ! -type d ! -type l -exec stat -c 'f %f %u %g %s %Y %n' {} + &&
+      find . -type l -exec stat -c 'f %f %u %g %s - %n' {} + &&
       find . -type l -exec stat -c 'l %N' {} +
   ) >"$2.raw" 2>"$2.err" && LC_ALL=C sort <"$2.raw" >"$2" 2>>"$2.err" && rm -f "$2.raw" "$2.err"
 }

@@ -1,4 +1,4 @@
-import { abortError } from '../../hosts/errors.ts';
+import { abortError } from '../../hosts/host-error.ts';
 import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StartForm } from '../../runbooks/types.ts';
 import { matcherOf } from './matcher.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { abortError, isAway } from '../../hosts/errors.ts';
+import { abortError, isAway } from '../../hosts/host-error.ts';
 
 type Patience = { forMs: number; signal?: AbortSignal | undefined };
 

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabHost } from '../../../lab/host.ts';
-import { run } from '../../../lab/process.ts';
+import { run, signalPid, waitFor } from '../../../lab/process.ts';
 import { startHosts } from '../../../lab/sshd.ts';
+import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { createSession } from '../../../src/hosts/session.ts';
 import type { HostSession } from '../../../src/hosts/types.ts';
 import type { HostSettings, ServiceSettings } from '../../../src/jobs/settings.ts';
@@ -26,6 +27,8 @@ export type Bench = {
   step(step: Step, more?: Partial<StepContext>): Promise<StepOutcome>;
   earlier: Partial<Record<Step['kind'], Facts>>;
   effects(): string[];
+  /** Kills what runs of a service that is started with nohup. */
+  end(service: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -79,6 +82,13 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
       if (!existsSync(file)) return [];
       const lines = readFileSync(file, 'utf8').trim().split('\n');
       return lines.map((line) => line.split(' ').slice(3).join(' '));
+    },
+    async end(service) {
+      await waitFor(`${service} is gone`, () => {
+        const running = runningProcesses(host, service, 'nohup');
+        for (const { outerPid } of running) signalPid(outerPid, 'SIGKILL');
+        return running.length === 0;
+      });
     },
     async close() {
       await Promise.all(sessions.map((each) => each.close()));
