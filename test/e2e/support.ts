@@ -1,0 +1,187 @@
+import { waitFor } from '../../lab/process.ts';
+import { ANN, CHANNEL, RELEASE, type Stage } from '../../lab/stage.ts';
+import { createStepQueue } from '../../src/jobs/queue.ts';
+import { createJournal } from '../../src/journal/journal.ts';
+import type { RolloutRef } from '../../src/journal/keys.ts';
+import { openRedis } from '../../src/journal/redis.ts';
+import { replay } from '../../src/rollout/evolve.ts';
+import { openPoints } from '../../src/rollout/gates.ts';
+import type { RolloutState } from '../../src/rollout/state.ts';
+import type { JsonObject } from '../../src/workspace/json.ts';
+import type { Message } from '../../src/workspace/types.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+
+/** For what takes long on a busy machine: a hang is what this finds, not slowness. */
+export const PATIENCE_MS = 90_000;
+
+export type Story = Awaited<ReturnType<typeof openStory>>;
+export type Run = ReturnType<typeof createRun>;
+
+/** People's part in a stage, and what is to be read of it afterwards. Remembers how the hosts were before. */
+export async function openStory(stage: Stage) {
+  const redis = openRedis(stage.redis.url);
+  redis.on('error', () => {});
+  const journal = createJournal(redis);
+  const queue = createStepQueue(redis);
+  const before = new Map<string, Snapshot>();
+  for (const host of stage.hosts.all) before.set(host.name, await snapshotOf(host));
+  const { workspace } = stage;
+
+  const say = (text: string, user = ANN, channel = CHANNEL) =>
+    workspace.command({ user, channel, command: '/upgrade', text });
+
+  return {
+    stage,
+    journal,
+    queue,
+    redis,
+    before,
+    say,
+
+    /** Types the command and waits for the card. */
+    async start(service: string, { user = ANN, channel = CHANNEL, release = RELEASE } = {}): Promise<Run> {
+      const known = new Set(cards(workspace.messages(channel)).map(({ ts }) => ts));
+      await say(`${service} ${release}`, user, channel);
+      const isNew = (card: Message) =>
+        !known.has(card.ts) && markOf(card)?.rollout.startsWith(`${service}-${release}-`);
+      const card = await workspace.waitFor(() => cards(workspace.messages(channel)).find(isNew), {
+        what: `the card of ${service}`,
+        timeoutMs: PATIENCE_MS,
+      });
+      return createRun(stage, journal, { service, id: markOf(card)?.rollout ?? '' }, card);
+    },
+
+    /** What only this person was told in answer to a command; waits for a text that holds all the words. */
+    async told(text: string, words: (string | RegExp)[], user = ANN): Promise<string> {
+      const sent = await say(text, user);
+      const holds = (told: string) => words.every((word) => told.match(word) !== null);
+      const told = await sent.waitForEphemeral((ephemeral) => holds(textOf(ephemeral)), {
+        what: `an answer to "${text.slice(0, 80)}" with ${words.join(', ')}; got ${JSON.stringify(sent.ephemerals())}`,
+        timeoutMs: 20_000,
+      });
+      return textOf(told);
+    },
+
+    async close(): Promise<void> {
+      await queue.close();
+      redis.disconnect();
+    },
+  };
+}
+
+type Mark = { rollout: string; from: number; to: number };
+
+export function markOf(message: Message): Mark | undefined {
+  const mark = message.metadata?.event_payload;
+  return mark && typeof mark.rollout === 'string'
+    ? { rollout: mark.rollout, from: Number(mark.from), to: Number(mark.to) }
+    : undefined;
+}
+
+const cards = (messages: Message[]) => messages.filter((message) => markOf(message)?.to === 0);
+
+/** Everything that a message shows, as one text. */
+export function textOf(message: { text: string; blocks: JsonObject[] }): string {
+  const shown: string[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (value && typeof value === 'object') {
+      if ('text' in value && typeof value.text === 'string') shown.push(value.text);
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(message.blocks);
+  return shown.length > 0 ? shown.join('\n') : message.text;
+}
+
+type Button = { actionId: string; label: string; block: string };
+
+export function buttonsOf(message: Message): Button[] {
+  const elements = message.blocks.flatMap((block) => {
+    const inside = [...(Array.isArray(block.elements) ? block.elements : []), block.accessory];
+    return inside.map((element) => ({ element, block: String(block.block_id ?? '') }));
+  });
+  return elements.flatMap(({ element, block }) => {
+    if (!element || typeof element !== 'object' || !('action_id' in element)) return [];
+    const { text } = element as { text?: { text?: string } };
+    return [{ actionId: String(element.action_id), label: text?.text ?? '', block }];
+  });
+}
+
+const gateOf = (button: Button) => Number(/^gate-(\d+)$/.exec(button.block)?.[1] ?? -1);
+
+/** One rollout as the people in its channel see it. */
+function createRun(
+  stage: Stage,
+  journal: ReturnType<typeof createJournal>,
+  ref: RolloutRef,
+  { ts, channel }: Pick<Message, 'ts' | 'channel'>,
+) {
+  const { workspace } = stage;
+  let decided = 0;
+
+  const card = (): Message => {
+    const found = workspace.messages(channel).find((message) => message.ts === ts);
+    if (!found) throw new Error(`the card of ${ref.id} is gone`);
+    return found;
+  };
+  const state = async (): Promise<RolloutState> => {
+    const found = replay(await journal.load(ref));
+    if (!found) throw new Error(`no journal of ${ref.id}`);
+    return found;
+  };
+  const becomes = async (what: string, test: (now: RolloutState) => boolean): Promise<RolloutState> => {
+    const look = async () => {
+      const now = await state();
+      return test(now) ? now : undefined;
+    };
+    try {
+      return await waitFor(`${ref.id} ${what}`, look, PATIENCE_MS);
+    } catch (cause) {
+      throw new Error(`${ref.id}: not ${what}\n${workspace.transcript(channel)}`, { cause });
+    }
+  };
+  /** Waits until the card shows the button at a gate that is not decided yet; answers the card's text. */
+  const gate = async (label: string): Promise<string> => {
+    const open = () => buttonsOf(card()).find((it) => it.label === label && gateOf(it) > decided);
+    await workspace.waitFor(open, { what: `${ref.id}: the button ${label}`, timeoutMs: PATIENCE_MS });
+    return textOf(card());
+  };
+  const press = (label: string, user = ANN) => workspace.click({ user, channel, ts, text: label });
+
+  return {
+    ref,
+    ts,
+    channel,
+    card,
+    thread: () => workspace.thread(channel, ts),
+    state,
+    becomes,
+    gate,
+    press,
+
+    async tickAll(user = ANN): Promise<void> {
+      const boxes = buttonsOf(card()).filter((it) => it.actionId.startsWith('tick:') && it.label === 'Tick');
+      for (const { actionId } of boxes) await workspace.click({ user, channel, ts, actionId });
+      await becomes('ticked', (now) => openPoints(now).length === 0);
+    },
+
+    /** Clicks the button and waits until the decision is in the journal. */
+    async decide(label: string, user = ANN): Promise<void> {
+      const button = buttonsOf(card()).find((it) => it.label === label && gateOf(it) > decided);
+      if (!button) throw new Error(`${label} is not on the card:\n${textOf(card())}`);
+      decided = gateOf(button);
+      await press(label, user);
+      await becomes(`decided at gate ${decided}`, (now) => now.decided.some(({ seq }) => seq === decided));
+    },
+
+    /** Waits for the end, and until the channel has told all of it. */
+    async ended(status: string): Promise<RolloutState> {
+      const last = await becomes('ended', (now) => now.status !== undefined);
+      if (last.status !== status) throw new Error(`${ref.id} ended ${last.status}, not ${status}`);
+      const settled = async () => !(await journal.unannounced()).some(({ id }) => id === ref.id);
+      await waitFor(`the channel knows all of ${ref.id}`, settled, PATIENCE_MS);
+      return last;
+    },
+  };
+}
