@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { RolloutRef } from '../journal/keys.ts';
 import type { Cursor, Outbox } from '../journal/outbox.ts';
 import type { Recorded } from '../rollout/events.ts';
-import { evolve } from '../rollout/evolve.ts';
+import { evolve, replay } from '../rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../rollout/state.ts';
 import type { Pace } from './pace.ts';
 import { type MessageMark, SlackFault, type SlackPort } from './slack-port.ts';
@@ -70,7 +70,7 @@ async function bringUp(deps: AnnounceDeps, ref: RolloutRef, token: string, force
     const { intent: _, ...rest } = cursor;
     await save({ ...rest, channel: state.channel, card });
   } else {
-    await updateCard(deps, talk, state, cursor.card, force);
+    await updateCard(deps, talk, ref, state, cursor.card, force);
   }
   for (;;) {
     const batch = resumed(entries, cursor);
@@ -108,15 +108,21 @@ function resumed(entries: readonly Entry[], cursor: Cursor): Batch | undefined {
 async function updateCard(
   deps: AnnounceDeps,
   talk: Talk,
+  ref: RolloutRef,
   state: RolloutState,
   card: string,
   force: boolean,
 ): Promise<void> {
-  const shape = JSON.stringify(cardView(state, deps.words, state.head.at));
-  if (!force && lastCards.get(state.id) === shape) return;
-  await talk.update(card, cardView(state, deps.words, deps.now()));
-  lastCards.set(state.id, shape);
-  if (state.status) lastCards.delete(state.id);
+  const shapeOf = (of: RolloutState) => JSON.stringify(cardView(of, deps.words, of.head.at));
+  if (!force && lastCards.get(state.id) === shapeOf(state)) return;
+  let shown = state;
+  // With many rollouts the turn takes seconds: a gate that opened meanwhile must not wait for the next one.
+  await talk.update(card, async () => {
+    shown = replay(await deps.journal.load(ref)) ?? state;
+    return cardView(shown, deps.words, deps.now());
+  });
+  lastCards.set(state.id, shapeOf(shown));
+  if (shown.status) lastCards.delete(state.id);
 }
 
 async function attach(
@@ -175,9 +181,11 @@ function createTalk(deps: AnnounceDeps, ref: RolloutRef, token: string, channel:
       throw new LostLock();
     },
 
-    async update(ts: string, message: Message): Promise<void> {
+    /** @param render gives the newest view once it is its turn. */
+    async update(ts: string, render: () => Promise<Message>): Promise<void> {
       await updates.turn('update');
       await hold();
+      const message = await render();
       const mark: MessageMark = { rollout: ref.id, from: 0, to: 0 };
       await port.update(channel, ts, message.text, message.blocks, mark);
     },
