@@ -1,4 +1,4 @@
-import type { Draft, ServiceDraft } from './drafts.ts';
+import { type Draft, lineOf, type ServiceDraft } from './drafts.ts';
 import { type Problems, quote } from './problems.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 import type { Note, Step } from './types.ts';
@@ -20,12 +20,7 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
   ]);
   if (complete.every((one) => one.kind !== 'start')) {
     const stop = complete.find((one) => one.kind === 'stop' || one.kind === 'follow');
-    if (stop)
-      problems.add(
-        stop.source.at(-1)?.line ?? source.line,
-        'nothing says how the service is started',
-        'a start',
-      );
+    if (stop) problems.add(lineOf(stop), 'nothing says how the service is started', 'a start');
   }
   return numberSteps(resolveSteps(complete), 'r');
 }
@@ -61,7 +56,7 @@ function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number,
   for (const restore of restores) {
     if (backups.some((one) => one.to === restore.backup && one.from === restore.live)) continue;
     problems.add(
-      restore.source.at(-1)?.line ?? headingLine,
+      lineOf(restore),
       `the rollback copies ${quote(restore.backup)} to ${quote(restore.live)}, which is not this service's backup`,
       expected === '' ? 'a backup in the upgrade section' : expected,
     );
@@ -75,10 +70,6 @@ function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number,
   }
   for (const step of steps) {
     if (step.kind !== 'upload' && step.kind !== 'unpack' && step.kind !== 'backup') continue;
-    problems.add(
-      step.source.at(-1)?.line ?? headingLine,
-      `a rollback has no ${step.kind}`,
-      'stop, cp -R, start, tail -f',
-    );
+    problems.add(lineOf(step), `a rollback has no ${step.kind}`, 'stop, cp -R, start, tail -f');
   }
 }

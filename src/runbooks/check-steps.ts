@@ -1,9 +1,7 @@
-import type { Draft, ServiceDraft } from './drafts.ts';
+import { type Draft, lineOf, type ServiceDraft } from './drafts.ts';
 import { isInside, joinPath } from './paths.ts';
 import { type Problems, quote } from './problems.ts';
 import { startAround, topFolder } from './resolve.ts';
-
-const lineOf = (draft: Draft): number => draft.source.at(-1)?.line ?? 1;
 
 const startExpectation =
   'a start: `/…/bin/startup.sh`, or `cd /…` and `nohup … &` (it tells which process is the service)';

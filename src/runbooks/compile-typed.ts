@@ -1,10 +1,11 @@
 import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { assembleProcedure } from './assemble.ts';
 import { digestOf } from './compile-document.ts';
 import type { ServiceDraft } from './drafts.ts';
 import { checkSource, toSource } from './markdown/source.ts';
 import { checkName, checkRelease } from './names.ts';
-import { createProblems, quote } from './problems.ts';
+import { createProblems, type Problems, quote } from './problems.ts';
 import { createLocator, type Locator } from './typed/locator.ts';
 import { readSteps } from './typed/read-steps.ts';
 import { runbookSchema, type TypedRunbook } from './typed/schema.ts';
@@ -31,10 +32,12 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
     problems.add(counter.linePos(error.pos[0]).line, `no valid YAML: ${firstLine(error.message)}`);
   if (problems.any) return { ok: false, problems: problems.list() };
   const locator = createLocator(document, counter, source);
-  const parsed = runbookSchema.safeParse(toPlain(document));
+  const plain = toPlain(document, problems);
+  if (problems.any) return { ok: false, problems: problems.list() };
+  const parsed = runbookSchema.safeParse(plain);
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
-      problems.add(locator.line(issue.path), `${placeOf(issue.path)}: ${issue.message}`);
+      problems.add(locator.line(faultyPath(issue)), `${placeOf(issue.path)}: ${issue.message}`);
     return { ok: false, problems: problems.list() };
   }
   const drafts = Object.entries(parsed.data.services).map(([service, typed]): ServiceDraft => {
@@ -102,15 +105,20 @@ function pointsOf(typed: TypedRunbook, service: string, locator: Locator): Point
   ];
 }
 
-/** Aliases that multiply beyond measure are refused by the parser with an error; here they become plain emptiness. */
-function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+/** The document's values; an alias without its anchor, or aliases that multiply without end, are a problem. */
+function toPlain(document: ReturnType<typeof parseDocument>, problems: Problems): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    if (error instanceof ReferenceError) return { 'too many aliases': true };
-    throw error;
+    if (!(error instanceof ReferenceError)) throw error;
+    problems.add(1, `no valid YAML: ${error.message}`, 'a runbook without aliases');
+    return undefined;
   }
 }
+
+/** An unknown key is named by the issue, and not in its path. */
+const faultyPath = (issue: z.core.$ZodIssue): PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;
 

@@ -1,6 +1,7 @@
 import type { Note, Point, SourceRef, StartForm, StopSignal } from './types.ts';
 
-type Drawn = { source: SourceRef[] };
+/** `at` is the line to name when the step is wrong; without it, the last line of `source`. */
+type Drawn = { source: SourceRef[]; at?: number };
 
 /** A step as its own lines say it: without an id, and without what other steps add to it. */
 export type Draft =
@@ -26,3 +27,5 @@ export type ServiceDraft = {
   remarks: SourceRef[];
   notes: Note[];
 };
+
+export const lineOf = (draft: Draft): number => draft.at ?? draft.source.at(-1)?.line ?? 1;

@@ -2,7 +2,7 @@ import type { Draft } from './drafts.ts';
 import { baseName } from './paths.ts';
 import type { StartForm, Step } from './types.ts';
 
-type Unnumbered<S extends Step = Step> = S extends Step ? Omit<S, 'id'> : never;
+type Unnumbered<S extends Step = Step> = S extends Step ? Omit<S, 'id'> & { at?: number } : never;
 
 const noStart: StartForm = { form: 'tomcat', command: '', catalinaBase: '' };
 
@@ -26,7 +26,9 @@ export function resolveSteps(drafts: Draft[]): Unnumbered[] {
 
 /** Ids in order: `3-backup`, with a prefix `r3-backup`. */
 export function numberSteps(steps: Unnumbered[], prefix: string): Step[] {
-  return steps.map((step, index): Step => ({ ...step, id: `${prefix}${index + 1}-${step.kind}` }));
+  return steps.map(
+    ({ at: _, ...step }, index): Step => ({ ...step, id: `${prefix}${index + 1}-${step.kind}` }),
+  );
 }
 
 /** A stop takes down what the next start brings up; a follow watches what the last start brought up. */

@@ -105,6 +105,22 @@ describe('sentences', () => {
     expect(appOf(text).remarks?.map((ref) => ref.text)).toEqual([sentence]);
   });
 
+  const directories = [
+    '在`/home`目录下解压`app.tar`:',
+    '进入`/home`目录，解压`app.tar`。',
+    '切换到`/home`目录：',
+    '在/home下解压app.tar',
+    'Unpack `app.tar` in `/home`:',
+    'In `/home`, unpack `app.tar`:',
+    'Change to the directory `/home`.',
+    'Extract the archive into the directory `/home`.',
+  ];
+  test.each(directories)('a directory: %s', (sentence) => {
+    const text = documentOf({ steps: parts.steps.replace('在`/home`目录下解压`app.tar`：', sentence) });
+    expectUsual(text);
+    expect(appOf(text).steps[3]?.source.map((ref) => ref.text)).toEqual([sentence, 'tar xvf app.tar']);
+  });
+
   test('sentences that name what their commands do', () => {
     const written = parts.steps
       .replace('```\nps', '查看并杀死服务进程：\n\n```\nps')

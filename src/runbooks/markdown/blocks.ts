@@ -12,6 +12,7 @@ export type CodeLine = { line: number; content: string };
 export type Block =
   | { is: 'heading'; depth: number; text: string; names: string[]; line: number }
   | { is: 'prose'; pieces: Piece[]; depth: number; line: number }
+  /** `line` is that of its first command; `closed` is false when its fence has no end. */
   | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean }
   | { is: 'html-code'; line: number };
 
@@ -64,10 +65,11 @@ function readCode(value: string, start: number, end: number, context: Context): 
   const fenced = end - start + 1 > contents.length;
   const first = fenced ? start + 1 : start;
   const lastLine = context.lines[end - 1] ?? '';
+  const lines = contents.map((content, index) => ({ line: context.lineOf(first + index), content }));
   return {
     is: 'code',
-    lines: contents.map((content, index) => ({ line: context.lineOf(first + index), content })),
-    line: context.lineOf(start),
+    lines,
+    line: lines.find((one) => one.content.trim() !== '')?.line ?? context.lineOf(start),
     closed: !fenced || (end > start && /^[\s>]*(?:`{3,}|~{3,})\s*$/.test(lastLine)),
   };
 }

@@ -2,7 +2,7 @@ import type { Piece } from '../markdown/blocks.ts';
 import { readChinese } from './chinese.ts';
 import { readClauses } from './clauses.ts';
 import { readEnglish, splitEnglish } from './english.ts';
-import { explain, type Reading } from './reading.ts';
+import { explain, type Reading, unknown } from './reading.ts';
 
 /** One thing said, with its words and their line. */
 export type Said = { reading: Reading; text: string; line: number };
@@ -12,12 +12,19 @@ export function readProse(pieces: Piece[]): Said[] {
   const said: Said[] = [];
   let conditionalSentence: number | undefined;
   for (const { text, line, sentence } of readClauses(pieces, splitOrders)) {
-    const reading = isChinese(text) ? readChinese(text) : readEnglish(text);
+    const reading = readClause(text);
     if (reading.says === 'explain' && reading.conditional) conditionalSentence = sentence;
     const covered = conditionalSentence === sentence && isLeftToPeople(reading, text);
     said.push({ reading: covered ? explain() : reading, text, line });
   }
   return said;
+}
+
+const maxClauseLength = 1_000;
+
+function readClause(text: string): Reading {
+  if (text.length > maxClauseLength) return unknown(`a sentence of at most ${maxClauseLength} characters`);
+  return isChinese(text) ? readChinese(text) : readEnglish(text);
 }
 
 const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);

@@ -28,7 +28,7 @@ export function readSteps(
     }
     const draft = stepReaders[kind](item, { source: sourceOf(item, at, locator), uploads, fault });
     if (draft?.kind === 'upload') uploads.set(draft.file, draft.toDir);
-    return draft === undefined ? [] : [draft];
+    return draft === undefined ? [] : [{ ...draft, at: locator.line(at) }];
   });
 }
 

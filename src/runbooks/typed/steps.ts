@@ -27,7 +27,7 @@ function reader<S extends z.ZodType>(
     const parsed = schema.safeParse(item);
     if (parsed.success) return build(parsed.data, context);
     for (const issue of parsed.error.issues) {
-      const key = String(issue.path[0] ?? '');
+      const key = String((issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path[0]) ?? '');
       context.fault(key, `${key === '' ? 'the step' : key}: ${issue.message}`);
     }
     return undefined;
