@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileTyped } from '../../src/runbooks/compile-typed.ts';
 import { briefs, compiled, exampleText, lineOf, procedureOf, refused } from './support.ts';
@@ -67,6 +68,22 @@ describe('the typed example', () => {
   test('reasons are the summary', () => {
     expect(runbook.summary).toEqual(['Invoices of the last day of a month were dated to the next one']);
   });
+});
+
+test('the example in the documentation compiles', () => {
+  const page = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+  const example = page.split('```yaml\n')[1]?.split('```')[0] ?? '';
+  const billing = procedureOf(compiled(compile(example)), 'billing');
+  expect(billing.steps.map((step) => step.kind)).toEqual([
+    'upload',
+    'stop',
+    'backup',
+    'unpack',
+    'shell',
+    'start',
+    'follow',
+  ]);
+  expect(billing.rollback).toHaveLength(4);
 });
 
 const small = `services:
