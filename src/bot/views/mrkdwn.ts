@@ -5,7 +5,16 @@ export function esc(text: string): string {
 
 /** One line in a code span: no backticks, no line breaks. */
 export function code(text: string): string {
-  return `\`${esc(clip(text.replace(/[`\r\n]+/g, ' ').trim(), 300)) || ' '}\``;
+  return `\`${
+    esc(
+      cut(
+        stripControls(text)
+          .replace(/[`\s]+/g, ' ')
+          .trim(),
+        300,
+      ),
+    ) || ' '
+  }\``;
 }
 
 const FENCE = '```';
@@ -22,28 +31,43 @@ export function fenced(text: string, limit = 2800): string {
       start -= 1;
       size += esc(clean[start] ?? '').length;
     }
-    kept = `…\n${esc(clean.slice(start))}`;
+    // Not from the middle of a surrogate pair.
+    kept = `…\n${esc(clean.slice(start).replace(/^[\udc00-\udfff]/, ''))}`;
   }
-  return `${FENCE}\n${kept}\n${FENCE}`;
+  // A backtick next to the fence would be taken for a part of it.
+  return `${FENCE}\n${kept || ' '}\n${FENCE}`;
 }
 
-/** Terminal colours and control characters out; tabs and line breaks stay. */
+/** Terminal colours and control characters out, halves of characters too; tabs and line breaks stay. */
 export function stripControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+  return (
+    text
+      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+      .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b[@-_]/g, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '')
+  );
 }
 
-/** Cuts to `limit` UTF-16 units with an ellipsis, never inside a surrogate pair, a `<…>` or an entity. */
+/** Cuts text that is not mrkdwn to `limit` UTF-16 units with an ellipsis, never inside a surrogate pair. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** The same for finished mrkdwn: nor inside a `<…>` or an entity. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const cut = text.slice(0, limit - 1);
-  const open = cut.lastIndexOf('<') > cut.lastIndexOf('>') ? cut.slice(0, cut.lastIndexOf('<')) : cut;
-  return `${open.replace(/(?:[\ud800-\udbff]|&[a-z]{0,3})$/, '')}…`;
+  const kept = text.slice(0, limit - 1);
+  const whole = kept.lastIndexOf('<') > kept.lastIndexOf('>') ? kept.slice(0, kept.lastIndexOf('<')) : kept;
+  return `${whole.replace(/(?:[\ud800-\udbff]|&[a-z]{0,3})$/, '')}…`;
 }
 
 /** `<@U1>`, or the name of somebody outside Slack. */
 export function person(actor: { kind: string; id: string }): string {
-  return actor.kind === 'user' ? `<@${actor.id}>` : `${actor.kind}:${esc(actor.id)}`;
+  const inSlack = actor.kind === 'user' && /^[UW][A-Z0-9]+$/.test(actor.id);
+  return inSlack ? `<@${actor.id}>` : esc(`${actor.kind}:${actor.id}`);
 }
 
 /** The time in the reader's own zone. */
@@ -56,10 +80,11 @@ export function clock(atMs: number): string {
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
   const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m ${Math.floor(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 export function bytes(count: number): string {

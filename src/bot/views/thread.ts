@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import type { AccessRules } from '../../rollout/access.ts';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
 import type { Words } from '../words/words.ts';
-import { nextNode, whereLine } from './card.ts';
-import { clip, clock, duration, esc, fenced, person } from './mrkdwn.ts';
+import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './blocks.ts';
+import { whereLine } from './card.ts';
+import { nextNode } from './gate.ts';
+import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';
 
 /** What one event puts into the thread. A quiet one waits to be posted together with the next that is not. */
 export type Entry = { seq: number; quiet: boolean; parts: string[]; log?: { name: string; title: string } };
@@ -45,7 +46,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return {
         seq,
         quiet: true,
-        parts: [line(words.ticked(person(actor), clip(point, 300), event.type === 'PointTicked'))],
+        parts: [line(words.ticked(person(actor), cut(point, 300), event.type === 'PointTicked'))],
       };
     }
     case 'AbortRequested':
@@ -53,7 +54,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
     case 'RollbackRequested':
       return { seq, quiet: false, parts: [line(`*${words.rollbackAsked(person(actor))}*`)] };
     case 'RolloutEnded':
-      return { seq, quiet: false, parts: [closing(recorded, after, words)] };
+      return { seq, quiet: false, parts: closing(recorded, after, words) };
   }
 }
 
@@ -73,8 +74,12 @@ function outcome(
   const kind = findStep(after, task)?.kind ?? 'preflight';
   const ok = event.type === 'StepSucceeded';
   const said = ok ? words.success(kind, facts) : words.failure(event.code, facts);
-  const retry = task.attempt > 1 ? ` (${task.attempt})` : '';
-  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} *${esc(task.node)}* · ${words.step(kind)}${retry} · ${duration(durationMs)}`;
+  const what = [
+    words.step(kind),
+    ...(task.attempt > 1 ? [words.attempt(task.attempt)] : []),
+    words.duration(durationMs),
+  ];
+  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} *${esc(task.node)}* · ${what.join(' · ')}`;
   const parts = [`${head}\n${said}`];
   if (snippet?.trim()) parts.push(fenced(snippet));
   const name = ok ? undefined : event.log;
@@ -82,7 +87,7 @@ function outcome(
   return { seq: recorded.seq, quiet: false, parts, ...log };
 }
 
-const PLAN_CHARS = 11_000;
+const PLAN_CHARS = 7500;
 const PLAN_PART = 2700;
 
 function planParts(event: Of<'RolloutRequested'>, plan: string, words: Words): string[] {
@@ -93,35 +98,34 @@ function planParts(event: Of<'RolloutRequested'>, plan: string, words: Words): s
   ];
 }
 
-/** Long text as fenced parts that break at line ends; `cut` words how many lines were left out. */
-export function codeParts(text: string, cut: (lines: number) => string): string[] {
+/** Long text as fenced parts that break at line ends; `rest` words how many lines were left out. */
+export function codeParts(text: string, rest: (lines: number) => string): string[] {
   const parts: string[] = [];
   let part = '';
   let size = 0;
   const lines = text.split('\n');
-  for (const [index, line] of lines.entries()) {
+  for (const [index, whole] of lines.entries()) {
+    const line = cut(whole, 500);
     const width = esc(line).length + 1;
-    if (size + width > PLAN_CHARS) return [...parts, fenced(part), cut(lines.length - index)];
+    if (size + width > PLAN_CHARS) return [...parts, fenced(part), rest(lines.length - index)];
     if (part && esc(part).length + width > PLAN_PART) {
       parts.push(fenced(part));
       part = '';
     }
-    part += `${clip(line, 500)}\n`;
+    part += `${line}\n`;
     size += width;
   }
   return part.trim() ? [...parts, fenced(part)] : parts;
 }
 
 function mentions(state: RolloutState, words: Words): string {
-  const who = [...new Set([mention(state.requestedBy.id), ...approvers(state.policy.access)])].filter(
-    Boolean,
-  );
-  return who.length > 0 ? `${words.mentions(who.join(' '))}: ` : '';
+  const { requestedBy, policy } = state;
+  const asked = requestedBy.kind === 'user' ? [mention(requestedBy.id)] : [];
+  const who = [...new Set([...asked, ...policy.access.approve.map(mention)])].filter(Boolean);
+  return who.length > 0 ? `${words.mentions(who.slice(0, MENTIONS).join(' '))}: ` : '';
 }
 
-function approvers(rules: AccessRules): string[] {
-  return rules.approve.map(mention);
-}
+const MENTIONS = 20;
 
 /** The names that ring: users and groups; `everyone` rings nobody. */
 function mention(id: string): string {
@@ -129,25 +133,28 @@ function mention(id: string): string {
   return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : '';
 }
 
-function closing(recorded: Recorded, state: RolloutState, words: Words): string {
-  if (!state.status) return '';
+const CLOSING_CHARS = 7500;
+
+function closing(recorded: Recorded, state: RolloutState, words: Words): string[] {
+  if (!state.status) return [];
   const nodes = state.procedure.nodes.map((name) => {
     const node = nodeOf(state, name);
     const worked = node.results.reduce((sum, result) => sum + result.durationMs, 0);
-    const down = node.downSince === undefined ? [] : [words.down];
-    const outage = node.outageMs > 0 ? [words.outage(duration(node.outageMs))] : [];
-    const told = [words.nodeSummary(node.status, state.release), ...outage, ...down, duration(worked)];
+    const told = [
+      words.nodeSummary(node.status, state.release),
+      ...(node.outageMs > 0 ? [words.outage(words.duration(node.outageMs))] : []),
+      ...(node.downSince === undefined ? [] : [words.down]),
+      ...(worked > 0 ? [words.worked(words.duration(worked))] : []),
+    ];
     return `• *${esc(name)}* – ${told.join(' · ')}`;
   });
-  const total = duration(recorded.at - state.requestedAt);
+  const total = words.total(words.duration(recorded.at - state.requestedAt));
   return [
-    `${clock(recorded.at)} ${words.ended(state.status)}`,
-    ...nodes,
+    ...pack([`${clock(recorded.at)} ${words.ended(state.status)}`, ...nodes], CLOSING_CHARS, words.more),
     `${total} · ${words.chainHead(recorded.seq, recorded.hash)}`,
-  ].join('\n');
+  ];
 }
 
-const BLOCKS = 45;
 /** What a notification shows; the blocks say the rest. */
 const FALLBACK = 300;
 
@@ -160,27 +167,37 @@ export type Batch = {
 };
 
 /**
- * Takes as many entries as one message holds, from the first. Undefined while only quiet ones wait: they go
- * with what comes after them.
+ * Takes as many entries as one message holds, from the first. Undefined while only quiet ones wait: they go with
+ * what comes after them.
+ * @param upTo the last entry's seq, where an earlier try has settled it: then exactly these are taken.
  */
-export function nextBatch(entries: readonly Entry[]): Batch | undefined {
-  const loud = entries.findLastIndex((entry) => !entry.quiet);
-  if (loud < 0) return undefined;
-  const taken: Entry[] = [];
-  let parts: string[] = [];
-  for (const entry of entries.slice(0, loud + 1)) {
-    if (taken.length > 0 && parts.length + entry.parts.length > BLOCKS) break;
-    taken.push(entry);
-    parts = [...parts, ...entry.parts];
-  }
+export function nextBatch(entries: readonly Entry[], upTo?: number): Batch | undefined {
+  const waiting =
+    upTo === undefined
+      ? entries.slice(0, entries.findLastIndex((entry) => !entry.quiet) + 1)
+      : entries.filter((entry) => entry.seq <= upTo);
+  const taken = upTo === undefined ? fitting(waiting) : waiting;
   const [first, last] = [taken[0], taken.at(-1)];
   if (!first || !last) return undefined;
+  const parts = taken.flatMap((entry) => entry.parts);
   const shown = parts.length > 0 ? parts : ['·'];
+  const told = taken.findLast((entry) => !entry.quiet && entry.parts.length > 0)?.parts[0] ?? shown[0] ?? '·';
   return {
     from: first.seq,
     to: last.seq,
-    text: clip(shown.at(-1)?.split('\n')[0] ?? '·', FALLBACK),
-    blocks: shown.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text: clip(text, 3000) } })),
+    text: clip(told.split('\n')[0] ?? '', FALLBACK) || '·',
+    blocks: shown.map((text) => ({ type: 'section', text: mrkdwn(text, 3000) })),
     logs: taken.flatMap(({ seq, log }) => (log ? [{ seq, ...log }] : [])),
   };
+}
+
+/** The first entries that one message holds; at least one. */
+function fitting(entries: readonly Entry[]): Entry[] {
+  let [blocks, chars] = [0, 0];
+  const end = entries.findIndex((entry, index) => {
+    blocks += entry.parts.length;
+    chars += entry.parts.reduce((sum, part) => sum + Math.min(part.length, 3000), 0);
+    return index > 0 && (blocks > MESSAGE_BLOCKS || chars > MESSAGE_CHARS);
+  });
+  return end < 0 ? [...entries] : entries.slice(0, end);
 }

@@ -1,116 +1,124 @@
-import type { Facts, FailureCode } from '../../rollout/outcomes.ts';
+import type { FailureCode } from '../../rollout/outcomes.ts';
 import type { Step } from '../../runbooks/types.ts';
-import { bytes, code, duration, esc } from '../views/mrkdwn.ts';
-import type { reader } from './facts.ts';
-
-type Reader = ReturnType<typeof reader>;
-
-const listed = (items: string[]) => items.map((item) => `\n• ${code(item)}`).join('');
+import { code, duration } from '../views/mrkdwn.ts';
+import type { Reader } from './facts.ts';
 
 const rules: Record<string, string> = {
   'absolute-path': 'it holds absolute paths',
   'parent-path': 'it holds paths with `..`',
   'other-top-folder': 'it fills other folders than its own',
+  outside: 'it fills other folders than its own',
   'link-out': 'it holds links that lead out of its folder',
+  'live-link': 'on the host, links lead out of the live tree, and it would write through them',
   'special-file': 'it holds devices or other special files',
 };
+
+const forMs = (f: Reader, key: string) => duration(f.number(key));
+const after = (f: Reader, key: string) => (f.number(key) < 1000 ? 'at once' : `after ${forMs(f, key)}`);
+const at = (f: Reader) => (f.has('path') ? ` at ${f.code('path')}` : '');
 
 /** What happened, to what, and what helps; the buttons say what to click. */
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
-    `the host does not answer at ${code(f.text('address'))} (${esc(f.text('detail'))}). Check the host and its network, then retry.`,
+    `the host does not answer at ${f.code('address')} (${f.text('detail')}). Check the host and its network, then retry.`,
   'host-key-differs': (f) =>
-    `the host at ${code(f.text('address'))} shows another key than known_hosts says: expected ${code(f.text('expected'))}, got ${code(f.text('got'))}. If the host was rebuilt, correct known_hosts; else somebody may be in between.`,
+    `the host at ${f.code('address')} shows another key than known_hosts says: expected ${f.code('expected')}, got ${f.code('got')}. If the host was rebuilt, correct known_hosts; else somebody may be in between.`,
   'host-key-unknown': (f) =>
-    `known_hosts has no key for ${code(f.text('address'))}; it shows ${code(f.text('got'))}. Compare it at the host, then add it with ${code('ssh-keyscan')}.`,
+    `known_hosts has no key for ${f.code('address')}; it shows ${f.code('got')}. Compare it at the host, then add it with ${code('ssh-keyscan')}.`,
   'auth-refused': (f) =>
-    `the host refused the login of ${code(f.text('user'))}. Add Baton's public key to its authorized_keys, then retry.`,
+    `the host refused the login of ${f.code('user')}. Add Baton's public key to its authorized_keys, then retry.`,
   'host-unconfigured': (f) =>
-    `baton.yaml has no host ${code(f.text('node'))}. Add it below ${code('hosts:')}.`,
+    `baton.yaml has no host ${f.code('node')}. Add it below ${code('hosts:')}, restart Baton, then retry.`,
   'connection-lost': (f) =>
-    `the connection was lost and the host stayed away for ${duration(f.number('forMs'))}. The step may have gone on there: Retry looks first and does nothing twice.`,
+    `the connection was lost${f.number('forMs') > 0 ? `, and the host stayed away for ${forMs(f, 'forMs')}` : ''}. The step may have gone on there: Retry looks first and does nothing twice.`,
   'artifact-missing': (f) =>
-    `${code(f.text('file'))} is not in the release's folder (${code(f.text('path'))}). Put it there.`,
+    `${f.code('file')} is not in the release's folder${f.has('path') ? ` (${f.code('path')})` : ''}. Put it there.`,
   'artifact-checksum-missing': (f) =>
-    `${code(`${f.text('file')}.sha256`)} is missing. Make it with ${code(`sha256sum ${f.text('file')} > ${f.text('file')}.sha256`)}.`,
+    `${code(`${f.raw('file')}.sha256`)} is missing. Make it with ${code(`sha256sum ${f.raw('file')} > ${f.raw('file')}.sha256`)}.`,
   'artifact-checksum-differs': (f) =>
-    `${code(f.text('file'))} is not the file that was meant: sha256 ${code(f.text('got'))}, expected ${code(f.text('expected'))}. Copy it again.`,
+    `${f.code('file')} is not the file that was meant: sha256 ${f.code('got')}, expected ${f.code('expected')}. Copy it again.`,
   'artifact-unreadable': (f) =>
-    `${code(f.text('file'))} cannot be read as an archive: ${esc(f.text('detail'))}. Build or copy it again.`,
+    `${f.code('file')} cannot be read as an archive: ${f.text('detail')}. Build or copy it again.`,
   'artifact-unsafe': (f) =>
-    `${code(f.text('file'))} is refused: ${rules[f.text('rule')] ?? esc(f.text('rule'))}.${listed(f.list('entries'))}`,
+    `${f.code('file')} is refused: ${rules[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
   'no-space': (f) =>
-    `too little disk at ${code(f.text('path'))}: ${bytes(f.number('neededBytes'))} needed, ${bytes(f.number('freeBytes'))} free. Make room, then retry.`,
+    f.has('neededBytes')
+      ? `too little disk${at(f)}: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free. Make room, then retry.`
+      : `the disk${at(f)} is full. Make room, then retry.`,
   'backup-taken': (f) =>
-    `${code(f.text('path'))} is there already and is not this rollout's. Baton never overwrites a backup: move it away, then retry.`,
-  'backup-missing': (f) => `there is no complete backup at ${code(f.text('path'))}.`,
-  'tree-missing': (f) => `${code(f.text('path'))} is not there.`,
-  'not-writable': (f) => `${code(f.text('path'))} cannot be written: ${esc(f.text('detail'))}.`,
-  'tool-missing': (f) => `the host lacks ${code(f.text('tools'))}. Install it, then retry.`,
+    `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away, then retry.`,
+  'backup-missing': (f) => `there is no complete backup at ${f.code('path')}.`,
+  'tree-missing': (f) => `${f.code('path')} is not there.`,
+  'not-writable': (f) => `${f.code('path')} cannot be written: ${f.text('detail')}.`,
+  'tool-missing': (f) => `the host lacks ${f.codes('tools')}. Put it there, then retry.`,
   'process-ambiguous': (f) =>
-    `more than one process looks like the service, so none was touched:${listed(f.list('processes'))}\nSet ${code('process:')} for the service in baton.yaml, or stop the extra one.`,
+    `more than one process looks like the service, so none was touched:${f.bullets('processes')}\nSet ${code('process:')} for the service in baton.yaml, or stop the extra one.`,
   'others-unhealthy': (f) =>
-    `not taken down, because another node is not healthy:${listed(f.list('nodes'))}\nHeal it, then retry.`,
+    `not taken down, because another node is not healthy:${f.bullets('nodes')}\nHeal it, then retry.`,
   'upload-differs': (f) =>
-    `${code(f.text('path'))} arrived with other bytes: sha256 ${code(f.text('got'))}, expected ${code(f.text('expected'))}. Retry uploads it again.`,
+    `${f.code('path')} has other bytes: sha256 ${f.code('got')}, expected ${f.code('expected')}. Retry checks it again.`,
   'process-survived': (f) =>
-    `process ${f.text('pid')} is still there ${duration(f.number('waitedMs'))} after signal ${f.text('signal')}. Nothing was changed.`,
+    `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
   'process-came-back': (f) =>
-    `something started the service again: ${code(f.text('command'))} (pid ${f.text('pid')}). Switch off its supervisor, then retry.`,
+    `something started the service again: ${f.code('command')} (pid ${f.text('pid')}). Switch off its supervisor, then retry.`,
   'copy-differs': (f) =>
-    `the copy ${code(f.text('to'))} differs from ${code(f.text('from'))}:${listed(f.list('differences'))}\nSomething changed the files meanwhile; retry copies again.`,
-  'already-running': (f) => `the service is running already:${listed(f.list('processes'))}`,
-  'start-exited': (f) => `${code(f.text('command'))} ended with status ${f.text('status')}.`,
+    `the copy ${f.code('to')} differs from ${f.code('from')}:${f.bullets('differences')}\nSomething changed the files meanwhile; Retry copies again.`,
+  'already-running': (f) => `the service is running already:${f.bullets('processes')}`,
+  'start-exited': (f) => `${f.code('command')} ended with status ${f.text('status')}.`,
   'no-process': (f) =>
-    `no process of the service after ${duration(f.number('waitedMs'))}; looked for ${code(f.text('expected'))}.`,
+    `no process of the service${f.number('waitedMs') > 0 ? ` after ${forMs(f, 'waitedMs')}` : ''}; looked for ${f.code('expected')}.`,
   'ready-timeout': (f) =>
-    `no ready line ${code(f.text('ready'))} within ${duration(f.number('waitedMs'))}; the process is alive.`,
-  'failure-pattern': (f) => `${code(f.text('pattern'))} in ${code(f.text('log'))}: ${code(f.text('line'))}`,
+    `no ready line ${f.code('ready')} within ${forMs(f, 'waitedMs')}; the process is alive.`,
+  'failure-pattern': (f) => `${f.code('pattern')} in ${f.code('log')}: ${f.code('line')}`,
   'process-died': (f) => `process ${f.text('pid')} died while starting.`,
-  'health-failed': (f) => `${code(f.text('url'))} does not answer well: ${esc(f.text('detail'))}.`,
-  'command-failed': (f) => `${code(f.text('command'))} ended with status ${f.text('status')}.`,
-  'step-timeout': (f) => `not done after ${duration(f.number('waitedMs'))}; it was ended on the host.`,
+  'health-failed': (f) => `${f.code('url')} does not answer well: ${f.text('detail')}.`,
+  'command-failed': (f) => `${f.code('command')} ended with status ${f.text('status')}.`,
+  'step-timeout': (f) => `not done after ${forMs(f, 'waitedMs')}; it was ended on the host.`,
   aborted: () => 'aborted; the running command was ended on the host.',
   interrupted: (f) =>
-    `the command ended without a result (${esc(f.text('detail'))}). Look at the host; Retry does again only what is not done.`,
-  internal: (f) => `Baton itself failed: ${esc(f.text('detail'))}. Retry, and report it if it stays.`,
+    `the command ended without a result (${f.text('detail')}). Look at the host; Retry does again only what is not done.`,
+  internal: (f) => `Baton itself failed: ${f.text('detail')}. Retry, and report it if it stays.`,
 };
 
-const names = (f: Reader, key: string) => {
-  const shown = f.list(`${key}Names`).slice(0, 5);
-  return shown.length > 0
-    ? ` (${shown.map(code).join(', ')}${f.number(key) > shown.length ? ', …' : ''})`
-    : '';
+/** For a problem whose facts are another's: what it is, without where. */
+export const briefly: Partial<Record<FailureCode, (f: Reader) => string>> = {
+  'no-space': (f) => `too little disk: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free.`,
+  'backup-taken': () => "the backup's name is taken by something that is not this rollout's.",
+  'tree-missing': () => 'the live tree is not there.',
+  'not-writable': () => 'a folder cannot be written.',
+  'tool-missing': () => 'a tool or a start script is missing.',
 };
 
-export const successes: Record<Step['kind'] | 'preflight', (f: Reader, facts: Facts) => string> = {
+export const successes: Record<Step['kind'] | 'preflight', (f: Reader) => string> = {
   preflight: (f) => {
-    const space = `${bytes(f.number('freeBytes'))} free, ${bytes(f.number('neededBytes'))} needed`;
-    const none = f.list('notes').includes('no-process')
-      ? '; no process of the service is running: going on'
+    const space = f.has('neededBytes')
+      ? `: ${f.bytes('freeBytes')} free, ${f.bytes('neededBytes')} needed`
       : '';
-    return `all well: ${space}${none}`;
+    const none = f.raw('notes').includes('no-process') ? '; the service is not running: going on' : '';
+    return `all well${space}${none}`;
   },
   upload: (f) =>
     f.has('skipped')
-      ? 'the same bytes were there already'
-      : `${bytes(f.number('bytes'))}, sha256 checked at both ends`,
+      ? `the same bytes were there already (${f.bytes('bytes')})`
+      : `${f.bytes('bytes')}, sha256 checked at both ends`,
   stop: (f) =>
     f.has('alreadyStopped')
       ? 'nothing to stop: no process of the service'
-      : `pid ${f.text('pid')} ended on signal ${f.text('signal')} after ${duration(f.number('waitedMs'))}`,
-  backup: (f) => `${f.text('files')} files, ${bytes(f.number('bytes'))} in ${code(f.text('path'))}, verified`,
+      : `pid ${f.text('pid')} ended on signal ${f.text('signal')} ${after(f, 'waitedMs')}${f.has('escalated') ? ', as -15 did not end it' : ''}`,
+  backup: (f) =>
+    `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, verified${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>
-    `${f.text('added')} added${names(f, 'added')}, ${f.text('changed')} changed${names(f, 'changed')}, ${f.text('leftOver')} left over${names(f, 'leftOver')}`,
-  start: (f) =>
-    f.has('alreadyRunning') ? `was running all along, pid ${f.text('pid')}` : `pid ${f.text('pid')}`,
+    `${f.text('added')} added${f.names('added', 5)}, ${f.text('changed')} changed${f.names('changed', 5)}, ${f.text('leftOver')} left over${f.names('leftOver', 5)}`,
+  start: (f) => {
+    if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
+    const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';
+    return `pid ${f.text('pid')}${left}`;
+  },
   follow: (f) =>
-    f.has('alreadyRunning')
-      ? 'alive and healthy'
-      : f.has('readyLine')
-        ? `ready: ${code(f.text('readyLine'))}`
-        : 'alive, and no failure in the logs',
+    f.has('line')
+      ? `ready after ${forMs(f, 'readyAfterMs')}: ${f.code('line')}`
+      : `alive after ${forMs(f, 'waitedMs')}, and no failure in the logs`,
   restore: (f) =>
-    `the backup is in place${f.has('setAside') ? `; the failed tree is kept at ${code(f.text('setAside'))}` : ''}`,
+    `the backup is in place${f.has('aside') ? `; the failed tree is kept at ${f.code('aside')}` : ''}`,
   shell: (f) => `ended with status ${f.text('status')}`,
 };

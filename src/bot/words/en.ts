@@ -1,6 +1,6 @@
-import { clock, code, esc, person } from '../views/mrkdwn.ts';
-import { failures, successes } from './en-outcomes.ts';
-import { reader } from './facts.ts';
+import { clock, code, cut, duration, esc, person } from '../views/mrkdwn.ts';
+import { briefly, failures, successes } from './en-outcomes.ts';
+import { nameFault, reader, tellAll } from './facts.ts';
 import type { Words } from './words.ts';
 
 const USAGE = [
@@ -58,7 +58,7 @@ const past = {
 } as const;
 
 const or = (items: string[]) => items.map(code).join(', ');
-const quoted = (name: string) => code(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+const quoted = (name: string) => code(cut(name, 80));
 const meant = (nearest?: string) => (nearest ? ` Did you mean ${code(nearest)}?` : '');
 
 export const en: Words = {
@@ -76,7 +76,7 @@ export const en: Words = {
       decision === 'rollback'
         ? 'The nodes that this rollout changed go back to their backups, newest first, one at a time.'
         : decision === 'force'
-          ? `The process on ${node ?? 'the node'} is ended at once, without a chance to finish its work.`
+          ? `The process on ${node === undefined ? 'the node' : esc(node)} is ended at once, without a chance to finish its work.`
           : 'The rollout ends here. Every node stays as it is now.',
     yes: buttons[decision],
     no: 'Not now',
@@ -97,8 +97,8 @@ export const en: Words = {
         return `A step failed${at && ` on ${at}`}. How shall it go on?`;
     }
   },
-  failure: (reason, facts) => failures[reason](reader(facts)),
-  success: (kind, facts) => successes[kind](reader(facts), facts),
+  failure: (reason, facts) => tellAll(reason, facts, failures, briefly).join('\n*Also:* '),
+  success: (kind, facts) => successes[kind](reader(facts)),
   refusal: (refusal) => {
     switch (refusal.code) {
       case 'not-allowed':
@@ -147,6 +147,12 @@ export const en: Words = {
   untick: 'Untick',
   tickedBy: (who, when) => `ticked by ${who} at ${when}`,
   requestedBy: (who) => `asked for by ${who}`,
+  duration,
+  attempt: (number) => `try ${number}`,
+  more: (count) => `… and ${count} more`,
+  morePoints: (count) => `${count} more to tick; they show as these are ticked.`,
+  worked: (text) => `${text} of work`,
+  total: (text) => `${text} in all`,
   elapsed: (text) => `${text} so far`,
   outage: (text) => `outage ${text}`,
   down: 'down now',
@@ -156,8 +162,7 @@ export const en: Words = {
     `*${esc(node)}* · ${step}: taken over by worker ${code(worker)}; not run again`,
   planHeader: (service, release, digest) =>
     `*Plan* of ${code(service)} for ${code(release)} · document sha256 ${code(digest.slice(0, 12))}`,
-  planCut: (lines, service, release) =>
-    `… ${lines} more lines: \`baton plan ${esc(service)} ${esc(release)}\``,
+  planCut: (lines, service, release) => `… ${lines} more lines: ${code(`baton plan ${service} ${release}`)}`,
   ended: (status) =>
     ({
       completed: '*Completed.* Every node runs the new release.',
@@ -189,7 +194,7 @@ export const en: Words = {
   checking: (service, release) =>
     `${code(`/upgrade ${service} ${release}`)}: reading the document and checking the archive …`,
   badName: (what, name, reason) =>
-    `${quoted(name)} cannot be a ${what} name: ${esc(reason)}. Nothing was changed.`,
+    `${quoted(name)} cannot be a ${what} name: ${nameFault(reason, 'en')}. Nothing was changed.`,
   unknownService: (name, release, known, nearest) =>
     `The document of ${code(release)} has no service ${quoted(name)}.${meant(nearest)} It has: ${or(known)}.`,
   unknownRelease: (name, known, nearest) =>

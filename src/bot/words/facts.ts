@@ -1,17 +1,79 @@
 import type { Facts } from '../../rollout/outcomes.ts';
+import { type Locale, planWords } from '../../runbooks/words.ts';
+import { bytes, code, esc } from '../views/mrkdwn.ts';
 
-/** Reads facts with fallbacks, so that a missing one never breaks a message. */
-export function reader(facts: Facts) {
-  return {
-    text: (key: string): string => {
-      const value = facts[key];
-      return value === undefined ? '?' : Array.isArray(value) ? value.join(', ') : String(value);
-    },
-    list: (key: string): string[] => {
-      const value = facts[key];
-      return Array.isArray(value) ? value : value === undefined ? [] : [String(value)];
-    },
-    number: (key: string): number => Number(facts[key] ?? 0),
-    has: (key: string): boolean => facts[key] !== undefined && facts[key] !== false && facts[key] !== '',
+export type Reader = ReturnType<typeof reader>;
+
+/**
+ * Reads facts as mrkdwn, escaped, with fallbacks: a missing or an odd one never breaks a message.
+ * @param onRead told of every key that was looked at.
+ */
+export function reader(facts: Facts, onRead: (key: string) => void = () => {}) {
+  const get = (key: string) => {
+    onRead(key);
+    return facts[key];
   };
+  const list = (key: string): string[] => {
+    const value = get(key);
+    return Array.isArray(value) ? value : value === undefined ? [] : [String(value)];
+  };
+  const raw = (key: string) => {
+    const items = list(key);
+    return items.length === 0 ? '?' : items.join(', ');
+  };
+  const number = (key: string) => {
+    const value = Number(get(key) ?? 0);
+    return Number.isFinite(value) ? value : 0;
+  };
+  return {
+    /** Not escaped: to compare with, never to show. */
+    raw,
+    number,
+    text: (key: string) => esc(raw(key)),
+    code: (key: string) => code(raw(key)),
+    bytes: (key: string) => bytes(number(key)),
+    codes: (key: string) => list(key).map(code).join(', ') || code('?'),
+    bullets: (key: string) =>
+      list(key)
+        .map((item) => `\n• ${code(item)}`)
+        .join(''),
+    /** The first few of `<key>Names`, while `key` counts them all. */
+    names: (key: string, most: number) => {
+      const shown = list(`${key}Names`).slice(0, most);
+      const more = number(key) > shown.length ? ', …' : '';
+      return shown.length > 0 ? ` (${shown.map(code).join(', ')}${more})` : '';
+    },
+    has: (key: string): boolean => {
+      const value = get(key);
+      return value !== undefined && value !== false && value !== '';
+    },
+  };
+}
+
+type Told = Record<string, (f: Reader) => string>;
+
+/**
+ * A failure in words, one a problem: a preflight names all that it has found in `problems`. They share one set of
+ * facts in which the earlier problem wins, so a later one is told in full only if it reads none of the same.
+ */
+export function tellAll(first: string, facts: Facts, full: Told, brief: Told): string[] {
+  const listed = Array.isArray(facts.problems) ? facts.problems : [];
+  const others = listed.slice(listed[0] === first ? 1 : 0);
+  const used = new Set<string>();
+  const told = [first, ...others].flatMap((problem) => {
+    const read = new Set<string>();
+    const say = full[problem];
+    if (!say) return [];
+    const text = say(reader(facts, (key) => read.add(key)));
+    const mixed = [...read].some((key) => used.has(key));
+    for (const key of read) used.add(key);
+    return [mixed ? (brief[problem]?.(reader(facts)) ?? code(problem)) : text];
+  });
+  return [...new Set(told)];
+}
+
+/** Why a name is refused, as the end of a sentence. */
+export function nameFault(reason: string, locale: Locale): string {
+  const known = Object.entries(planWords(locale).fault).find(([fault]) => fault === reason);
+  return known?.[1] ?? esc(reason);
 }

@@ -6,7 +6,10 @@ import type { Step } from '../../runbooks/types.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-cn.ts';
 
-/** Every text that people read in Slack, by locale. Arguments are raw; the words esc them. */
+/**
+ * Every text that people read in Slack, by locale. Arguments are raw and the words escape them, but for those that
+ * are mrkdwn already: `who`, `when`, `step`, `where`, and the `text` of a duration. Button texts are plain text.
+ */
 export type Words = {
   usage: string;
   step: (kind: Step['kind'] | 'preflight') => string;
@@ -23,6 +26,12 @@ export type Words = {
   untick: string;
   tickedBy: (who: string, when: string) => string;
   requestedBy: (who: string) => string;
+  duration: (ms: number) => string;
+  attempt: (number: number) => string;
+  more: (count: number) => string;
+  morePoints: (count: number) => string;
+  worked: (text: string) => string;
+  total: (text: string) => string;
   elapsed: (text: string) => string;
   outage: (text: string) => string;
   down: string;

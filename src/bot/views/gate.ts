@@ -1,0 +1,110 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Decision } from '../../rollout/events.ts';
+import { waitingShell } from '../../rollout/gates.ts';
+import type { OpenGate, RolloutState } from '../../rollout/state.ts';
+import { findStep, nodeOf } from '../../rollout/state.ts';
+import type { Point } from '../../runbooks/types.ts';
+import type { Words } from '../words/words.ts';
+import { decideAction, tickAction } from './actions.ts';
+import { context, mrkdwn, plain, section } from './blocks.ts';
+import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';
+
+const RISKY: ReadonlySet<Decision> = new Set(['rollback', 'stop', 'force']);
+const FAILURES_SHOWN = 5;
+const POINTS_SHOWN = 30;
+/** All points together, with who ticked them. */
+const POINT_CHARS = 4500;
+const TICK_CHARS = 80;
+
+/** What people need to see at the open gate, and the buttons. */
+export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
+  const shell = waitingShell(state);
+  const asksPoints = gate.kind === 'node' || gate.kind === 'final';
+  return [
+    { type: 'divider' },
+    ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
+    ...(shell ? [section(fenced(shell.command))] : []),
+    ...(asksPoints ? pointBlocks(state, gate, words) : []),
+    {
+      type: 'actions',
+      block_id: `gate-${gate.seq}`,
+      elements: gate.options.map((decision) => decisionButton(state, gate, decision, words)),
+    },
+  ];
+}
+
+/** The node that a decision to continue leads to. */
+export function nextNode(state: RolloutState, gate: Pick<OpenGate, 'node'>): string | undefined {
+  const at = gate.node === undefined ? -1 : state.procedure.nodes.indexOf(gate.node);
+  return at < 0 ? undefined : state.procedure.nodes[at + 1];
+}
+
+function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision, words: Words): Button {
+  const { title, text, yes, no } = words.confirm(decision, gate.node);
+  const confirm = {
+    title: plain(title, 100),
+    text: mrkdwn(text, 300),
+    confirm: plain(yes, 30),
+    deny: plain(no, 30),
+  };
+  const style = decision === gate.options[0] ? 'primary' : decision === 'rollback' ? 'danger' : undefined;
+  return {
+    type: 'button',
+    action_id: decideAction(decision),
+    text: plain(words.decision(decision, nextNode(state, gate)), 75),
+    value: JSON.stringify({ ...ref(state), gate: gate.seq, evidence: gate.evidence }),
+    ...(style ? { style } : {}),
+    ...(RISKY.has(decision) ? { confirm } : {}),
+  };
+}
+
+const ref = (state: RolloutState) => ({ service: state.service, id: state.id });
+
+function failureBlocks(state: RolloutState, words: Words): KnownBlock[] {
+  const { failed } = state;
+  const blocks = failed.slice(0, FAILURES_SHOWN).flatMap((task, index) => {
+    const result = nodeOf(state, task.node).results.at(-1);
+    const kind = findStep(state, task)?.kind ?? 'preflight';
+    if (!result?.failure) return [];
+    const why = words.failure(result.failure, result.facts);
+    const line = section(`*${esc(task.node)}* · ${words.step(kind)}: ${why}`, index === 0 ? 1200 : 300);
+    // The last lines are what people decide by; the thread has the rest.
+    return result.snippet?.trim() && index === 0 ? [line, section(fenced(result.snippet, 1500))] : [line];
+  });
+  const rest = failed.length - FAILURES_SHOWN;
+  return rest > 0 ? [...blocks, context(words.more(rest))] : blocks;
+}
+
+function pointBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
+  const { points } = state.procedure;
+  const open = points.filter(({ id }) => !gate.ticks[id]);
+  // More than a message holds: those to be ticked come up as others are.
+  const shown = points.length > POINTS_SHOWN ? open.slice(0, POINTS_SHOWN) : points;
+  const room = Math.min(2500, Math.floor(POINT_CHARS / Math.max(1, shown.length)) - TICK_CHARS);
+  const blocks = shown.map((point) => pointBlock(state, gate, point, room, words));
+  const rest = points.length > POINTS_SHOWN ? open.length - shown.length : 0;
+  return rest > 0 ? [...blocks, context(words.morePoints(rest))] : blocks;
+}
+
+function pointBlock(
+  state: RolloutState,
+  gate: OpenGate,
+  point: Point,
+  room: number,
+  words: Words,
+): KnownBlock {
+  const tick = gate.ticks[point.id];
+  const note = tick ? `\n_${words.tickedBy(person(tick.by), clock(tick.at))}_` : '';
+  const value = { ...ref(state), gate: gate.seq, point: point.id, on: !tick };
+  return {
+    type: 'section',
+    block_id: cut(`point-${gate.seq}-${point.id}`, 255),
+    text: mrkdwn(`${tick ? '☑' : '☐'} ${clip(esc(point.text), room)}${note}`, 3000),
+    accessory: {
+      type: 'button',
+      action_id: cut(tickAction(point.id), 255),
+      text: plain(tick ? words.untick : words.tick, 75),
+      value: JSON.stringify(value),
+    },
+  };
+}
