@@ -14,7 +14,7 @@ import { startNamespaceHosts } from './namespaces.ts';
 import { freePort } from './process.ts';
 import { type LabRedis, startRedis } from './redis.ts';
 import { startHosts } from './sshd.ts';
-import { layoutOf } from './stand-in/layout.ts';
+import { layoutOf, type ServiceLayout } from './stand-in/layout.ts';
 import { seedHost } from './stand-in/seed.ts';
 import type { Faults } from './stand-in/tree.ts';
 
@@ -41,6 +41,12 @@ export type StageOptions = {
   oldFaults?: Record<string, Faults>;
   /** A document other than the demo's own, as `<release>.md`. */
   documents?: string;
+  /** No documents and no artifacts: the caller publishes its own. */
+  unreleased?: boolean;
+  /** How a service is started, for others than the demo's. */
+  forms?: Record<string, ServiceLayout['form']>;
+  /** Called when the hosts are there and still empty. */
+  prepare?: (hosts: LabHosts) => Promise<void>;
   workspace?: WorkspaceOptions;
   /** Merged into baton.yaml. */
   config?: Record<string, unknown>;
@@ -73,8 +79,9 @@ export async function createStage(options: StageOptions = {}) {
         ? await startNamespaceHosts(names)
         : await startHosts(names, { dir: join(dir, 'hosts') });
     undo.push(() => hosts.stop());
+    await options.prepare?.(hosts);
     if (options.seed !== false) await seed(hosts, services, options);
-    await release(dir, services, options);
+    if (options.unreleased !== true) await release(dir, services, options);
     const port = options.transport === 'http' ? await freePort() : 0;
     const workspace = await createWorkspace({
       users: [
@@ -101,11 +108,17 @@ async function seed(hosts: LabHosts, services: readonly string[], options: Stage
       seedHost(hosts.host(`${service}-${number}`), {
         service,
         version: OLD,
+        ...formOf(service, options),
         ...(options.oldFaults?.[service] ? { faults: options.oldFaults[service] } : {}),
       }),
     ),
   );
   await Promise.all(seeding);
+}
+
+function formOf(service: string, { forms }: StageOptions): { form?: ServiceLayout['form'] } {
+  const form = forms?.[service];
+  return form === undefined ? {} : { form };
 }
 
 async function release(dir: string, services: readonly string[], options: StageOptions): Promise<void> {
@@ -145,7 +158,7 @@ function writeConfig(
       services.map((service) => [
         service,
         {
-          ready: layoutOf(service).readyLine,
+          ready: layoutOf(service, options.forms?.[service]).readyLine,
           failed: ['SEVERE', 'OutOfMemoryError'],
           settle: '200ms',
           timeouts: { connect: '5s', stop: '5s', start: '20s' },
@@ -179,7 +192,8 @@ export type BatonProcess = {
   readonly pid: number;
   /** What it has printed so far. */
   output(): string;
-  kill(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Sends a signal; waits for the end, and answers its status, unless told not to. */
+  kill(signal?: NodeJS.Signals, wait?: boolean): Promise<number | null>;
 };
 
 const ROOT = here('..');
@@ -253,9 +267,9 @@ function watch(child: ChildProcess) {
     ready,
     exited,
     output: () => text,
-    async kill(signal: NodeJS.Signals = 'SIGKILL') {
+    async kill(signal: NodeJS.Signals = 'SIGKILL', wait = true) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      return exited;
+      return wait ? exited : null;
     },
   };
 }

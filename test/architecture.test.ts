@@ -20,12 +20,16 @@ const TABLE: Record<string, string[]> = {
     'node:path',
   ],
   rollout: ['runbooks'],
-  releases: ['runbooks', 'tar-stream', 'node:*'],
-  journal: ['rollout', 'ioredis', 'node:*'],
+  releases: ['runbooks', 'types:rollout', 'tar-stream', 'node:*'],
+  journal: ['rollout', 'ioredis', 'zod', 'node:*'],
   hosts: ['ssh2', 'node:*'],
   jobs: ['rollout', 'runbooks', 'journal', 'hosts', 'types:releases', 'bullmq', 'ioredis', 'node:*'],
   bot: ['rollout', 'runbooks', 'journal', '@slack/*', 'node:*'],
-  config: ['yaml', 'zod', 'node:*'],
+  config: ['types:jobs', 'types:rollout', 'yaml', 'zod', 'node:*'],
+  // The edge, which puts the rooms together; only `cli` is beyond it.
+  start: ['config', 'bot', 'jobs', 'journal', 'releases', 'runbooks', 'node:*'],
+  operate: ['types:start', 'bot', 'journal', 'types:rollout', 'rollout', 'node:*'],
+  doctor: ['config', 'start', 'bot', 'hosts', 'journal', 'releases', 'node:*'],
   workspace: ['types:@slack/*', 'ws', 'node:*'],
 };
 

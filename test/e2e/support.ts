@@ -51,6 +51,15 @@ export async function openStory(stage: Stage) {
       return createRun(stage, journal, { service, id: markOf(card)?.rollout ?? '' }, card);
     },
 
+    /** The card of a rollout that is known to run. */
+    async attach(ref: RolloutRef, channel = CHANNEL): Promise<Run> {
+      const card = await workspace.waitFor(
+        () => cards(workspace.messages(channel)).find((message) => markOf(message)?.rollout === ref.id),
+        { what: `the card of ${ref.id}`, timeoutMs: PATIENCE_MS },
+      );
+      return createRun(stage, journal, ref, card);
+    },
+
     /** What only this person was told in answer to a command; waits for a text that holds all the words. */
     async told(text: string, words: (string | RegExp)[], user = ANN): Promise<string> {
       const sent = await say(text, user);
