@@ -19,7 +19,7 @@ export type Run = ReturnType<typeof createRun>;
 
 /** People's part in a stage, and what is to be read of it afterwards. Remembers how the hosts were before. */
 export async function openStory(stage: Stage) {
-  const redis = openRedis(stage.redis.url);
+  const redis = openRedis(stage.env.REDIS_URL ?? '');
   redis.on('error', () => {});
   const journal = createJournal(redis);
   const queue = createStepQueue(redis);
