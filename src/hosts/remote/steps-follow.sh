@@ -25,7 +25,7 @@ st_pattern() { # ready|failed PATTERN
 }
 
 # A file of both kinds is made of expressions only.
-st_close_patterns() { # ready|failed
+st_close_patterns() { # ready|failed|any
   if [ -s "$BATON_RUN/$1.regex" ]; then
     sed -e 's/[[\.*^$+?(){|]/\\&/g' "$BATON_RUN/$1.fixed" >>"$BATON_RUN/$1.regex"
     : | grep -E -f "$BATON_RUN/$1.regex" >/dev/null 2>&1
@@ -34,7 +34,7 @@ st_close_patterns() { # ready|failed
 }
 
 # The first line of stdin that holds one of the patterns, as "NUMBER:LINE".
-st_grep() { # ready|failed
+st_grep() { # ready|failed|any
   if [ -s "$BATON_RUN/$1.regex" ]; then
     tr '\0' ' ' | LC_ALL=C grep -n -m 1 -E -f "$BATON_RUN/$1.regex" 2>/dev/null
   elif [ -s "$BATON_RUN/$1.fixed" ]; then
@@ -45,7 +45,7 @@ st_grep() { # ready|failed
 step_follow() { # START-MS SETTLE-MS PID TICKS (ready PATTERN | failed PATTERN | log PATH INODE OFFSET)…
   start_ms=$1 settle_ms=$2 pid=$3 ticks=$4
   shift 4
-  for name in ready failed; do
+  for name in ready failed any; do
     : >"$BATON_RUN/$name.fixed"
     : >"$BATON_RUN/$name.regex"
   done
@@ -59,8 +59,10 @@ step_follow() { # START-MS SETTLE-MS PID TICKS (ready PATTERN | failed PATTERN |
     fi
     shift 2
   done
-  st_close_patterns ready
-  st_close_patterns failed
+  for name in fixed regex; do
+    cat "$BATON_RUN/ready.$name" "$BATON_RUN/failed.$name" >"$BATON_RUN/any.$name"
+  done
+  for name in ready failed any; do st_close_patterns "$name"; done
   at_first=$logs # for the snippet of a failure
   rotated=
   ready_at='' ready_text=''
@@ -164,17 +166,24 @@ st_scan() { # SIZE
     length=$follow_piece seen=0
     more=yes
   fi
+  # One look for all patterns: mostly there is none.
+  wanted=any
+  if [ -n "$ready_at" ]; then wanted=failed; fi
+  if [ -n "$(st_range "$path" "$off" "$length" | st_grep "$wanted")" ]; then st_judge_piece; fi
+  st_advance
+}
+
+# A failure counts wherever in the piece it is.
+st_judge_piece() {
   hit=$(st_range "$path" "$off" "$length" | st_grep failed)
   if [ -n "$hit" ]; then
     st_fact log "$path"
     st_fact line "$(printf '%s' "${hit#*:}" | cut -c1-500)"
     st_follow_failed failure-pattern
   fi
-  if [ -z "$ready_at" ]; then
-    hit=$(st_range "$path" "$off" "$length" | st_grep ready)
-    if [ -n "$hit" ]; then st_saw_ready "${hit%%:*}"; fi
-  fi
-  st_advance
+  [ -z "$ready_at" ] || return 0
+  hit=$(st_range "$path" "$off" "$length" | st_grep ready)
+  if [ -n "$hit" ]; then st_saw_ready "${hit%%:*}"; fi
 }
 
 st_saw_ready() { # LINE-NUMBER in this piece

@@ -20,7 +20,7 @@ export type Bench = {
   host: LabHost;
   session: HostSession;
   /** Another session, as another worker has it. */
-  another(): HostSession;
+  another(stateDir?: string): HostSession;
   settings(more?: Partial<ServiceSettings>): ServiceSettings;
   context(more?: Partial<StepContext>): StepContext;
   /** Runs a step as a run of its own and keeps its facts for the ones after. */
@@ -40,8 +40,8 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
   const target = targetOf(host);
   const command = shell === 'busybox' ? `env PATH=${await onlyBusybox(tools)} sh` : shell;
   const sessions: HostSession[] = [];
-  const another = (): HostSession => {
-    const made = createSession(target, { library: { shell: command } });
+  const another = (stateDir = target.stateDir): HostSession => {
+    const made = createSession({ ...target, stateDir }, { library: { shell: command } });
     sessions.push(made);
     return made;
   };
