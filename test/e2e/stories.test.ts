@@ -1,61 +1,66 @@
-import { afterEach, expect, test } from 'vitest';
-import { buildArtifact } from '../../lab/artifacts.ts';
-import { readProcess } from '../../lab/process-table.ts';
+import { describe, test } from 'vitest';
+import { BEN, originalDocuments, RELEASE } from '../../lab/stage.ts';
+import { assertChannelEqualsJournal, assertHost } from './checks.ts';
 import {
-  ANN,
-  BEN,
-  createStage,
-  OLD,
-  originalDocuments,
-  RELEASE,
-  SERVICES,
-  type StageOptions,
-} from '../../lab/stage.ts';
-import { runningVersion } from '../../lab/stand-in/running.ts';
-import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
-import { openStory, type Run, type Story } from './support.ts';
+  abortInMidStep,
+  backAfterNode2,
+  backAtNode1,
+  channels,
+  type Ending,
+  playAll,
+  stopHere,
+  toTheEnd,
+} from './endings.ts';
+import { stages } from './support.ts';
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+const open = stages({ workspace: { channels } });
 
-/** A channel a service, as Slack's pace is a channel's. */
-const channelOf = (service: string) => `C0${service.replaceAll('-', '').toUpperCase()}`;
-const channels = SERVICES.map((service) => ({ id: channelOf(service), name: service, botIsMember: true }));
-
-async function open(options: StageOptions): Promise<Story> {
-  const { transport = 'socket' } = options;
-  const stage = await createStage({ ...options, transport, workspace: { channels, ...options.workspace } });
-  closers.push(stage.close);
-  const story = await openStory(stage);
-  closers.push(story.close);
-  await stage.startBaton();
-  return story;
-}
-
-const begin = (story: Story, service: string) => story.start(service, { channel: channelOf(service) });
-
-async function toTheEnd(story: Story, service: string): Promise<Run> {
-  const run = await begin(story, service);
-  const asked = await run.gate(`Continue to ${service}-2`);
-  expect(asked).toContain(`*${service}-1* is upgraded`);
-  assertHost(story, `${service}-1`, 'upgraded');
-  assertHost(story, `${service}-2`, 'staged');
-  await run.tickAll();
-  await run.decide(`Continue to ${service}-2`);
-  await run.gate('Finish');
-  await run.tickAll(BEN);
-  await run.decide('Finish', BEN);
-  await run.ended('completed');
-  assertHost(story, `${service}-1`, 'upgraded');
-  assertHost(story, `${service}-2`, 'upgraded');
-  await assertChannelEqualsJournal(story, run);
-  return run;
-}
-
-test('all four services at once over Socket Mode, to the end', async () => {
+test('Socket Mode: all four services to the end; one is put back by a command afterwards', async () => {
   const story = await open({});
-  await Promise.all(SERVICES.map((service) => toTheEnd(story, service)));
-  await assertQuiet(story);
+  const finished: Ending = async (_, service) => {
+    const run = await toTheEnd(story, service);
+    await assertChannelEqualsJournal(story, run);
+    await story.say(`rollback ${service} ${RELEASE}`, BEN, run.channel);
+    await run.becomes('rolling back', ({ status }) => status !== 'completed');
+    await run.ended('rolled-back');
+    for (const node of [`${service}-1`, `${service}-2`]) assertHost(story, node, 'rolled-back');
+    return run;
+  };
+  await playAll(story, { ecsc: finished, ecmc: toTheEnd, schedule: toTheEnd, 'schedule-res': finished });
 });
+
+test('HTTP: back at node 1, back after node 2, stop here, abort in mid-step', async () => {
+  const story = await open({ transport: 'http', faults: { 'schedule-res': { slowStartMs: 60_000 } } });
+  await playAll(story, {
+    ecsc: backAtNode1,
+    ecmc: backAfterNode2,
+    schedule: stopHere,
+    'schedule-res': abortInMidStep,
+  });
+});
+
+test('Socket Mode: the same endings for the other kind of service', async () => {
+  const story = await open({ faults: { ecmc: { slowStartMs: 60_000 } } });
+  await playAll(story, {
+    ecsc: stopHere,
+    ecmc: abortInMidStep,
+    schedule: backAfterNode2,
+    'schedule-res': backAtNode1,
+  });
+});
+
+const original = originalDocuments();
+describe.skipIf(!original)(
+  original ? "the team's document" : "the team's document (skipped: it does not lie beside the project)",
+  () => {
+    test('HTTP: unmodified, every service to an end', async () => {
+      const story = await open({ transport: 'http', ...(original ? { documents: original } : {}) });
+      await playAll(story, {
+        ecsc: backAfterNode2,
+        ecmc: toTheEnd,
+        schedule: toTheEnd,
+        'schedule-res': stopHere,
+      });
+    });
+  },
+);

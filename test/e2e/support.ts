@@ -1,5 +1,6 @@
+import { afterEach } from 'vitest';
 import { waitFor } from '../../lab/process.ts';
-import { ANN, CHANNEL, RELEASE, type Stage } from '../../lab/stage.ts';
+import { ANN, CHANNEL, createStage, RELEASE, type Stage, type StageOptions } from '../../lab/stage.ts';
 import { createStepQueue } from '../../src/jobs/queue.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import type { RolloutRef } from '../../src/journal/keys.ts';
@@ -16,6 +17,23 @@ export const PATIENCE_MS = 90_000;
 
 export type Story = Awaited<ReturnType<typeof openStory>>;
 export type Run = ReturnType<typeof createRun>;
+
+/** How a file opens its stages, with Baton running on them; each is closed after its test. */
+export function stages(common: StageOptions = {}) {
+  const closers: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+  return async (options: StageOptions = {}, prepare: (stage: Stage) => Promise<void> = async () => {}) => {
+    const stage = await createStage({ ...common, ...options });
+    closers.push(stage.close);
+    await prepare(stage);
+    const story = await openStory(stage);
+    closers.push(story.close);
+    await stage.startBaton();
+    return story;
+  };
+}
 
 /** People's part in a stage, and what is to be read of it afterwards. Remembers how the hosts were before. */
 export async function openStory(stage: Stage) {

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { canNamespace } from '../../lab/namespaces.ts';
+import { needs } from '../../lab/needs.ts';
+import { backAfterNode2, channels, playAll, toTheEnd } from './endings.ts';
+import { stages, textOf } from './support.ts';
+
+const open = stages({ workspace: { channels }, hosts: 'namespace', services: ['ecsc', 'schedule'] });
+const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
+
+describe.skipIf(!possible)(
+  possible
+    ? 'hosts with a /home of their own'
+    : 'hosts with a /home of their own (skipped: needs root on Linux)',
+  () => {
+    test("the document's paths are used as written, to the end and back", async () => {
+      const story = await open();
+      const { hosts } = story.stage;
+      expect(hosts.all.map((host) => [host.port, host.paths])).toEqual(hosts.all.map(() => [22, {}]));
+      const thread: string[] = [];
+      await playAll(story, {
+        ecsc: async (...what) => {
+          const run = await toTheEnd(...what);
+          thread.push(...run.thread().map(textOf));
+          return run;
+        },
+        schedule: backAfterNode2,
+      });
+      expect(thread.join('\n')).toContain('`/home/ecsc_20170324`');
+      // A process's pid is its host's own: node 1 and node 2 count from 1.
+      expect(hosts.all.every((host) => host.processes().every(({ innerPid, pid }) => innerPid < pid))).toBe(
+        true,
+      );
+      expect(readdirSync(hosts.host('ecsc-1').local('/home'))).toContain('ecsc_20170324');
+    });
+  },
+);
