@@ -69,7 +69,7 @@ export const failuresZh: Record<FailureCode, (f: Reader) => string> = {
   'process-survived': (f) =>
     `发送信号 ${f.text('signal')} 后 ${forMs(f, 'waitedMs')}，进程 ${f.text('pid')} 仍未退出。未作任何改动。`,
   'process-came-back': (f) =>
-    `服务又被拉起： ${f.code('command')} （pid ${f.text('pid')}）。请关闭其守护程序，然后重试。`,
+    `服务又被拉起： ${f.code('command')} （进程号 ${f.text('pid')}）。请关闭其守护程序，然后重试。`,
   'copy-differs': (f) =>
     `副本 ${f.code('to')} 与 ${f.code('from')} 不一致：${f.bullets('differences')}\n复制期间文件有变动；重试会重新复制。`,
   'already-running': (f) => `服务已经在运行：${f.bullets('processes')}`,
@@ -112,16 +112,16 @@ export const successesZh: Record<Step['kind'] | 'preflight', (f: Reader) => stri
     if (f.has('alreadyStopped')) return '无需停止：没有该服务的进程';
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
     const escalated = f.has('escalated') ? '（-15 未能结束）' : '';
-    return `pid ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}`;
+    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}`;
   },
   backup: (f) =>
     `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，已核对${f.has('reused') ? '；由之前的尝试所建' : ''}`,
   unpack: (f) =>
     `新增 ${f.text('added')} 个${f.names('added', 5)}，改动 ${f.text('changed')} 个${f.names('changed', 5)}，遗留 ${f.text('leftOver')} 个${f.names('leftOver', 5)}`,
   start: (f) => {
-    if (f.has('alreadyRunning')) return `一直在运行，pid ${f.text('pid')}`;
+    if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';
-    return `pid ${f.text('pid')}${left}`;
+    return `进程号 ${f.text('pid')}${left}`;
   },
   follow: (f) =>
     f.has('line')

@@ -1,0 +1,211 @@
+import type { Words } from '../../src/bot/words/words.ts';
+import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
+import type { Decision, FinalStatus, GateKind } from '../../src/rollout/events.ts';
+import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
+import type { NodeStatus } from '../../src/rollout/state.ts';
+import type { StepKind } from '../../src/runbooks/types.ts';
+
+/** Facts as the steps report them, each string being `s`. */
+export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
+  'host-unreachable': { address: s, detail: s },
+  'host-key-differs': { address: s, expected: s, got: s },
+  'host-key-unknown': { address: s, got: s },
+  'auth-refused': { user: s, address: s, detail: s },
+  'host-unconfigured': { node: s },
+  'connection-lost': { address: s, forMs: 90_000 },
+  'artifact-missing': { file: s, path: s },
+  'artifact-checksum-missing': { file: s, path: s },
+  'artifact-checksum-differs': { file: s, path: s, expected: s, got: s },
+  'artifact-unreadable': { file: s, detail: s },
+  'artifact-unsafe': { file: s, rule: s, entries: [s, s] },
+  'no-space': { path: s, neededBytes: 3_000_000, freeBytes: 2_000_000 },
+  'backup-taken': { path: s },
+  'backup-missing': { path: s },
+  'tree-missing': { path: s },
+  'not-writable': { path: s, detail: s },
+  'tool-missing': { tools: [s, s] },
+  'process-ambiguous': { expected: s, processes: [s, s] },
+  'others-unhealthy': { nodes: [s] },
+  'upload-differs': { path: s, expected: s, got: s },
+  'process-survived': { pid: 4711, signal: 15, waitedMs: 30_000, startTicks: 1, started: s, command: s },
+  'process-came-back': { pid: 4711, startTicks: 1, started: s, command: s },
+  'copy-differs': { from: s, to: s, differences: [s] },
+  'already-running': { processes: [s] },
+  'start-exited': { command: s, status: 1 },
+  'no-process': { waitedMs: 15_000, expected: s },
+  'ready-timeout': { waitedMs: 300_000, ready: s },
+  'failure-pattern': { log: s, pattern: s, line: s },
+  'process-died': { pid: 4711 },
+  'health-failed': { url: s, detail: s },
+  'command-failed': { command: s, status: 2, durationMs: 5 },
+  'step-timeout': { address: s, waitedMs: 600_000 },
+  aborted: {},
+  interrupted: { detail: s },
+  internal: { detail: s },
+});
+
+export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]> => ({
+  preflight: [
+    { freeBytes: 9_000_000, neededBytes: 3_000_000, processes: [s], notes: [] },
+    { freeBytes: 9_000_000, neededBytes: 3_000_000, processes: [], notes: ['no-process'] },
+    { processes: [s], notes: [] },
+  ],
+  upload: [
+    { path: s, bytes: 1234, durationMs: 7 },
+    { path: s, bytes: 1234, skipped: true },
+  ],
+  stop: [
+    { pid: 4711, signal: 9, waitedMs: 0, startTicks: 1, started: s, command: s, matcher: [s, s, s] },
+    { pid: 4711, signal: 9, waitedMs: 31_000, escalated: true, started: s, command: s },
+    { alreadyStopped: true },
+  ],
+  backup: [
+    { path: s, files: 12, bytes: 34_567, durationMs: 8 },
+    { path: s, files: 12, bytes: 34_567, reused: true },
+  ],
+  unpack: [
+    { added: 9, addedNames: [s, s], changed: 1, changedNames: [s], leftOver: 1, leftOverNames: [s] },
+    { added: 0, changed: 0, leftOver: 0, reused: true },
+  ],
+  start: [
+    { pid: 4711, startTicks: 1, started: s, command: s, waitedMs: 2000, logOffsets: [s] },
+    { pid: 4711, leftover: s, waitedMs: 2000 },
+    { pid: 4711, alreadyRunning: true },
+  ],
+  follow: [
+    { pid: 4711, waitedMs: 14_000, log: s, line: s, readyAfterMs: 12_000 },
+    { pid: 4711, waitedMs: 10_000 },
+  ],
+  restore: [
+    { path: s, from: s, aside: s, files: 12, bytes: 34_567, durationMs: 3 },
+    { path: s, from: s, files: 12, bytes: 34_567, reused: true },
+  ],
+  shell: [{ command: s, status: 0, durationMs: 5 }],
+});
+
+export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefusal[]> => ({
+  'not-allowed': [
+    { code: 'not-allowed', role: 'start' },
+    { code: 'not-allowed', role: 'approve' },
+  ],
+  'four-eyes': [{ code: 'four-eyes', requester: s }],
+  'no-rollout': [{ code: 'no-rollout' }],
+  exists: [{ code: 'exists' }],
+  ended: [
+    { code: 'ended', status: 'completed' },
+    { code: 'ended', status: s },
+  ],
+  'gate-decided': [{ code: 'gate-decided', decision: 'rollback', by: { kind: 'user', id: s }, at: 1 }],
+  'gate-changed': [{ code: 'gate-changed' }],
+  'no-gate': [{ code: 'no-gate' }],
+  'not-offered': [{ code: 'not-offered', decision: 'continue', offered: ['retry', 'stop'] }],
+  'points-open': [
+    { code: 'points-open', open: [s] },
+    { code: 'points-open', open: [s, s] },
+  ],
+  'unknown-point': [{ code: 'unknown-point', point: s }],
+  'nothing-running': [{ code: 'nothing-running', gateOpen: true }],
+  'already-aborting': [{ code: 'already-aborting', by: { kind: 'cli', id: s } }],
+  'still-active': [{ code: 'still-active' }],
+  'nothing-to-roll-back': [{ code: 'nothing-to-roll-back' }],
+  'no-rollback-written': [{ code: 'no-rollback-written' }],
+  'service-busy': [{ code: 'service-busy', holder: s }],
+  superseded: [{ code: 'superseded', by: s }],
+  'stale-task': [{ code: 'stale-task' }],
+  fenced: [{ code: 'fenced' }],
+});
+
+const set = <T extends string>(members: Record<T, true>) => Object.keys(members) as T[];
+
+export const GATES = set<GateKind>({ start: true, node: true, final: true, failed: true, shell: true });
+export const DECISIONS = set<Decision>({
+  continue: true,
+  finish: true,
+  retry: true,
+  wait: true,
+  force: true,
+  run: true,
+  rollback: true,
+  stop: true,
+});
+const ENDS = set<FinalStatus>({ completed: true, 'rolled-back': true, stopped: true });
+const STATUSES = set<NodeStatus>({
+  waiting: true,
+  prepared: true,
+  upgrading: true,
+  upgraded: true,
+  verified: true,
+  failed: true,
+  'rolling-back': true,
+  'rolled-back': true,
+});
+const TIMES = [0, 350, 59_949, 59_960, 61_000, 3_599_900, 7_380_000];
+const flags = [true, false];
+
+/** Every text that there is, by its key: all with `s` where a name or a fact goes. `who` is mrkdwn already. */
+export function allTexts(w: Words, s: string, who: string): Record<keyof Words, string[]> {
+  const kinds = Object.keys(successFacts(s)) as (StepKind | 'preflight')[];
+  return {
+    usage: [w.usage],
+    step: kinds.map(w.step),
+    nodeStatus: STATUSES.map(w.nodeStatus),
+    finalStatus: ENDS.map(w.finalStatus),
+    decision: DECISIONS.flatMap((d) => [w.decision(d), w.decision(d, s)]),
+    decided: DECISIONS.flatMap((d) => [w.decided(d), w.decided(d, s)]),
+    confirm: DECISIONS.flatMap((d) => [w.confirm(d), w.confirm(d, s)]).map(({ text }) => text),
+    question: GATES.flatMap((gate) =>
+      flags.flatMap((aborted) => [
+        w.question(gate, s, s, aborted),
+        w.question(gate, s, undefined, aborted),
+        w.question(gate, undefined, undefined, aborted),
+      ]),
+    ),
+    failure: Object.entries(failureFacts(s)).map(([code, facts]) => w.failure(code as FailureCode, facts)),
+    success: kinds.flatMap((kind) => successFacts(s)[kind].map((facts) => w.success(kind, facts))),
+    refusal: Object.values(refusals(s)).flat().map(w.refusal),
+    tick: [w.tick],
+    untick: [w.untick],
+    tickedBy: [w.tickedBy(who, who)],
+    requestedBy: [w.requestedBy(who)],
+    duration: TIMES.map(w.duration),
+    attempt: [w.attempt(2)],
+    more: [w.more(3)],
+    morePoints: [w.morePoints(3)],
+    worked: [w.worked(w.duration(5000))],
+    total: [w.total(w.duration(5000))],
+    elapsed: [w.elapsed(w.duration(5000))],
+    outage: [w.outage(w.duration(5000))],
+    down: [w.down],
+    aborting: [w.aborting(who)],
+    preparing: [w.preparing],
+    takenOver: [w.takenOver(s, w.step('stop'), s)],
+    planHeader: [w.planHeader(s, s, s)],
+    planCut: [w.planCut(7, s, s)],
+    ended: ENDS.map(w.ended),
+    nodeSummary: STATUSES.map((status) => w.nodeSummary(status, s)),
+    wholeLog: [],
+    aborted: [w.aborted(who)],
+    rollbackAsked: [w.rollbackAsked(who)],
+    ticked: flags.map((on) => w.ticked(who, s, on)),
+    mentions: [w.mentions(who)],
+    chainHead: [w.chainHead(40, s)],
+    checking: [w.checking(s, s)],
+    badName: [w.badName('service', s, 'two-dots'), w.badName('release', s, s)],
+    unknownService: [w.unknownService(s, s, [s, s], s), w.unknownService(s, s, [s])],
+    unknownRelease: [w.unknownRelease(s, [s, s], s), w.unknownRelease(s, [])],
+    documentWrong: [w.documentWrong(s, [s, s])],
+    hostsMissing: [w.hostsMissing([s], s), w.hostsMissing([s, s], s)],
+    missing: [w.missing('start', ['service', 'release']), w.missing('plan', ['release'])],
+    extra: [w.extra('plan', s)],
+    tooLong: [w.tooLong(900)],
+    notInChannel: [w.notInChannel(s)],
+    noActive: [w.noActive],
+    noSuchRollout: [w.noSuchRollout(s)],
+    severalActive: [w.severalActive([s, s])],
+    noRolloutOf: [w.noRolloutOf(s, s)],
+    accepted: [w.accepted('abort', s), w.accepted('rollback', s)],
+    trouble: [w.trouble(s)],
+    statusLine: [w.statusLine(s, who)],
+    badButton: [w.badButton],
+  };
+}
