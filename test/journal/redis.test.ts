@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../lab/process.ts';
+import { freePort, spawnServer, waitFor } from '../../lab/process.ts';
 import { startRedis } from '../../lab/redis.ts';
 import { checkDurable, hidePassword, openRedis, reachRedis } from '../../src/journal/redis.ts';
 
@@ -37,6 +40,35 @@ describe('Redis at the start', () => {
     } finally {
       client.disconnect();
       await redis.stop();
+    }
+  });
+
+  it('is found through its sentinels', async () => {
+    const redis = await startRedis();
+    const dir = mkdtempSync(join(tmpdir(), 'baton-sentinel-'));
+    const port = await freePort();
+    const conf = join(dir, 'sentinel.conf');
+    writeFileSync(conf, `port ${port}\nsentinel monitor main 127.0.0.1 ${redis.port} 1\n`);
+    const sentinel = spawnServer('redis-server', [conf, '--sentinel'], { logFile: join(dir, 'log') });
+    const address = `redis+sentinel://127.0.0.1:${port}/main`;
+    try {
+      await waitFor('the sentinel answers', () =>
+        reachRedis(address, 1000).then(
+          () => true,
+          () => false,
+        ),
+      );
+      const client = openRedis(address);
+      await checkDurable(client, address);
+      await client.set('seen', 'through the sentinel');
+      client.disconnect();
+      const direct = openRedis(redis.url);
+      expect(await direct.get('seen')).toBe('through the sentinel');
+      direct.disconnect();
+    } finally {
+      await sentinel.kill('SIGKILL');
+      await redis.stop();
+      rmSync(dir, { recursive: true, force: true });
     }
   });
 
