@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cardView } from '../../src/bot/views/card.ts';
+import type { RolloutState } from '../../src/rollout/state.ts';
+import { extreme, type Moment, moments, stories } from './stories.ts';
+import { EVIL, faultsOf, LOCALES, readable } from './support.ts';
+
+const PEOPLE = ['<@UANN>', '<@UBEN>'];
+const all = stories().map(({ name, records }) => ({ name, moments: moments(records) }));
+const last = (list: Moment[]): RolloutState => {
+  const state = list.at(-1)?.after;
+  if (!state) throw new Error('an empty story');
+  return state;
+};
+const statesOf = (name: string) => {
+  const found = all.find((told) => told.name === name);
+  if (!found) throw new Error(`no story ${name}`);
+  return found.moments.map(({ after }) => after);
+};
+
+describe.each(LOCALES)('the card in %s', (locale, words) => {
+  it.each(all)('keeps to Slack’s limits in every moment of: $name', ({ moments }) => {
+    for (const { after, recorded } of moments) {
+      const card = cardView(after, words, recorded.at + 500);
+      expect(faultsOf(card, PEOPLE), `${recorded.seq} ${recorded.event.type}`).toEqual([]);
+      expect(readable(card)).not.toMatch(/undefined|NaN/);
+      expect(cardView(structuredClone(after), words, recorded.at + 500)).toEqual(card);
+    }
+  });
+
+  it('offers at every gate what the gate offers, the way forward first, and asks before what is risky', () => {
+    for (const { after } of all.flatMap(({ moments }) => moments)) {
+      const actions = cardView(after, words, after.head.at).blocks.find(({ type }) => type === 'actions');
+      const buttons = actions?.type === 'actions' ? actions.elements : [];
+      const options = after.gate?.options ?? [];
+      expect(buttons.map((button) => ('action_id' in button ? button.action_id : ''))).toEqual(
+        options.map((decision) => `gate:${decision}`),
+      );
+      for (const [at, button] of buttons.entries()) {
+        if (button.type !== 'button') throw new Error('only buttons at a gate');
+        const risky = ['rollback', 'stop', 'force'].includes(options[at] ?? '');
+        expect('confirm' in button).toBe(risky);
+        expect(button.style === 'primary').toBe(at === 0);
+        expect(JSON.parse(button.value ?? '')).toEqual({
+          service: 'shop',
+          id: 'shop-1-abc',
+          gate: after.gate?.seq,
+          evidence: after.gate?.evidence,
+        });
+      }
+    }
+  });
+
+  it('bears sixty long-named nodes and thirty points of five thousand characters', () => {
+    const nodes = Array.from({ length: 60 }, (_, at) => `${'n'.repeat(61)}-${10 + at}`);
+    const points = Array.from({ length: 30 }, () => `${EVIL} 😀🚀 `.repeat(100).slice(0, 5000));
+    const snippet = '\u001b[31mERROR\u001b[0m ``` <b>&\u0007😀\n'.repeat(3000);
+    for (const failing of [false, true]) {
+      const told = extreme({ nodes, points, text: EVIL.repeat(50), snippet, failing });
+      for (const { after, recorded } of told) {
+        const card = cardView(after, words, recorded.at);
+        expect(faultsOf(card, PEOPLE), `${locale} ${recorded.seq}`).toEqual([]);
+      }
+      const card = cardView(last(told), words, 0);
+      expect(card.blocks.filter((block) => block.type === 'actions')).toHaveLength(1);
+      if (!failing) {
+        const ticks = card.blocks.filter((block) => block.type === 'section' && block.accessory);
+        expect(ticks).toHaveLength(30);
+        // Who ticked stays, however long the point is.
+        expect(readable(card).match(/<@UBEN>/g)?.length).toBeGreaterThanOrEqual(30);
+      }
+    }
+  });
+
+  it('lets every one of fifty points be ticked, thirty at a time', () => {
+    const points = Array.from({ length: 50 }, (_, at) => `point number ${at}`);
+    const open = extreme({ points }).find(({ after }) => after.gate)?.after;
+    if (!open?.gate) throw new Error('no gate');
+    const ticks: Record<string, { by: { kind: 'user'; id: string }; at: number }> = {};
+    for (let round = 0; round < 50; round += 1) {
+      const card = cardView({ ...open, gate: { ...open.gate, ticks } }, words, 0);
+      expect(faultsOf(card, PEOPLE)).toEqual([]);
+      const [next] = card.blocks.flatMap((block) =>
+        block.type === 'section' && block.accessory?.type === 'button' ? [block.accessory] : [],
+      );
+      const { point, on } = JSON.parse(next?.value ?? '{}');
+      expect(on).toBe(true);
+      ticks[point] = { by: { kind: 'user', id: 'UBEN' }, at: 1 };
+    }
+    expect(Object.keys(ticks)).toHaveLength(50);
+  });
+
+  it('says on one line what many nodes in the same state have in common', () => {
+    const nodes = Array.from({ length: 40 }, (_, at) => `shop-${at + 1}`);
+    const gate = extreme({ nodes }).find(({ after }) => after.gate)?.after;
+    if (!gate) throw new Error('no gate');
+    const text = readable(cardView(gate, words, gate.head.at));
+    expect(text).toContain('*shop-1* – ');
+    expect(text).toContain('*shop-2* … *shop-40* (39) – ');
+  });
+
+  it('takes any text in points, facts and snippets', () => {
+    const any = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constant(EVIL),
+      fc.string({ maxLength: 4000, unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(any, { maxLength: 8 }),
+        any,
+        any,
+        fc.boolean(),
+        (points, text, snippet, failing) => {
+          const told = extreme({ points, text, snippet, failing });
+          const state = last(told);
+          expect(faultsOf(cardView(state, words, state.head.at), PEOPLE)).toEqual([]);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('takes any name', () => {
+    const name = fc.oneof(fc.string({ minLength: 1, unit: 'binary' }), fc.constant(EVIL));
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (nodes, failing) => {
+        const safe = nodes.filter((each) => each !== '__proto__');
+        if (safe.length === 0) return;
+        const state = last(extreme({ nodes: safe, failing }));
+        const named = { ...state, service: safe[0] ?? '', release: safe[0] ?? '', id: safe[0] ?? '' };
+        expect(faultsOf(cardView(named, words, state.head.at), PEOPLE)).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('what the card says', () => {
+  const [, en] = LOCALES[0] ?? [];
+  if (!en) throw new Error('no English');
+  const text = (state: RolloutState, now = state.head.at) => readable(cardView(state, en, now));
+
+  it('tells where it is at a glance, from preparing to the end', () => {
+    const lines = statesOf('straight to the end').map((state) => cardView(state, en, state.head.at).text);
+    expect([...new Set(lines)]).toEqual([
+      'shop → 1: Checking and staging all nodes …',
+      ...['shop-1', 'shop-2'].flatMap((node) => [
+        `shop → 1: ${node}: checked and staged`,
+        `shop → 1: ${node}: upgrading · 1/5 stop …`,
+        `shop → 1: ${node}: upgrading · 2/5 backup …`,
+        `shop → 1: ${node}: upgrading · 3/5 unpack …`,
+        `shop → 1: ${node}: upgrading · 4/5 start …`,
+        `shop → 1: ${node}: upgrading · 5/5 follow the logs …`,
+        `shop → 1: ${node}: upgraded, to be verified`,
+        node === 'shop-1'
+          ? 'shop → 1: shop-1 is upgraded. Verify it, then continue to shop-2?'
+          : 'shop → 1: shop-2 is upgraded, and it was the last node. Verify it, then finish?',
+      ]),
+      'shop → 1: shop-2: upgraded and verified',
+      'shop → 1: Completed. Every node runs the new release.',
+    ]);
+  });
+
+  it('counts a node’s outage while it is down, and keeps it afterwards', () => {
+    const states = statesOf('straight to the end');
+    const down = states.find((state) => state.nodes['shop-1']?.downSince !== undefined);
+    if (!down) throw new Error('never down');
+    expect(text(down, down.head.at + 65_000)).toContain('down now (1 min 5 s)');
+    const end = states.at(-1);
+    expect(end && text(end)).toMatch(/outage \d+\.\d s/);
+    expect(end && text(end)).toMatch(/\d s in all/);
+  });
+
+  it('shows why it failed, with the last lines, at the gate', () => {
+    const state = last(extreme({ failing: true, text: 'startup.sh', snippet: 'Address already in use' }));
+    expect(text(state)).toContain('*shop-1* · start: `startup.sh` ended with status ?.');
+    expect(text(state)).toContain('```\nAddress already in use\n```');
+  });
+
+  it('remembers the latest decisions and who took them', () => {
+    const end = statesOf('a retry on the second node, then back').at(-1);
+    expect(end && text(end)).toMatch(/<@UANN> continued to shop-2 · shop-1\n.*<@UANN> retried · shop-2/);
+  });
+});
