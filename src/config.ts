@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { HostSettings, ServiceSettings } from './jobs/settings.ts';
 import type { AccessRules } from './rollout/access.ts';
@@ -144,18 +144,24 @@ export function parseConfig(text: string, path: string): Config {
   if (parsed.success) return toConfig(parsed.data, path);
   const issues = parsed.error.issues.map((issue) => {
     const key = issue.path.map(String);
-    const at = lineOf(document, key, lines);
+    const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+    const at = lineOf(document, unknown === undefined ? key : [...key, unknown], lines);
     return `${path}:${at}: ${key.join('.') || 'the file'}: ${issue.message}`;
   });
   throw new ConfigError(issues.join('\n'));
 }
 
+/** The line of the deepest part of `key` that is written there. */
 function lineOf(document: ReturnType<typeof parseDocument>, key: string[], lines: LineCounter): number {
   for (let depth = key.length; depth > 0; depth -= 1) {
-    const node = document.getIn(key.slice(0, depth), true) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return lines.linePos(node.range[0]).line;
+    const inside = depth === 1 ? document.contents : document.getIn(key.slice(0, depth - 1), true);
+    const name = key[depth - 1];
+    const node = isMap(inside)
+      ? inside.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === name)?.key
+      : isSeq(inside)
+        ? inside.items[Number(name)]
+        : undefined;
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return 1;
 }

@@ -30,6 +30,8 @@ export async function inspectArchive(path: string, top: string): Promise<Archive
       if (offenders.length < SHOWN) offenders.push(header.name);
     }
     stream.on('end', next);
+    // The pipeline tells of it too; without a listener here, a cut archive would end the process.
+    stream.on('error', () => {});
     stream.resume();
   });
   const tail = createTail();
