@@ -3,13 +3,13 @@ import { hostname } from 'node:os';
 import { createBot } from './bot/bot.ts';
 import { SlackSetupError } from './bot/slack-app.ts';
 import { type Config, type Environment, serviceSettings } from './config.ts';
-import { createStepQueue } from './jobs/queue.ts';
+import { createStepQueue, type StepQueue } from './jobs/queue.ts';
 import { createJobs } from './jobs/runtime.ts';
-import { createJournal } from './journal/journal.ts';
-import { createNews } from './journal/news.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
+import { createNews, type News } from './journal/news.ts';
 import { checkDurable, openRedis, reachRedis } from './journal/redis.ts';
 import { createRollouts } from './journal/rollouts.ts';
-import { createReleases } from './releases/releases.ts';
+import { createReleases, type Releases } from './releases/releases.ts';
 import { planText } from './runbooks/plan.ts';
 
 export type StartOptions = {
@@ -51,70 +51,43 @@ export async function openStore(environment: Pick<Environment, 'redisUrl'>, opti
   };
 }
 
+function rolloutsOn(journal: Journal, queue: StepQueue) {
+  return createRollouts({ journal, now: Date.now, newId: randomUUID, onAppended: queue.dispatch });
+}
+
+type Parts = {
+  config: Config;
+  environment: Environment;
+  store: Awaited<ReturnType<typeof openStore>>;
+  news: News;
+  releases: Releases;
+  log: (text: string) => void;
+  onError: (error: unknown) => void;
+};
+
+type Running = { close(): Promise<void> };
+
 /** Starts the bot, the worker, or both in this process. Resolves once they serve. */
-export async function start(config: Config, environment: Environment, options: StartOptions) {
+export async function start(
+  config: Config,
+  environment: Environment,
+  options: StartOptions,
+): Promise<Running> {
   const { log } = options;
   const store = await openStore(environment, options);
-  const { redis, journal, queue, rollouts } = store;
-  const news = await createNews(redis);
-  const releases = createReleases(config);
-  const name = `${hostname()}-${process.pid}`;
+  const news = await createNews(store.redis);
   const onError = (error: unknown) => log(describe(error));
-  const closers: (() => Promise<void>)[] = [];
+  const parts = { config, environment, store, news, releases: createReleases(config), log, onError };
+  const running: Running[] = [];
   const close = async () => {
-    for (const closeOne of closers) await closeOne();
+    // The bot first: what it has promised people, the worker can still be asked for.
+    for (const one of running.reverse()) await one.close();
     await news.close();
     await store.close();
   };
   try {
-    if (options.worker) {
-      const jobs = await createJobs({
-        redis,
-        journal,
-        rollouts,
-        queue,
-        news,
-        releases,
-        host: (node) => config.hosts[node],
-        settings: (service) => serviceSettings(config, service),
-        name,
-        now: Date.now,
-        onError,
-        ...config.worker,
-      });
-      closers.push(jobs.close);
-      log(`worker ${name} takes steps`);
-    }
-    if (options.bot) {
-      const connect = async () => {
-        const bot = await createBot({
-          slack: slackAccess(environment),
-          locale: config.locale,
-          redis,
-          journal,
-          rollouts,
-          news,
-          shelf: releases,
-          settings: {
-            policy: {
-              access: config.access,
-              startGate: config.gates.start,
-              verification: config.gates.verification,
-            },
-            hosts: new Set(Object.keys(config.hosts)),
-          },
-          planText: (runbook, procedure) => planText(runbook, procedure, { locale: config.locale }),
-          now: Date.now,
-          log,
-          onError,
-        });
-        const how = bot.transport === 'socket' ? 'Socket Mode' : `HTTP on port ${bot.port}`;
-        log(`bot ${bot.name} listens over ${how}`);
-        return bot;
-      };
-      const bot = await whenSlackAnswers(connect, log);
-      closers.unshift(bot.close);
-    }
+    if (options.worker) running.push(await startWorker(parts));
+    if (options.bot) running.push(await startBot(parts));
   } catch (error) {
     await close();
     throw error;
@@ -122,13 +95,77 @@ export async function start(config: Config, environment: Environment, options: S
   return { close };
 }
 
+async function startWorker({ config, store, news, releases, log, onError }: Parts): Promise<Running> {
+  const name = `${hostname()}-${process.pid}`;
+  const jobs = await createJobs({
+    ...store,
+    ...config.worker,
+    news,
+    releases,
+    host: (node) => config.hosts[node],
+    settings: (service) => serviceSettings(config, service),
+    name,
+    now: Date.now,
+    onError,
+  });
+  log(`worker ${name} takes steps`);
+  return jobs;
+}
+
+async function startBot({
+  config,
+  environment,
+  store,
+  news,
+  releases,
+  log,
+  onError,
+}: Parts): Promise<Running> {
+  // A person must not start something minutes after they typed it: their commands do not wait for Redis.
+  const redis = openRedis(environment.redisUrl, { maxRetriesPerRequest: 1 });
+  redis.on('error', () => {});
+  const journal = createJournal(redis);
+  const { access, gates, locale } = config;
+  const connect = async () => {
+    const bot = await createBot({
+      slack: slackAccess(environment),
+      locale,
+      redis: store.redis,
+      journal: store.journal,
+      asked: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
+      news,
+      shelf: releases,
+      settings: {
+        policy: { access, startGate: gates.start, verification: gates.verification },
+        hosts: new Set(Object.keys(config.hosts)),
+      },
+      planText: (runbook, procedure) => planText(runbook, procedure, { locale }),
+      now: Date.now,
+      log,
+      onError,
+    });
+    const how = bot.transport === 'socket' ? 'Socket Mode' : `HTTP on port ${bot.port}`;
+    log(`bot ${bot.name} listens over ${how}`);
+    return bot;
+  };
+  try {
+    const bot = await whenSlackAnswers(connect, log);
+    return {
+      async close() {
+        await bot.close();
+        redis.disconnect();
+      },
+    };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+
 const SLACK_RETRY_MS = 5000;
 
 /** Slack being away at the start must not keep a worker from its steps: the bot is tried again meanwhile. */
-async function whenSlackAnswers(
-  connect: () => Promise<{ close(): Promise<void> }>,
-  log: StartOptions['log'],
-) {
+async function whenSlackAnswers(connect: () => Promise<Running>, log: StartOptions['log']): Promise<Running> {
   const isAway = (error: unknown) => error instanceof SlackSetupError && error.code === 'slack-away';
   try {
     return await connect();
@@ -137,7 +174,7 @@ async function whenSlackAnswers(
     log(`${describe(error)}; trying on every ${SLACK_RETRY_MS / 1000} s, steps run meanwhile`);
   }
   let closed = false;
-  let bot: { close(): Promise<void> } | undefined;
+  let bot: Running | undefined;
   let trying: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     trying = trying.then(async () => {

@@ -18,9 +18,11 @@ import { type Locale, wordsFor } from './words/words.ts';
 export type BotDeps = {
   slack: SlackAccess;
   locale: Locale;
+  /** For what goes on by itself: waits while Redis is away. */
   redis: RedisClient;
   journal: Journal;
-  rollouts: Rollouts;
+  /** For what people ask: fails while Redis is away, and they are told. */
+  asked: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
   news: News;
   shelf: ReleaseShelf;
   settings: BotSettings;
@@ -36,7 +38,7 @@ const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
-  const { slack, redis, journal, rollouts, news, shelf, settings, now, log, onError } = deps;
+  const { slack, redis, journal, asked, news, shelf, settings, now, log, onError } = deps;
   const words = wordsFor(deps.locale);
   const outbox = createOutbox(redis);
   const connection = await createSlackApp(slack, log);
@@ -46,17 +48,17 @@ export async function createBot(deps: BotDeps) {
 
   const listening = listen(app, {
     shelf,
-    rollouts,
+    rollouts: asked.rollouts,
     settings,
     words,
-    journal,
-    outbox,
+    journal: asked.journal,
+    outbox: createOutbox(asked.redis),
     planText,
     link: async (channel, message_ts) => {
       const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
       return found?.permalink;
     },
-    deliveries: createDeliveries(redis),
+    deliveries: createDeliveries(asked.redis),
     roles: createRoles(app.client, now),
     botName: connection.botName,
     canPost: (channel) => canPost(app.client, channel),

@@ -31,11 +31,7 @@ export function listen(app: App, deps: ListenerDeps) {
     await ack(
       starts ? { text: deps.words.checking(clipName(starts.service), clipName(starts.release)) } : undefined,
     );
-    await track(
-      deps.deliveries.once(command.trigger_id, () =>
-        answering(deps, respond, () => onCommand(deps, parsed, command)),
-      ),
-    );
+    await track(answering(deps, respond, command.trigger_id, () => onCommand(deps, parsed, command)));
   });
 
   app.action<BlockAction<ButtonAction>>(
@@ -95,13 +91,11 @@ async function onAction(
   act: (by: By) => Promise<string | undefined>,
 ): Promise<void> {
   const delivery = [body.user.id, action.action_ts, body.container.message_ts, action.action_id].join(':');
-  await deps.deliveries.once(delivery, () =>
-    answering(deps, respond, async () => {
-      const by = await deps.roles.of(body.user.id, deps.settings.policy.access);
-      const refusal = await act(by);
-      return refusal ? [refusal] : [];
-    }),
-  );
+  await answering(deps, respond, delivery, async () => {
+    const by = await deps.roles.of(body.user.id, deps.settings.policy.access);
+    const refusal = await act(by);
+    return refusal ? [refusal] : [];
+  });
 }
 
 async function decide(deps: ListenerDeps, action: ButtonAction, by: By): Promise<string | undefined> {
@@ -126,15 +120,16 @@ async function tick(deps: ListenerDeps, action: ButtonAction, by: By): Promise<s
 
 const SECTION = 3000;
 
-/** Sends what `work` answers; when it fails, the person learns of it, and so do the logs. */
+/** Does the work of a delivery once and sends its answer; when it fails, the person learns of it, and our log. */
 async function answering(
   deps: ListenerDeps,
   respond: RespondFn,
+  delivery: string,
   work: () => Promise<string[]>,
 ): Promise<void> {
   let parts: string[];
   try {
-    parts = await work();
+    parts = (await deps.deliveries.once(delivery, work)) ?? [];
   } catch (error) {
     deps.onError(error);
     parts = [deps.words.trouble(error instanceof Error ? error.message : String(error))];

@@ -16,7 +16,9 @@ export type Perform = (job: {
   task: Task;
   epoch: number;
   signal: AbortSignal;
-}) => Promise<{ outcome: StepOutcome; log?: string }>;
+}) => Promise<Performed>;
+
+export type Performed = { outcome: StepOutcome; log?: string };
 
 export type RunTaskDeps = {
   journal: Journal;
@@ -44,7 +46,9 @@ export async function runTask(deps: RunTaskDeps, ref: RolloutRef, key: string): 
   const { task, epoch, startedAt } = running;
   const guard = watch.guard(ref, key, epoch);
   try {
-    const { outcome, log } = await perform({ ref, state: taken.state, task, epoch, signal: guard.signal });
+    const done = await attempt(perform, { ref, state: taken.state, task, epoch, signal: guard.signal });
+    if (!done) return;
+    const { outcome, log } = done;
     const result = { by, task, epoch, durationMs: now() - startedAt, facts: outcome.facts };
     const snippet = outcome.snippet ? { snippet: outcome.snippet } : {};
     if (outcome.ok) {
@@ -61,10 +65,20 @@ export async function runTask(deps: RunTaskDeps, ref: RolloutRef, key: string): 
       ...snippet,
       ...kept,
     });
-  } catch (error) {
-    if (error instanceof HostError && (error.code === 'handover' || error.code === 'fenced')) return;
-    throw error;
   } finally {
     guard.release();
+  }
+}
+
+/** Undefined when the task is somebody else's now. A defect is an outcome too: retried for ever it helps nobody. */
+async function attempt(perform: Perform, job: Parameters<Perform>[0]): Promise<Performed | undefined> {
+  try {
+    return await perform(job);
+  } catch (error) {
+    if (error instanceof HostError && (error.code === 'handover' || error.code === 'fenced'))
+      return undefined;
+    const detail = error instanceof Error ? error.message : String(error);
+    const snippet = error instanceof Error && error.stack ? { snippet: error.stack } : {};
+    return { outcome: { ok: false, code: 'internal', facts: { detail }, ...snippet } };
   }
 }

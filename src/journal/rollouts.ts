@@ -8,6 +8,7 @@ import type { ClaimMode } from './append.ts';
 import { GENESIS, seal } from './chain.ts';
 import type { Journal } from './journal.ts';
 import type { RolloutRef } from './keys.ts';
+import { JournalError } from './upcast.ts';
 
 /** Beside the rollout's own refusals, those that need a look at other rollouts. */
 export type ExecuteRefusal =
@@ -45,7 +46,13 @@ export function createRollouts({ journal, now, newId, onAppended }: RolloutsDeps
       if (!appended.ok && appended.why === 'busy') {
         return { ok: false, refusal: { code: 'service-busy', holder: appended.holder } };
       }
-      if (!appended.ok && !(await isOurs(ref, records))) continue;
+      if (!appended.ok && !(await isOurs(ref, records))) {
+        if (appended.why === 'conflict') continue;
+        throw new JournalError(
+          'unclaimed',
+          `${ref.id} is active but does not hold the claim of ${ref.service}`,
+        );
+      }
       const after = records.reduce(evolve, state) as RolloutState;
       await onAppended?.(ref, after);
       return { ok: true, state: after, records };

@@ -3,7 +3,7 @@ import type { Recorded } from '../rollout/events.ts';
 import { EVENT_VERSION } from '../rollout/events.ts';
 
 export class JournalError extends Error {
-  readonly code: 'unreadable' | 'newer-version';
+  readonly code: 'unreadable' | 'newer-version' | 'unclaimed';
   constructor(code: JournalError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'JournalError';

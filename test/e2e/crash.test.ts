@@ -219,6 +219,18 @@ describe('the bot, Redis, and all at once', () => {
   });
 });
 
+describe('a command while Redis is away', () => {
+  it('is answered at once, and is not carried out later', async () => {
+    await open();
+    await stage.startBaton();
+    await stage.redis.kill('SIGKILL');
+    await story.told('schedule 20170324', ['could not finish', 'status']);
+    await stage.redis.restart();
+    await story.told('status', ['No rollout is active']);
+    expect(await story.journal.services()).toEqual([]);
+  });
+});
+
 describe('two people in the same moment', () => {
   it('get one rollout and one refusal that names it, from two bots', async () => {
     await open();
