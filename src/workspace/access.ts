@@ -81,6 +81,10 @@ export function createAccess(context: Context, parts: Parts) {
         .inChannel(channel)
         .filter((m) => !m.threadTs)
         .map(copyMessage),
+    message: (channel: string, ts: string): Message | undefined => {
+      const found = store.find(channel, ts);
+      return found && copyMessage(found);
+    },
     /** The parent first. */
     thread: (channel: string, ts: string): Message[] => store.inThread(channel, ts).map(copyMessage),
     ephemerals: (user: string): Ephemeral[] => copy(store.whispers().filter((e) => e.user === user)),

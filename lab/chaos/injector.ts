@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+/** What an injection says that notes itself when it strikes. */
+export const LURKING = 'waits for a call';
+
+/** One kind of fault. */
+export type FaultKind = {
+  kind: string;
+  /** How often it comes, compared with the others. */
+  weight: number;
+  /** Does it and says to whom, or undefined when there is nothing to do it to now. What lasts is left to `later`. */
+  inject(world: World, random: Random): Promise<string | undefined>;
+};
+
+/** Injects one fault after another until told to stop. */
+export function startInjector(world: World, kinds: FaultKind[], everyMs: number) {
+  const random = world.random.stream('faults');
+  const stopping = new AbortController();
+  const bag = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
+
+  async function injectOne(): Promise<void> {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const { kind, inject } = random.pick(bag);
+      const at = Date.now();
+      const detail = await inject(world, random);
+      if (detail === undefined) continue;
+      if (detail !== LURKING) world.tally.note(kind, detail, at);
+      world.log(`FAULT ${kind}: ${detail}`);
+      return;
+    }
+  }
+
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      const began = Date.now();
+      await injectOne().catch((error: unknown) =>
+        world.log(`a fault could not be injected: ${String(error)}`),
+      );
+      const pauseMs = Math.max(20, random.between(everyMs / 2, everyMs * 1.5) - (Date.now() - began));
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+
+  return {
+    async stop(): Promise<void> {
+      stopping.abort();
+      await running;
+      await Promise.all(world.mending);
+    },
+  };
+}
