@@ -1,4 +1,4 @@
-import { abortError, HostError, isAway } from './errors.ts';
+import { abortError, HostError, isAway } from './host-error.ts';
 import type { DetachedRun, HostTarget } from './types.ts';
 
 export type Away = {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientChannel } from 'ssh2';
 import type { Connection } from './connection.ts';
-import { abortError, HostError } from './errors.ts';
+import { abortError, HostError } from './host-error.ts';
 
 export type ChannelOptions = {
   /** `open` leaves the remote command's input open until the channel closes. */
@@ -26,7 +26,7 @@ export async function runChannel(
   options: ChannelOptions,
 ): Promise<ChannelEnd> {
   const release = await connection.slots.acquire(options.signal).catch((error: unknown) => {
-    throw options.signal?.aborted ? abortError(options.signal) : error;
+    throw options.signal?.aborted ? abortError(options.signal) : unsent(error);
   });
   return new Promise((resolve, reject) => {
     let channel: ClientChannel | undefined;
@@ -50,7 +50,8 @@ export async function runChannel(
     const timer = options.timeoutMs === undefined ? undefined : startTimer(options.timeoutMs, giveUp);
     const forget = connection.onLost((error) => {
       release();
-      giveUp(error);
+      // ssh2 says in the same turn whether the channel was open yet.
+      setImmediate(() => giveUp(error));
     });
     const closed = (): void => {
       forget();
@@ -76,6 +77,8 @@ export async function runChannel(
         else feed(opened, options.stdin, giveUp);
       });
     } catch (error) {
+      // Or the next try would be given this connection again, before its end has been heard of.
+      connection.drop();
       closed();
       giveUp(openError(error, connection));
     }
@@ -140,14 +143,23 @@ function withoutStatus(): HostError {
   return new HostError('connection-lost', 'the channel closed without a status', { facts: { forMs: 0 } });
 }
 
-/** A server that allows fewer channels than usual says so; the caller may come again. */
+/** The command was not sent: the connection was lost, or the server allows fewer channels than usual. */
 function openError(error: unknown, connection: Connection): HostError {
-  const lost = connection.lost();
-  if (lost !== undefined) return lost;
   const detail = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && 'reason' in error && typeof error.reason === 'number') {
-    return new HostError('remote-failure', detail, { cause: error, facts: { detail, refused: 'channel' } });
+    connection.slots.narrow();
+    return new HostError('remote-failure', detail, { cause: error, facts: { detail, unsent: 'refused' } });
   }
+  const lost = connection.lost();
+  // ssh2's words for a channel that was not open yet; of one that was, the command may have run.
+  if (detail === 'No response from server' || detail === 'Not connected') return unsent(lost ?? error);
+  if (lost !== undefined) return lost;
   const code = detail === 'Unable to exec' ? 'remote-failure' : 'connection-lost';
   return new HostError(code, detail, { cause: error, facts: { detail } });
+}
+
+function unsent(cause: unknown): HostError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const facts = { ...(cause instanceof HostError ? cause.facts : {}), unsent: 'lost' };
+  return new HostError('connection-lost', detail, { cause, facts });
 }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
-import { HostError } from './errors.ts';
+import { HostError } from './host-error.ts';
 import type { HostKeyVerdict, KnownHost } from './known-hosts.ts';
 import { checkHostKey, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
 import type { Slots } from './slots.ts';
@@ -19,6 +19,8 @@ export type Connection = {
   lost(): HostError | undefined;
   /** Calls back once when it is lost, at once if it is already; returns what cancels that. */
   onLost(callback: (error: HostError) => void): () => void;
+  /** Counts it as lost now: it takes nothing any more, though its end has not been told yet. */
+  drop(): void;
   end(): Promise<void>;
 };
 
@@ -140,6 +142,10 @@ function watch(
       if (lost !== undefined) callback(lost);
       else listeners.add(callback);
       return () => listeners.delete(callback);
+    },
+    drop() {
+      socket.destroy();
+      lose();
     },
     async end() {
       if (socket.destroyed) return;

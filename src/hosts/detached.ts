@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAway } from './away.ts';
-import { abortError, HostError } from './errors.ts';
+import { abortError, HostError } from './host-error.ts';
 import type { RemoteCall } from './remote-calls.ts';
 import { failure } from './remote-calls.ts';
 import type { DetachedResult, DetachedRun, ExecResult, HostTarget } from './types.ts';
@@ -24,10 +24,13 @@ export async function runDetached(host: DetachedHost, run: DetachedRun): Promise
       const verdict = await away.survive(async (given) => {
         if (stop.why() !== undefined) return steps.kill(given);
         const signal = AbortSignal.any([given, stop.signal]);
-        launch = await steps.launch(signal, launch);
+        // Once the host has said that the run is there, it is only ever asked about: a folder that is gone, as after
+        // a reboot with a volatile state folder, must not make it run again.
+        const known = launch && (await steps.probe(signal));
+        launch ??= await steps.launch(signal);
         away.back();
         stop.countFrom(launch);
-        return steps.wait(signal);
+        return known === undefined || known.word === 'running' ? steps.wait(signal) : known;
       }, stop.signal);
       const result = verdict && settle(verdict, launch, stop.why());
       if (result !== undefined) return result;
@@ -63,7 +66,8 @@ function settle(
 }
 
 type Steps = {
-  launch(signal: AbortSignal, known: Launch | undefined): Promise<Launch>;
+  launch(signal: AbortSignal): Promise<Launch>;
+  probe(signal: AbortSignal): Promise<Verdict>;
   wait(signal: AbortSignal): Promise<Verdict>;
   kill(signal: AbortSignal): Promise<Verdict>;
 };
@@ -79,13 +83,14 @@ function createSteps({ target, call }: DetachedHost, run: DetachedRun): Steps {
   const maxOutputBytes = 4 * 1024 * 1024;
 
   return {
-    // Once the host has said that the run is there, it is only ever asked about: a folder that is gone, as after a
-    // reboot with a volatile state folder, must not make it run again.
-    async launch(signal, known) {
-      if (known !== undefined) return known;
+    async launch(signal) {
       const env = { ...run.env, BATON_TOKEN: token };
       const result = await call(['launch', ...name, ...run.argv], { env, signal });
       return read(result, readLaunch, `cannot start ${run.argv[0]}`);
+    },
+    async probe(signal) {
+      const result = await call(['probe', ...name], { signal, maxOutputBytes });
+      return read(result, readVerdict, `cannot ask for ${run.argv[0]}`);
     },
     async wait(signal) {
       const env = { BATON_WATCH: '1' };

@@ -4,7 +4,7 @@ import type { ChannelEnd, ChannelOptions } from './channel.ts';
 import { runChannel } from './channel.ts';
 import { fit } from './commands.ts';
 import type { Connection } from './connection.ts';
-import { HostError } from './errors.ts';
+import { isUnsent } from './host-error.ts';
 import type { ExecOptions, ExecResult } from './types.ts';
 
 const defaultOutputBytes = 1024 * 1024;
@@ -45,7 +45,7 @@ export async function openPatiently(
     try {
       return await runChannel(connection, command, options);
     } catch (error) {
-      const refused = error instanceof HostError && error.facts.refused === 'channel';
+      const refused = isUnsent(error) && error.code === 'remote-failure';
       if (!refused || performance.now() > until) throw error;
       await delay(pauseMs);
     }

@@ -19,3 +19,22 @@ export class HostError extends Error {
     this.output = output;
   }
 }
+
+/** The host may be back later: nothing is wrong with keys, names or commands. */
+export function isAway(error: unknown): error is HostError {
+  return (
+    error instanceof HostError && (error.code === 'connection-lost' || error.code === 'host-unreachable')
+  );
+}
+
+/** Nothing of the command has reached the host: it may be sent again. */
+export function isUnsent(error: unknown): error is HostError {
+  return error instanceof HostError && error.facts.unsent !== undefined;
+}
+
+/** What an aborted signal means here: `handover` by that reason, else `aborted`. */
+export function abortError(signal: AbortSignal): HostError {
+  if (signal.reason instanceof HostError) return signal.reason;
+  if (signal.reason === 'handover') return new HostError('handover', 'handed over to another worker');
+  return new HostError('aborted', 'aborted', { cause: signal.reason });
+}

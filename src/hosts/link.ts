@@ -1,15 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, ConnectOptions } from './connection.ts';
 import { connect } from './connection.ts';
-import { abortError, HostError, isAway } from './errors.ts';
+import { abortError, HostError, isAway, isUnsent } from './host-error.ts';
 import type { HostTarget } from './types.ts';
 
 /** The one connection of a session, made when first needed and again after a cut. */
 export type Link = {
   /** The living connection, or one try to make one. Throws HostError. */
   once(signal?: AbortSignal): Promise<Connection>;
-  /** As `once`; a host that was there before is tried again until its connect time-out has passed. */
-  reach(signal?: AbortSignal): Promise<Connection>;
+  /**
+   * Uses the living connection or makes one: a host that was there before is tried again until its connect time-out
+   * has passed. Again with a new one when the connection was lost before anything was sent.
+   */
+  use<T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T>;
   isClosed(): boolean;
   close(): Promise<void>;
 };
@@ -68,16 +71,27 @@ export function createLink(target: HostTarget, options: ConnectOptions): Link {
     return orAborted(connecting, signal);
   };
 
+  const reach = async (signal?: AbortSignal): Promise<Connection> => {
+    const until = performance.now() + target.connectTimeoutMs;
+    for (;;) {
+      try {
+        return await once(signal);
+      } catch (error) {
+        const hopeless = !wasThere || !isAway(error) || closing.signal.aborted;
+        if (hopeless || performance.now() >= until) throw error;
+      }
+    }
+  };
+
   return {
     once,
-    async reach(signal) {
-      const until = performance.now() + target.connectTimeoutMs;
-      for (;;) {
+    async use(work, signal) {
+      for (let tries = 1; ; tries += 1) {
+        const connection = await reach(signal);
         try {
-          return await once(signal);
+          return await work(connection);
         } catch (error) {
-          if (!wasThere || !isAway(error) || closing.signal.aborted || performance.now() >= until)
-            throw error;
+          if (!isUnsent(error) || connection.lost() === undefined || tries === 3) throw error;
         }
       }
     },

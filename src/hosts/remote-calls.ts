@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { installCommand, libraryCommand, missingLibrary } from './commands.ts';
-import { HostError } from './errors.ts';
 import type { ExecHow } from './exec.ts';
+import { HostError } from './host-error.ts';
 import type { Library } from './library.ts';
 import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './types.ts';
 

@@ -25,8 +25,8 @@ export function createSession(target: HostTarget, options: SessionOptions = {}):
     silenceMs: options.silenceMs ?? 15_000,
     noDelay: options.noDelay ?? true,
   });
-  const call = createRemoteCall(target, library, async (command, execOptions, how) =>
-    execOn(await link.reach(execOptions.signal), command, execOptions, how),
+  const call = createRemoteCall(target, library, (command, execOptions, how) =>
+    link.use((connection) => execOn(connection, command, execOptions, how), execOptions.signal),
   );
   const callOnce = createRemoteCall(target, library, async (command, execOptions, how) =>
     execOn(await link.once(execOptions.signal), command, execOptions, how),
@@ -34,12 +34,15 @@ export function createSession(target: HostTarget, options: SessionOptions = {}):
 
   return {
     name: target.name,
-    exec: async (command, execOptions = {}) =>
-      execOn(await link.reach(execOptions.signal), command, execOptions),
+    exec: (command, execOptions = {}) =>
+      link.use((connection) => execOn(connection, command, execOptions), execOptions.signal),
     call: (argv, callOptions = {}) => call(argv, callOptions),
     runDetached: (run) => runDetached({ target, call: callOnce, isClosed: link.isClosed }, run),
-    upload: async (localPath, remotePath, uploadOptions = {}) =>
-      uploadOver(target, await link.reach(uploadOptions.signal), localPath, remotePath, uploadOptions),
+    upload: (localPath, remotePath, uploadOptions = {}) =>
+      link.use(
+        (connection) => uploadOver(target, connection, localPath, remotePath, uploadOptions),
+        uploadOptions.signal,
+      ),
     close: () => link.close(),
   };
 }

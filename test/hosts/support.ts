@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -128,9 +129,26 @@ async function finish(dir: string, port: number, daemon: ChildProcess, stateDir:
     async close() {
       await Promise.all(sessions.map((session) => session.close()));
       await stop(daemon);
+      const left = leftBehind(dir);
+      for (const pid of left) process.kill(pid, 'SIGKILL');
       rmSync(dir, { recursive: true, force: true });
+      if (left.length > 0) throw new Error(`runs were left going: ${left}`);
     },
   };
+}
+
+/** Processes of runs whose folder is below `dir`, by the mark that the library gives them. */
+function leftBehind(dir: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isAlive(Number(name)))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`\0BATON_RUN=${dir}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 function accepts(port: number): Promise<boolean> {
@@ -153,6 +171,8 @@ export async function startSshd({ config = '', keyType = 'ed25519' } = {}): Prom
   const { dir, publicKey } = prepare();
   const port = await freePort();
   if (isRoot) mkdirSync('/run/sshd', { recursive: true });
+  const home = path.join(dir, 'home');
+  mkdirSync(home);
   makeKey(path.join(dir, 'host_key'), '-t', keyType);
   writeFileSync(path.join(dir, 'authorized_keys'), publicKey, { mode: 0o600 });
   const hostKey = readFileSync(path.join(dir, 'host_key.pub'), 'utf8').split(' ').slice(0, 2).join(' ');
@@ -168,6 +188,8 @@ export async function startSshd({ config = '', keyType = 'ed25519' } = {}): Prom
     'UseDNS no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
+    // The machine's own login scripts are no part of the tests.
+    `SetEnv HOME=${home}`,
     config,
   ];
   writeFileSync(path.join(dir, 'sshd_config'), `${lines.join('\n')}\n`);
@@ -179,9 +201,9 @@ export async function startSshd({ config = '', keyType = 'ed25519' } = {}): Prom
 
 /**
  * Dropbear in a mount namespace of its own (root only), with a home of its own and a PATH that holds nothing but
- * busybox's applets, or nothing but dash and coreutils.
+ * busybox's applets, or nothing but dash and coreutils (`bare`: not even timeout).
  */
-export async function startDropbear(tools: 'busybox' | 'coreutils'): Promise<TestHost> {
+export async function startDropbear(tools: 'busybox' | 'coreutils' | 'bare'): Promise<TestHost> {
   const { dir, publicKey } = prepare();
   const port = await freePort();
   const home = path.join(dir, 'home');
@@ -197,7 +219,7 @@ export async function startDropbear(tools: 'busybox' | 'coreutils'): Promise<Tes
   const bin = path.join(dir, 'bin');
   mkdirSync(bin);
   if (tools === 'busybox') fillWithBusybox(bin);
-  else fillWithCoreutils(bin);
+  else fillWithCoreutils(bin, tools === 'bare' ? ['timeout'] : []);
   execFileSync('cp', ['/usr/sbin/dropbear', `${dir}/dropbear`]);
   writeFileSync(path.join(dir, 'passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
   writeFileSync(path.join(dir, 'shells'), '/bin/sh\n');
@@ -220,16 +242,20 @@ function fillWithBusybox(bin: string): void {
   }
 }
 
-function fillWithCoreutils(bin: string): void {
+function fillWithCoreutils(bin: string, without: string[]): void {
   const files = execFileSync('dpkg', ['-L', 'coreutils'], { encoding: 'utf8' }).split('\n');
-  const programs = files.filter((file) => /^(\/usr)?\/s?bin\/[^/]+$/.test(file));
+  const programs = files.filter(
+    (file) => /^(\/usr)?\/s?bin\/[^/]+$/.test(file) && !without.includes(path.basename(file)),
+  );
   execFileSync('cp', ['--no-dereference', ...programs, bin]);
   execFileSync('cp', ['/usr/bin/dash', `${bin}/sh`]);
 }
 
-export type Proxy = {
+export type TestProxy = {
   port: number;
   connections(): number;
+  accepted(): number;
+  refused(): number;
   reset(): void;
   silence(): void;
   heal(): void;
@@ -238,14 +264,18 @@ export type Proxy = {
 };
 
 /** A TCP proxy that can cut connections, swallow everything, refuse new ones, and be well again. */
-export async function startProxy(to: number): Promise<Proxy> {
+export async function startProxy(to: number): Promise<TestProxy> {
   const open = new Set<net.Socket>();
+  let accepted = 0;
+  let refused = 0;
   let mode: 'well' | 'silent' | 'refusing' = 'well';
   const server = net.createServer({ allowHalfOpen: false }, (near) => {
     if (mode === 'refusing') {
+      refused += 1;
       near.resetAndDestroy();
       return;
     }
+    accepted += 1;
     const far = net.connect(to, '127.0.0.1');
     for (const [one, other] of [
       [near, far],
@@ -274,6 +304,8 @@ export async function startProxy(to: number): Promise<Proxy> {
   return {
     port: address.port,
     connections: () => open.size / 2,
+    accepted: () => accepted,
+    refused: () => refused,
     reset,
     silence() {
       mode = 'silent';
