@@ -1,7 +1,7 @@
 import type { HostSession } from '../hosts/types.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
-import type { StepOutcome } from '../rollout/outcomes.ts';
+import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
 import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import type { Perform } from './run-task.ts';
@@ -29,7 +29,7 @@ export function createPerform(deps: PerformDeps): Perform {
     if ('ok' in artifact) return { outcome: artifact };
     const outcome = await act(state, task, { ...context, ...artifact });
     if (outcome.ok) return { outcome };
-    const log = await failureLog(state, task, context);
+    const log = await failureLog(state, task, context, outcome.facts);
     return log ? { outcome, log } : { outcome };
   };
 }
@@ -50,7 +50,10 @@ function contextOf(
   host: HostSettings,
 ): StepContext {
   const settings = deps.settings(state.service);
-  const others = state.procedure.nodes.filter((name) => name !== task.node);
+  const { nodes } = state.procedure;
+  // A node before this one is upgraded and verified by the time that this one is taken down.
+  const others =
+    task.stepId === PREFLIGHT ? nodes.slice(nodes.indexOf(task.node) + 1) : without(nodes, task.node);
   return {
     rolloutId: state.id,
     service: state.service,
@@ -68,6 +71,8 @@ function contextOf(
     unhealthyOthers: () => unhealthy(deps, state, others),
   };
 }
+
+const without = (nodes: string[], name: string) => nodes.filter((node) => node !== name);
 
 /** Facts of this phase's successes on the node, by step kind; the newest counts. */
 function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
@@ -118,9 +123,12 @@ async function failureLog(
   state: RolloutState,
   task: Task,
   context: StepContext,
+  facts: Facts,
 ): Promise<string | undefined> {
   const step = findStep(state, task);
   if (step?.kind !== 'start' && step?.kind !== 'follow') return undefined;
+  // A start that failed has said itself where the logs stood before it.
+  const earlier = step.kind === 'start' ? { ...context.earlier, start: facts } : context.earlier;
   // The log is a help to people; that it cannot be had must not hide why the step failed.
-  return collectLog(context, step.logs).catch(() => undefined);
+  return collectLog({ ...context, earlier }, step.logs).catch(() => undefined);
 }

@@ -25,13 +25,15 @@ export async function preflight(procedure: Procedure, context: PreflightContext)
   const matcher = start && matcherOf(start, context);
   const seen = await lookRemote({ ...context, patienceMs }, argvOf(needs, matcher));
   if (!seen.ok) return { ...seen, facts: { ...seen.facts, problems: [seen.code] } };
-  const others = await othersProblem(context);
+  const stopped = start !== undefined && (numberOf(seen.facts, 'count') ?? 0) === 0;
+  // One that serves nobody may be worked on however the others are.
+  const others = stopped ? [] : await othersProblem(context);
   const space = spaceProblems(needs, seen.facts, context.artifact);
   const problems = [...problemsOf(seen.facts, matcher), ...space.problems, ...others];
   const facts: Facts = {
     ...space.facts,
     processes: listOf(seen.facts, 'processes'),
-    notes: start !== undefined && (numberOf(seen.facts, 'count') ?? 0) === 0 ? ['no-process'] : [],
+    notes: stopped ? ['no-process'] : [],
   };
   const [first] = problems;
   if (first === undefined) return { ok: true, facts };

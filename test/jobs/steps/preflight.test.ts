@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../lab/process.ts';
+import { layoutOf } from '../../../lab/stand-in/layout.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { launchService, seedHost } from '../../../lab/stand-in/seed.ts';
 import { createSession } from '../../../src/hosts/session.ts';
@@ -67,6 +68,9 @@ describe.each(shells)('preflight, in %s', (shell) => {
   test('all that is wrong is told at once', async () => {
     const home = bench.host.local('/home');
     const script = `${home}/mailer/startup.sh`;
+    // The others count only for one that serves.
+    await launchService(bench.host, layoutOf('mailer', 'nohup'));
+    await waitFor('it runs', () => runningProcesses(bench.host, 'mailer', 'nohup').length === 1);
     renameSync(script, `${script}.away`);
     const outcome = await look({
       unhealthyOthers: async () => ['one-2: no process'],
@@ -78,6 +82,7 @@ describe.each(shells)('preflight, in %s', (shell) => {
       facts: { nodes: ['one-2: no process'] },
     });
     expect(outcome.facts.problems).toEqual(['backup-taken', 'tool-missing', 'no-space', 'others-unhealthy']);
+    await bench.end('mailer');
     rmSync(`${home}/mailer`, { recursive: true });
     expect(await look()).toMatchObject({ ok: false, code: 'tree-missing' });
     mkdirSync(`${home}/mailer`);
