@@ -176,7 +176,15 @@ st_await_process() {
   st_ok
 }
 
-st_start_output() { st_since "$output" "$output_from" | tail -n 30; }
+# What the start script said, and what the service itself wrote into its logs since.
+st_start_output() {
+  st_since "$output" "$output_from" | tail -n 30
+  st_tab=$(printf '\t')
+  printf '%s\n' "$offsets" | while IFS=$st_tab read -r log _ log_from; do
+    log_said=$(st_since "$log" "${log_from:-0}" | tail -n 20)
+    if [ -n "$log_said" ]; then printf '==> %s <==\n%s\n' "$log" "$log_said"; fi
+  done
+}
 
 # At most the last 64 KiB of what FILE holds from OFFSET on.
 st_since() { # FILE OFFSET
