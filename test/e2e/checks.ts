@@ -112,6 +112,11 @@ export function backupsOf(host: LabHost, service: string): string[] {
 /** Temporary names that a finished step must not leave. */
 const leftovers = (host: LabHost) => entries(host).filter((name) => /\.part$|\.baton-/.test(name));
 
+/** The files that are attached to the rollout's thread, as text. */
+export function filesOf(run: Run): string[] {
+  return run.thread().flatMap(({ files }) => files.map(({ content }) => content.toString('utf8')));
+}
+
 /** Nothing is under way any more, and nothing was done against Slack's rules. */
 export async function assertQuiet(story: Story): Promise<void> {
   const { stage, queue, journal, redis } = story;
