@@ -14,9 +14,26 @@ export type ServerProcess = {
 };
 
 const atExit = new Set<() => void>();
-process.once('exit', () => {
-  for (const undo of [...atExit].reverse()) undo();
-});
+process.once('exit', undoAll);
+// Test runners end their workers by a signal, which knows no exit. Who listens for it himself decides himself.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    if (process.listenerCount(signal) > 0) return;
+    undoAll();
+    process.kill(process.pid, signal);
+  });
+}
+
+function undoAll(): void {
+  for (const undo of [...atExit].reverse()) {
+    try {
+      undo();
+    } catch {
+      // What cannot be undone must not keep the rest from it.
+    }
+  }
+  atExit.clear();
+}
 
 /** Registers a synchronous clean-up for a process end without `stop()`; returns how to take it back. */
 export function onExit(undo: () => void): () => void {
@@ -26,7 +43,7 @@ export function onExit(undo: () => void): () => void {
 
 /** A folder of the lab that is also removed when this process ends without `stop()`. */
 export function guardFolder(folder: string): () => void {
-  const take = onExit(() => rmSync(folder, { recursive: true, force: true }));
+  const take = onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 }));
   return () => {
     take();
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });

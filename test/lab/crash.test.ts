@@ -21,15 +21,20 @@ async function lab(mode: string) {
   return { child, exit, folders: JSON.parse(String(line)) as string[] };
 }
 
-test.each(['exit', 'throw'])('a lab that ends by %s without stop leaves nothing', async (mode) => {
-  const { child, exit, folders } = await lab(mode);
-  await exit;
-  for (const folder of folders) {
-    expect(existsSync(folder)).toBe(false);
-    await waitFor(`no process of ${folder}`, () => processesNaming(folder).length === 0);
-  }
-  await waitFor('no link', () => leftovers(child.pid).length === 0);
-});
+test.each(['exit', 'throw', 'SIGTERM', 'SIGINT'] as const)(
+  'a lab that ends by %s without stop leaves nothing',
+  async (mode) => {
+    const { child, exit, folders } = await lab(mode);
+    if (mode.startsWith('SIG')) child.kill(mode as NodeJS.Signals);
+    const [status, signal] = await exit;
+    if (mode.startsWith('SIG')) expect([status, signal]).toEqual([null, mode]);
+    for (const folder of folders) {
+      expect(existsSync(folder)).toBe(false);
+      await waitFor(`no process of ${folder}`, () => processesNaming(folder).length === 0);
+    }
+    await waitFor('no link', () => leftovers(child.pid).length === 0);
+  },
+);
 
 test('a killed lab takes its servers along, and the next one removes its folders and links', async () => {
   const { child, exit, folders } = await lab('wait');
