@@ -71,6 +71,11 @@ async function demo(options: Options, stop: AbortSignal): Promise<number> {
 }
 
 async function prepare(dir: string): Promise<void> {
+  // sshd's configuration has no way to write such a path.
+  if (/\s/.test(dir))
+    throw new DemoError(
+      `The hosts cannot live in “${dir}”: no spaces, please. Choose: npm run demo -- --dir DIR`,
+    );
   try {
     mkdirSync(dir, { recursive: true });
     const other = await clearLeftovers(dir);

@@ -83,6 +83,14 @@ describe('the demo', () => {
     await nothingLeft(dir);
   });
 
+  test('says so where its hosts cannot live', async () => {
+    const dir = join(folder(), 'my demo');
+    const demo = start(['--dir', dir]);
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toMatch(/^The hosts cannot live in .* --dir DIR\n$/);
+    expect(existsSync(dir)).toBe(false);
+  });
+
   test('serves people until Ctrl-C or TERM, and clears what a killed one left', async () => {
     const dir = folder();
     const killed = start(['--dir', dir]);
