@@ -125,6 +125,27 @@ describe('setup.sh on a machine', () => {
     expect(existsSync('/usr/sbin/policy-rc.d')).toBe(policy);
   });
 
+  test('asks for no password: without rights it says what to install', () => {
+    rmSync(join(bin(), 'redis-server'));
+    stub('apt-get', '');
+    stub('id', 'echo 1000');
+    stub('sudo', 'exit 1');
+    const { output, status } = setup();
+    expect(status).toBe(1);
+    expect(output).toContain('sudo apt-get install redis-server');
+    expect(calls()).not.toContain('apt-get install');
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('installs through sudo where that needs no password', () => {
+    rmSync(join(bin(), 'redis-server'));
+    stub('id', 'echo 1000');
+    stub('sudo', 'shift; exec "$@"');
+    stub('true', 'exit 0');
+    stub('apt-get', `echo >"${bin()}/redis-server"; chmod 755 "${bin()}/redis-server"`);
+    expect(setup()).toEqual({ output: 'setup: installing redis-server \n', status: 0 });
+    expect(calls()).toMatch(/sudo -n .*apt-get install -y .* redis-server\n/);
+  });
+
   test.skipIf(process.getuid?.() !== 0)(
     'names what could not be installed: 1 for the demo, a note for tests',
     () => {
