@@ -61,16 +61,23 @@ const CHECKED = [
   /All as it should be\./,
 ];
 
+/** Two whole rollouts: seconds on a machine of one's own, minutes on a busy one. */
+const PLAY_MS = 360_000;
+
 describe('the demo', () => {
-  test('plays by itself and finds all as it should be', async () => {
-    const dir = folder();
-    const demo = start(['--auto', '--dir', dir]);
-    expect(await demo.ended, demo.output()).toBe(0);
-    for (const line of CHECKED) expect(demo.output()).toMatch(line);
-    expect(demo.output()).not.toMatch(/<@|<!date|&lt;|✗/);
-    await nothingLeft(dir);
-    expect(existsSync(join(dir, 'demo.json'))).toBe(false);
-  });
+  test(
+    'plays by itself and finds all as it should be',
+    async () => {
+      const dir = folder();
+      const demo = start(['--auto', '--dir', dir]);
+      expect(await demo.ended, demo.output()).toBe(0);
+      for (const line of CHECKED) expect(demo.output()).toMatch(line);
+      expect(demo.output()).not.toMatch(/<@|<!date|&lt;|✗/);
+      await nothingLeft(dir);
+      expect(existsSync(join(dir, 'demo.json'))).toBe(false);
+    },
+    PLAY_MS,
+  );
 
   test('leaves no process when Ctrl-C comes in the middle of a step', async () => {
     const dir = folder();
@@ -131,23 +138,27 @@ describe.skipIf(!canAddUsers)('the demo of an ordinary user', () => {
     await run('userdel', [name]);
   });
 
-  test('plays all the same', async () => {
-    const dir = folder();
-    chownSync(dir, uid, gid);
-    chmodSync(dir, 0o700);
-    const identity = [
-      'setpriv',
-      '--reuid',
-      `${uid}`,
-      '--regid',
-      `${gid}`,
-      '--clear-groups',
-      '--no-new-privs',
-    ];
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent', USER: name, LANG: 'C.UTF-8' };
-    const demo = start(['--auto', '--dir', dir], identity, env);
-    expect(await demo.ended, demo.output()).toBe(0);
-    for (const line of CHECKED) expect(demo.output()).toMatch(line);
-    await waitFor('no process of the user is left', () => !processes().some((entry) => entry.uid === uid));
-  });
+  test(
+    'plays all the same',
+    async () => {
+      const dir = folder();
+      chownSync(dir, uid, gid);
+      chmodSync(dir, 0o700);
+      const identity = [
+        'setpriv',
+        '--reuid',
+        `${uid}`,
+        '--regid',
+        `${gid}`,
+        '--clear-groups',
+        '--no-new-privs',
+      ];
+      const env = { PATH: process.env.PATH, HOME: '/nonexistent', USER: name, LANG: 'C.UTF-8' };
+      const demo = start(['--auto', '--dir', dir], identity, env);
+      expect(await demo.ended, demo.output()).toBe(0);
+      for (const line of CHECKED) expect(demo.output()).toMatch(line);
+      await waitFor('no process of the user is left', () => !processes().some((entry) => entry.uid === uid));
+    },
+    PLAY_MS,
+  );
 });

@@ -48,6 +48,17 @@ export async function openStory(stage: Stage) {
   const say = (text: string, user = ANN, channel = CHANNEL) =>
     workspace.command({ user, channel, command: '/upgrade', text });
 
+  /** Waits for a service's card that is not one of the `known`. */
+  const started = async (service: string, channel = CHANNEL, known: string[] = []): Promise<Run> => {
+    const isIt = (card: Message) =>
+      !known.includes(card.ts) && markOf(card)?.rollout.startsWith(`${service}-${RELEASE}-`);
+    const card = await workspace.waitFor(() => cards(workspace.messages(channel)).find(isIt), {
+      what: `the card of ${service}`,
+      timeoutMs: PATIENCE_MS,
+    });
+    return createRun(stage, journal, { service, id: markOf(card)?.rollout ?? '' }, card);
+  };
+
   return {
     stage,
     journal,
@@ -57,17 +68,12 @@ export async function openStory(stage: Stage) {
     say,
 
     /** Types the command and waits for the card. */
-    async start(service: string, { user = ANN, channel = CHANNEL, release = RELEASE } = {}): Promise<Run> {
-      const known = new Set(cards(workspace.messages(channel)).map(({ ts }) => ts));
-      await say(`${service} ${release}`, user, channel);
-      const isNew = (card: Message) =>
-        !known.has(card.ts) && markOf(card)?.rollout.startsWith(`${service}-${release}-`);
-      const card = await workspace.waitFor(() => cards(workspace.messages(channel)).find(isNew), {
-        what: `the card of ${service}`,
-        timeoutMs: PATIENCE_MS,
-      });
-      return createRun(stage, journal, { service, id: markOf(card)?.rollout ?? '' }, card);
+    async start(service: string, { user = ANN, channel = CHANNEL } = {}): Promise<Run> {
+      const known = cards(workspace.messages(channel)).map(({ ts }) => ts);
+      await say(`${service} ${RELEASE}`, user, channel);
+      return started(service, channel, known);
     },
+    started,
 
     /** The card of a rollout that is known to run. */
     async attach(ref: RolloutRef, channel = CHANNEL): Promise<Run> {
@@ -123,7 +129,7 @@ export function textOf(message: { text: string; blocks: JsonObject[] }): string 
 
 type Button = { actionId: string; label: string; block: string };
 
-export function buttonsOf(message: Message): Button[] {
+export function buttonsOf(message: Pick<Message, 'blocks'>): Button[] {
   const elements = message.blocks.flatMap((block) => {
     const inside = [...(Array.isArray(block.elements) ? block.elements : []), block.accessory];
     return inside.map((element) => ({ element, block: String(block.block_id ?? '') }));
