@@ -1,22 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { loadConfig, readEnvironment } from '../src/config.ts';
-import { start } from '../src/start.ts';
 import type { WorkspaceOptions } from '../src/workspace/types.ts';
 import { createWorkspace, type Workspace } from '../src/workspace/workspace.ts';
 import { buildArtifact } from './artifacts.ts';
+import { launchers } from './baton.ts';
 import { hostSettings, type LabHosts } from './host.ts';
 import { startNamespaceHosts } from './namespaces.ts';
 import { freePort } from './process.ts';
-import { type LabRedis, startRedis } from './redis.ts';
+import { startRedis } from './redis.ts';
 import { startHosts } from './sshd.ts';
 import { layoutOf, type ServiceLayout } from './stand-in/layout.ts';
 import { seedHost } from './stand-in/seed.ts';
 import type { Faults } from './stand-in/tree.ts';
+
+export type { BatonProcess } from './baton.ts';
 
 export const SERVICES = ['ecsc', 'ecmc', 'schedule', 'schedule-res'] as const;
 export const RELEASE = '20170324';
@@ -185,92 +185,6 @@ function environment({ configFile, redisUrl, workspace, port }: Served): Record<
     ...(port
       ? { SLACK_SIGNING_SECRET: workspace.signingSecret, PORT: String(port) }
       : { SLACK_APP_TOKEN: workspace.appToken }),
-  };
-}
-
-export type BatonProcess = {
-  readonly pid: number;
-  /** What it has printed so far. */
-  output(): string;
-  /** Sends a signal; waits for the end, and answers its status, unless told not to. */
-  kill(signal?: NodeJS.Signals, wait?: boolean): Promise<number | null>;
-};
-
-const ROOT = here('..');
-
-function launchers(env: Record<string, string>, undo: (() => Promise<void>)[]) {
-  return {
-    /** Baton in this process; `close` ends it. */
-    async startBaton(log: (text: string) => void = () => {}) {
-      const environmentOf = readEnvironment(env);
-      const config = loadConfig(environmentOf.configFile);
-      const running = await start(config, environmentOf, { bot: true, worker: true, ephemeral: false, log });
-      let open = true;
-      const close = async () => {
-        if (!open) return;
-        open = false;
-        await running.close();
-      };
-      undo.push(close);
-      return { close };
-    },
-
-    /** Baton as a process of its own, to be killed. Resolves when it is ready. */
-    async spawnBaton(
-      what: 'start' | 'bot' | 'worker',
-      more: Record<string, string> = {},
-    ): Promise<BatonProcess> {
-      const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli.ts'), what], {
-        cwd: ROOT,
-        env: { ...process.env, ...env, ...more },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const baton = watch(child);
-      undo.push(async () => {
-        await baton.kill('SIGKILL');
-      });
-      await baton.ready;
-      return baton;
-    },
-
-    /** One `baton` command; resolves to what it printed and its exit status. */
-    async baton(...args: string[]): Promise<{ status: number | null; output: string }> {
-      const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli.ts'), ...args], {
-        cwd: ROOT,
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const run = watch(child);
-      run.ready.catch(() => {});
-      const status = await run.exited;
-      return { status, output: run.output() };
-    },
-  };
-}
-
-function watch(child: ChildProcess) {
-  let text = '';
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ready = new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      text += chunk.toString();
-      if (/ ready$/m.test(text)) resolve();
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    void exited.then((status) =>
-      reject(new Error(`baton ended with ${status} before it was ready:\n${text}`)),
-    );
-  });
-  return {
-    pid: child.pid ?? 0,
-    ready,
-    exited,
-    output: () => text,
-    async kill(signal: NodeJS.Signals = 'SIGKILL', wait = true) {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      return wait ? exited : null;
-    },
   };
 }
 

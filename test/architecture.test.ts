@@ -25,7 +25,8 @@ const TABLE: Record<string, string[]> = {
   hosts: ['ssh2', 'node:*'],
   jobs: ['rollout', 'runbooks', 'journal', 'hosts', 'types:releases', 'bullmq', 'ioredis', 'node:*'],
   bot: ['rollout', 'runbooks', 'journal', '@slack/*', 'node:*'],
-  config: ['types:jobs', 'types:rollout', 'yaml', 'zod', 'node:*'],
+  config: ['config-schema', 'types:jobs', 'types:rollout', 'yaml', 'types:zod', 'node:*'],
+  'config-schema': ['zod', 'node:*'],
   // The edge, which puts the rooms together; only `cli` is beyond it.
   start: ['config', 'bot', 'jobs', 'journal', 'releases', 'runbooks', 'node:*'],
   operate: ['types:start', 'bot', 'journal', 'types:rollout', 'rollout', 'node:*'],

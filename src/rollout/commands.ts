@@ -1,23 +1,11 @@
-import type { Procedure } from '../runbooks/types.ts';
-import type { Actor, Decision, PinnedArtifact, Policy, Task } from './events.ts';
+import type { Actor, Decision, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 /** Who asks, and the roles that the access rules give them (`access.ts`). */
 export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean };
 
 export type Command =
-  | {
-      type: 'RequestRollout';
-      by: By;
-      rolloutId: string;
-      service: string;
-      release: string;
-      documentDigest: string;
-      procedure: Procedure;
-      artifacts: PinnedArtifact[];
-      policy: Policy;
-      channel?: string;
-    }
+  | ({ type: 'RequestRollout'; by: By; rolloutId: string } & RolloutRequest)
   | { type: 'DecideGate'; by: By; gate: number; evidence: string; decision: Decision }
   | { type: 'TickPoint'; by: By; gate: number; point: string; on: boolean }
   | { type: 'Abort'; by: By }

@@ -35,18 +35,20 @@ export type GateKind = 'start' | 'node' | 'final' | 'failed' | 'shell';
 export type Decision = 'continue' | 'finish' | 'retry' | 'wait' | 'force' | 'run' | 'rollback' | 'stop';
 export type FinalStatus = 'completed' | 'rolled-back' | 'stopped';
 
+/** What a rollout is asked to do; all of it is kept, so that later changes to files cannot change it. */
+export type RolloutRequest = {
+  service: string;
+  release: string;
+  documentDigest: string;
+  procedure: Procedure;
+  artifacts: PinnedArtifact[];
+  policy: Policy;
+  /** Where its card is; without one nobody is told. */
+  channel?: string;
+};
+
 export type RolloutEvent =
-  | {
-      type: 'RolloutRequested';
-      rolloutId: string;
-      service: string;
-      release: string;
-      documentDigest: string;
-      procedure: Procedure;
-      artifacts: PinnedArtifact[];
-      policy: Policy;
-      channel?: string;
-    }
+  | ({ type: 'RolloutRequested'; rolloutId: string } & RolloutRequest)
   | { type: 'StepStarted'; task: Task }
   | { type: 'StepResumed'; task: Task }
   | { type: 'StepSucceeded'; task: Task; durationMs: number; facts: Facts; snippet?: string }

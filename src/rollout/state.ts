@@ -1,15 +1,5 @@
-import type { Procedure, Step } from '../runbooks/types.ts';
-import type {
-  Actor,
-  Decision,
-  FinalStatus,
-  GateKind,
-  Phase,
-  PinnedArtifact,
-  Policy,
-  Recorded,
-  Task,
-} from './events.ts';
+import type { Step } from '../runbooks/types.ts';
+import type { Actor, Decision, FinalStatus, GateKind, Phase, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 export type StepResult = {
@@ -78,15 +68,8 @@ export type DecidedGate = {
   ticks: OpenGate['ticks'];
 };
 
-export type RolloutState = {
+export type RolloutState = RolloutRequest & {
   id: string;
-  service: string;
-  release: string;
-  documentDigest: string;
-  procedure: Procedure;
-  artifacts: PinnedArtifact[];
-  policy: Policy;
-  channel?: string;
   requestedBy: Actor;
   requestedAt: number;
   stage: 'preparing' | 'upgrading' | 'rolling-back' | 'ended';
@@ -144,6 +127,3 @@ export function nodesToRollBack(state: RolloutState): string[] {
 export function isActive(state: RolloutState): boolean {
   return state.stage !== 'ended';
 }
-
-/** The event that a fact came from; for messages. */
-export type HeadOf = Pick<Recorded, 'seq' | 'hash' | 'at'>;

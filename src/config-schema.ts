@@ -1,0 +1,103 @@
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(String(value).trim()) ?? [];
+  if (amount && unit) return Number(amount) * (UNITS[unit] ?? 1);
+  context.addIssue({ code: 'custom', message: `expected a duration such as 30s or 5m, got ${value}` });
+  return z.NEVER;
+});
+
+const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const absolute = z.string().regex(/^\//, 'expected an absolute path');
+const pattern = z.string().min(1).refine(isPattern, 'expected a text, or a regular expression in slashes');
+const patterns = z.union([pattern.transform((one) => [one]), z.array(pattern)]);
+const environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.coerce.string());
+
+const ssh = z.strictObject({
+  user: z.string().default(() => userInfo().username),
+  privateKey: z.string().default('~/.ssh/id_ed25519'),
+  knownHosts: z.string().default('~/.ssh/known_hosts'),
+});
+
+const host = z.strictObject({
+  address: z.string().min(1),
+  port: z.number().int().min(1).max(65535).default(22),
+  user: z.string().optional(),
+  privateKey: z.string().optional(),
+  knownHosts: z.string().optional(),
+  paths: z.record(absolute, absolute).default({}),
+  stateDir: z.string().min(1).default('.baton'),
+  env: environment.default({}),
+});
+
+const timeouts = z.strictObject({
+  connect: duration.default(10_000),
+  unreachable: duration.default(600_000),
+  upload: duration.default(1_800_000),
+  stop: duration.default(30_000),
+  backup: duration.default(1_800_000),
+  unpack: duration.default(1_800_000),
+  start: duration.default(300_000),
+  restore: duration.default(1_800_000),
+  shell: duration.default(600_000),
+});
+
+export const service = z.strictObject({
+  process: z.string().min(3).optional(),
+  ready: patterns.default([]),
+  failed: patterns.default([]),
+  health: z
+    .string()
+    .regex(/^https?:\/\//, 'expected an http address, such as http://{address}:8080/')
+    .optional(),
+  env: environment.default({}),
+  login: z.boolean().default(false),
+  escalate: z.boolean().default(false),
+  settle: duration.optional(),
+  timeouts: timeouts.prefault({}),
+});
+
+const access = z.strictObject({
+  start: strings.default([]),
+  approve: strings.default([]),
+  fourEyes: z.boolean().default(false),
+});
+
+/** baton.yaml as people write it; durations come out in milliseconds. */
+export const schema = z.strictObject({
+  locale: z.enum(['zh-CN', 'en']).default('en'),
+  runbooks: z.string().default('./runbooks'),
+  artifacts: z.string().default('./artifacts'),
+  ssh: ssh.prefault({}),
+  hosts: z.record(z.string(), host).default({}),
+  services: z.record(z.string(), service).default({}),
+  access: access.prefault({}),
+  gates: z
+    .strictObject({
+      start: z.boolean().default(false),
+      verification: z.enum(['required', 'advisory']).default('required'),
+    })
+    .prefault({}),
+  worker: z
+    .strictObject({
+      concurrency: z.number().int().min(1).max(200).default(20),
+      /** Without a sign of life for this long, another worker takes over. */
+      lock: duration.default(15_000),
+      reconcile: duration.default(5000),
+    })
+    .prefault({}),
+});
+
+function isPattern(text: string): boolean {
+  const expression = /^\/(.+)\/$/.exec(text)?.[1];
+  if (expression === undefined) return true;
+  try {
+    new RegExp(expression);
+    return true;
+  } catch {
+    return false;
+  }
+}
