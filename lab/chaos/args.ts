@@ -4,11 +4,14 @@ export type ChaosOptions = {
   rollouts: number;
   seed: number;
   services: number;
-  /** Mean time between two faults. */
+  /** Mean time between two faults while every service has a rollout. */
   everyMs: number;
+  /** Keeps everything in this folder. */
+  dir?: string;
 };
 
-const USAGE = 'usage: npm run chaos -- [--rollouts N] [--seed S] [--services K] [--every MILLISECONDS]';
+const USAGE =
+  'usage: npm run chaos -- [--rollouts N] [--seed S] [--services K] [--every MILLISECONDS] [--dir FOLDER]';
 
 /** Reads the command line. Throws with the usage when it does not fit. */
 export function readArgs(args: string[]): ChaosOptions {
@@ -19,6 +22,7 @@ export function readArgs(args: string[]): ChaosOptions {
       seed: { type: 'string', default: String(Date.now() % 100_000) },
       services: { type: 'string', default: '8' },
       every: { type: 'string', default: '700' },
+      dir: { type: 'string' },
     },
   });
   const rollouts = whole('rollouts', values.rollouts, 1, 100_000);
@@ -28,6 +32,7 @@ export function readArgs(args: string[]): ChaosOptions {
     services,
     seed: whole('seed', values.seed, 0, 2 ** 31),
     everyMs: whole('every', values.every, 50, 60_000),
+    ...(values.dir === undefined ? {} : { dir: values.dir }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerProcess, signalPid, spawnServer } from '../process.ts';
@@ -11,6 +12,8 @@ export type Member = {
   readonly logFile: string;
   readonly pid: number;
   readonly running: boolean;
+  /** It has said that it serves since it was started last. */
+  readonly ready: boolean;
   /** Stopped by SIGSTOP at present. */
   readonly paused: boolean;
   kill(signal: 'SIGKILL' | 'SIGTERM'): void;
@@ -48,8 +51,11 @@ export function startCrew(options: CrewOptions): Crew {
 function supervise(kind: Kind, name: string, { cli, env, dir, random }: CrewOptions) {
   const logFile = join(dir, `${name}.log`);
   const pauses = random.stream(name);
-  const launch = () =>
-    spawnServer(process.execPath, [cli, kind], { logFile, env: { ...process.env, ...env }, cwd: dir });
+  let logFrom = 0;
+  const launch = () => {
+    logFrom = sizeOf(logFile);
+    return spawnServer(process.execPath, [cli, kind], { logFile, env: { ...process.env, ...env }, cwd: dir });
+  };
   let wanted = true;
   let paused = false;
   let current: ServerProcess = launch();
@@ -77,6 +83,9 @@ function supervise(kind: Kind, name: string, { cli, env, dir, random }: CrewOpti
     get running() {
       return current.running;
     },
+    get ready() {
+      return current.running && / ready$/m.test(textFrom(logFile, logFrom));
+    },
     get paused() {
       return paused;
     },
@@ -103,4 +112,19 @@ function supervise(kind: Kind, name: string, { cli, env, dir, random }: CrewOpti
       return left;
     },
   };
+}
+
+const sizeOf = (file: string) => (existsSync(file) ? statSync(file).size : 0);
+
+function textFrom(file: string, offset: number): string {
+  const size = sizeOf(file) - offset;
+  if (size <= 0) return '';
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.min(size, 65_536));
+    readSync(descriptor, bytes, 0, bytes.length, offset);
+    return bytes.toString();
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -19,7 +19,7 @@ import type { Random } from './random.ts';
 import { activeStates, later, otherNode, serviceOf, type World } from './world.ts';
 
 export const HOST_FAULTS: FaultKind[] = [
-  { kind: 'remote step killed (its process group)', weight: 6, inject: killRemoteStep },
+  { kind: 'remote step killed (its process group)', weight: 8, inject: killRemoteStep },
   { kind: 'host rebooted', weight: 3, inject: reboot },
   {
     kind: 'followed log rotated',

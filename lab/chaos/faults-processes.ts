@@ -10,13 +10,13 @@ export const LOCK_MS = 3000;
 export const PROCESS_FAULTS: FaultKind[] = [
   {
     kind: 'worker killed (SIGKILL)',
-    weight: 8,
+    weight: 5,
     inject: async (world, random) => kill(world, random, 'worker'),
   },
-  { kind: 'bot killed (SIGKILL)', weight: 6, inject: async (world, random) => kill(world, random, 'bot') },
+  { kind: 'bot killed (SIGKILL)', weight: 4, inject: async (world, random) => kill(world, random, 'bot') },
   {
     kind: 'worker and bot killed together',
-    weight: 3,
+    weight: 2,
     inject: async (world, random) => {
       const killed = [kill(world, random, 'worker'), kill(world, random, 'bot')];
       return killed.every(Boolean) ? killed.join(', ') : undefined;
@@ -26,9 +26,10 @@ export const PROCESS_FAULTS: FaultKind[] = [
     kind: 'all workers and bots killed together',
     weight: 1,
     inject: async (world) => {
-      const all = world.crew.members().filter(({ running }) => running);
+      const all = world.crew.members();
+      if (all.some(({ ready, paused }) => !ready || paused)) return undefined;
       for (const member of all) member.kill('SIGKILL');
-      return all.length > 0 ? all.map(({ name }) => name).join(', ') : undefined;
+      return all.map(({ name }) => name).join(', ');
     },
   },
   {
@@ -54,8 +55,9 @@ export const PROCESS_FAULTS: FaultKind[] = [
   { kind: 'Redis killed and restarted', weight: 3, inject: killRedis },
 ];
 
+/** One that serves: killed again and again in its start, it would never come to anything that could be hit. */
 function candidate(world: World, random: Random, kind: Kind) {
-  const able = world.crew.members(kind).filter(({ running, paused }) => running && !paused);
+  const able = world.crew.members(kind).filter(({ ready, paused }) => ready && !paused);
   return able.length > 0 ? random.pick(able) : undefined;
 }
 

@@ -16,6 +16,8 @@ export type FaultKind = {
 
 /** Injects one fault after another until told to stop. */
 export function startInjector(world: World, kinds: FaultKind[], everyMs: number) {
+  /** Fewer rollouts draw fewer faults, so that the last ones are not buried. */
+  const pressed = () => world.stories.filter(({ endedAt }) => endedAt === undefined).length;
   const random = world.random.stream('faults');
   const stopping = new AbortController();
   const bag = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
@@ -38,7 +40,8 @@ export function startInjector(world: World, kinds: FaultKind[], everyMs: number)
       await injectOne().catch((error: unknown) =>
         world.log(`a fault could not be injected: ${String(error)}`),
       );
-      const pauseMs = Math.max(20, random.between(everyMs / 2, everyMs * 1.5) - (Date.now() - began));
+      const meanMs = (everyMs * world.services.length) / Math.max(1, pressed());
+      const pauseMs = Math.max(20, random.between(meanMs / 2, meanMs * 1.5) - (Date.now() - began));
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();

@@ -107,7 +107,7 @@ function createPerson(world: World, told: Told, deadline: number) {
         await say(random.pick(PEOPLE), `abort ${service}`);
       return;
     }
-    if (card.failing.length > 0) {
+    if (card.failing.length > 0 && (await isOpen(card))) {
       const others = story.service.nodes.filter((node) => !card.failing.includes(node));
       await startWhatIsDown(world, story.service, others);
     }
@@ -117,6 +117,12 @@ function createPerson(world: World, told: Told, deadline: number) {
       const message = workspace.message(channel, card.ts);
       return message && readCard(message).gate !== card.gate ? true : undefined;
     });
+  }
+
+  /** A card can be behind: nobody starts a service that Baton has stopped since. */
+  async function isOpen(card: Card): Promise<boolean> {
+    const states = await Promise.all(told.refs.map((ref) => stateOf(world, ref)));
+    return states.some((state) => state?.gate?.seq === card.gate);
   }
 
   async function decide(card: Card): Promise<void> {

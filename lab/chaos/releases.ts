@@ -43,6 +43,8 @@ export type Story = {
   mood: 'straight' | 'rollback' | 'stop' | 'abort';
   /** At which gate after a node, 0 or 1, or in which step, they do it. */
   at: number;
+  /** How long its start takes until the ready line. */
+  startMs: number;
   /** Two people ask for it in the same moment. */
   askedTwice: boolean;
 };
@@ -60,7 +62,8 @@ export function storiesOf(services: Service[], rollouts: number, random: Random)
       ...(bad === undefined ? {} : { bad }),
       mustGoBack: bad !== undefined && BAD[bad]?.fails === true,
       mood,
-      at: random.between(0, mood === 'abort' ? 9 : 1),
+      at: random.between(0, mood === 'abort' ? 6 : 1),
+      startMs: random.between(60, 2500),
       askedTwice: random.chance(0.15),
     };
   });
@@ -75,8 +78,8 @@ export async function publish(dir: string, story: Story): Promise<void> {
     service: service.name,
     version: release,
     form: service.form,
-    // Unpacking goes over the live tree: an empty list is what takes a fault away again.
-    fault: bad === undefined ? {} : (BAD[bad]?.faults ?? {}),
+    // Unpacking goes over the live tree: every release brings this list, and so takes an earlier one's fault away.
+    fault: { slowStartMs: story.startMs, ...(bad === undefined ? {} : BAD[bad]?.faults) },
     files: { 'docs/readme.txt': `${service.name} ${release}\n`.repeat(20) },
     sizeBytes: 200_000,
   });

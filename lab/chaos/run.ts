@@ -85,6 +85,7 @@ async function setUp(
     const services = servicesOf(options.services);
     const smallDisk = createSmallDisk(services[0]?.nodes[1] ?? '');
     const stage = await createStage({
+      ...(options.dir === undefined ? {} : { dir: options.dir }),
       services: services.map(({ name }) => name),
       forms: Object.fromEntries(services.map(({ name, form }) => [name, form])),
       unreleased: true,
