@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -41,6 +41,7 @@ export type TreeContent = {
 /** Writes one release of a service's tree into `folder`, which is made when missing. */
 export async function writeTree(folder: string, layout: ServiceLayout, content: TreeContent): Promise<void> {
   const { version } = content;
+  const builtAt = dateOf(version);
   const files: Record<string, string> = {
     VERSION: `${version}\n`,
     'index.html': `<!doctype html><script src="static/js/app.js?t=${version}"></script>\n`,
@@ -55,8 +56,15 @@ export async function writeTree(folder: string, layout: ServiceLayout, content: 
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
     if (path.endsWith('.sh')) await chmod(join(folder, path), 0o755);
+    if (builtAt) await utimes(join(folder, path), builtAt, builtAt);
   }
   if (content.sizeBytes) await writeRandom(join(folder, 'data.bin'), content.sizeBytes);
+}
+
+/** A release named by its day was built on that day: unpacking it changes the files of an older one. */
+function dateOf(version: string): Date | undefined {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(version) ?? [];
+  return year ? new Date(`${year}-${month}-${day}T12:00:00Z`) : undefined;
 }
 
 async function writeRandom(file: string, bytes: number): Promise<void> {
