@@ -17,7 +17,7 @@ export type ChannelEnd = { status: number | null; signal: string | null };
 
 /**
  * Runs one command on one channel of a connection, waiting for a free one. Throws HostError: connection-lost (the
- * command may have run), timeout, handover, aborted, remote-failure (the command was refused); and a local input
+ * command may have run), timeout, handover, aborted, remote-failure (no channel was granted); and a local input
  * stream's own error.
  */
 export async function runChannel(
@@ -154,8 +154,8 @@ function openError(error: unknown, connection: Connection): HostError {
   // ssh2's words for a channel that was not open yet; of one that was, the command may have run.
   if (detail === 'No response from server' || detail === 'Not connected') return unsent(lost ?? error);
   if (lost !== undefined) return lost;
-  const code = detail === 'Unable to exec' ? 'remote-failure' : 'connection-lost';
-  return new HostError(code, detail, { cause: error, facts: { detail } });
+  // The channel was closed in place of an answer, as dropbear does at times: the command may have run.
+  return new HostError('connection-lost', detail, { cause: error, facts: { detail, forMs: 0 } });
 }
 
 function unsent(cause: unknown): HostError {

@@ -44,7 +44,7 @@ const through = (options = {}): HostSession => host.session(options, { port: pro
 const caught = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 const folder = (run: DetachedRun): string => path.join(host.dir, 'state/runs', run.rolloutId, run.runKey);
 const numberIn = (file: string): Promise<number> =>
-  until(file, () => existsSync(file) && Number(readFileSync(file, 'utf8')));
+  until(file, () => (existsSync(file) && Number(readFileSync(file, 'utf8'))) || undefined);
 
 /** A counter and a gate of their own: the run goes on when the gate is opened. */
 function held(status = 0): { argv: string[]; counter: string; begun(): Promise<unknown>; open(): void } {
@@ -336,7 +336,7 @@ describe('ending a run', () => {
     const work = held();
     const run = aRun(work.argv);
     const result = session.runDetached(run);
-    await work.begun();
+    await until('the waiter', () => waitersOf(run.rolloutId)[0]);
     const pidFile = path.join(folder(run), 'pid');
     const [pid = '', group = '', started = '', , ...rest] = readFileSync(pidFile, 'utf8').trim().split(' ');
     writeFileSync(pidFile, `${[pid, group, started, '00000000-another-boot', ...rest].join(' ')}\n`);
@@ -347,7 +347,7 @@ describe('ending a run', () => {
     const second = held();
     const lost = aRun(second.argv);
     const waiting = session.runDetached(lost);
-    await second.begun();
+    await until('the waiter', () => waitersOf(lost.rolloutId)[0]);
     rmSync(path.join(host.dir, 'state/runs', lost.rolloutId), { recursive: true });
     expect(await waiting).toMatchObject({ ended: 'interrupted' });
     second.open();

@@ -129,7 +129,7 @@ async function finish(dir: string, port: number, daemon: ChildProcess, stateDir:
     async close() {
       await Promise.all(sessions.map((session) => session.close()));
       await stop(daemon);
-      const left = leftBehind(dir);
+      const left = leftBehind(port);
       for (const pid of left) process.kill(pid, 'SIGKILL');
       rmSync(dir, { recursive: true, force: true });
       if (left.length > 0) throw new Error(`runs were left going: ${left}`);
@@ -137,13 +137,15 @@ async function finish(dir: string, port: number, daemon: ChildProcess, stateDir:
   };
 }
 
-/** Processes of runs whose folder is below `dir`, by the mark that the library gives them. */
-function leftBehind(dir: string): number[] {
+/** Processes that commands over the server's port have left behind. */
+function leftBehind(port: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && isAlive(Number(name)))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`\0BATON_RUN=${dir}`);
+        return new RegExp(`SSH_CONNECTION=127\\.0\\.0\\.1 \\d+ 127\\.0\\.0\\.1 ${port}\\0`).test(
+          readFileSync(`/proc/${pid}/environ`, 'latin1'),
+        );
       } catch {
         return false;
       }

@@ -90,13 +90,16 @@ baton_decide() {
 }
 
 baton_end_processes() {
+  baton_read_uptime
+  end_since=$baton_uptime
   end_ms=0
   baton_signal TERM
   while [ ! -e "$BATON_RUN/status" ] && baton_runs; do
     [ "$end_ms" -lt 3000 ] || baton_signal KILL
-    [ "$end_ms" -lt 10000 ] || baton_fail 70 "the processes of $BATON_RUN cannot be killed"
+    [ "$end_ms" -lt 15000 ] || baton_fail 70 "the processes of $BATON_RUN cannot be killed"
     baton_pause "$end_ms"
-    end_ms=$((end_ms + baton_paused))
+    baton_read_uptime
+    end_ms=$((baton_uptime - end_since))
   done
 }
 

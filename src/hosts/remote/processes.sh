@@ -2,13 +2,13 @@
 # shellcheck disable=SC2034,SC2154 # parts of one library share names
 # A run's processes, read from /proc with the shell's own means: ps, pgrep and awk are not coreutils.
 
-baton_stat() { # PID: sets stat_state, stat_parent, stat_group, stat_started; 1 when there is no such process
+baton_stat() { # PID: sets stat_state, stat_group, stat_started; 1 when there is no such process
   { read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The name in parentheses may hold spaces and parentheses; what follows the last one may not.
   # shellcheck disable=SC2086
   set -- ${stat_line##*) }
   [ $# -ge 20 ] || return 1
-  stat_state=$1 stat_parent=$2 stat_group=$3 stat_started=${20}
+  stat_state=$1 stat_group=$3 stat_started=${20}
 }
 
 baton_read_boot() { # sets baton_boot
@@ -48,14 +48,23 @@ baton_is_marked() { # PID: carries this run's folder in its environment
   }
 }
 
-baton_descends() { # PID: is the run's process or comes from it
-  descends_from=$1
-  while [ "$descends_from" -gt 1 ]; do
-    [ "$descends_from" != "$run_pid" ] || return 0
-    baton_stat "$descends_from" || return 1
-    descends_from=$stat_parent
+# Prints `pid parent group started` of every living process, each on a line. One cat for all: the shell's read takes
+# a system call a byte.
+baton_list() {
+  list_ifs=$IFS
+  IFS='
+'
+  # shellcheck disable=SC2046 # one word a line
+  set -- $(cat /proc/[0-9]*/stat 2>/dev/null)
+  IFS=$list_ifs
+  for list_line in "$@"; do
+    list_pid=${list_line%% *}
+    # shellcheck disable=SC2086
+    set -- ${list_line##*) }
+    if [ $# -lt 20 ]; then continue; fi
+    case "$1$list_pid" in [ZX]* | ?*[!0-9]*) continue ;; esac
+    echo "$list_pid $2 $3 ${20}"
   done
-  return 1
 }
 
 # Prints the run's living processes: its group's or, on a host without the means for one, its descendants. Once the
@@ -63,17 +72,32 @@ baton_descends() { # PID: is the run's process or comes from it
 baton_members() {
   members_led=no
   if baton_leader_runs; then members_led=yes; fi
-  for members_pid in /proc/[0-9]*; do
-    members_pid=${members_pid#/proc/}
-    baton_stat "$members_pid" || continue
-    case "$stat_state" in Z | X) continue ;; esac
-    [ "$run_group" -eq 0 ] || [ "$stat_group" = "$run_group" ] || continue
+  members_family=" $run_pid "
+  if [ "$run_group" -eq 0 ] && [ "$members_led" = yes ]; then baton_grow_family; fi
+  baton_list | while read -r members_pid _ members_group members_started; do
+    if [ "$run_group" -gt 0 ]; then
+      [ "$members_group" = "$run_group" ] || continue
+    elif [ "$members_led" = yes ]; then
+      case "$members_family" in *" $members_pid "*) ;; *) continue ;; esac
+    fi
     if [ "$members_led" = no ]; then
-      baton_is_marked "$members_pid" || continue
-    elif [ "$run_group" -eq 0 ]; then
-      baton_descends "$members_pid" || continue
+      if [ "$members_started" -lt "$run_started" ] || ! baton_is_marked "$members_pid"; then continue; fi
     fi
     echo "$members_pid"
+  done
+}
+
+baton_grow_family() { # adds the descendants of those in members_family to it
+  grow_list=$(baton_list)
+  grow_before=
+  while [ "$grow_before" != "$members_family" ]; do
+    grow_before=$members_family
+    while read -r grow_pid grow_parent _; do
+      case "$members_family" in *" $grow_pid "*) continue ;; esac
+      case "$members_family" in *" $grow_parent "*) members_family="$members_family$grow_pid " ;; esac
+    done <<LIST
+$grow_list
+LIST
   done
 }
 
@@ -83,7 +107,11 @@ baton_signal() { # NAME: to every process of the run
   if [ "$run_group" -gt 0 ]; then
     kill "-$1" "-$run_group" 2>/dev/null
   else
-    for signal_pid in $signal_pids; do kill "-$1" "$signal_pid" 2>/dev/null; done
+    # The wrapper first, or it would take its function's end for one of its own accord.
+    if baton_leader_runs; then kill "-$1" "$run_pid" 2>/dev/null; fi
+    for signal_pid in $signal_pids; do
+      [ "$signal_pid" = "$run_pid" ] || kill "-$1" "$signal_pid" 2>/dev/null
+    done
   fi
 }
 
