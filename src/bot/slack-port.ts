@@ -37,6 +37,22 @@ export type Found = { ts: string; mark: MessageMark };
 export type SlackPort = ReturnType<typeof createSlackPort>;
 
 export function createSlackPort(client: WebClient) {
+  async function readAll(channel: string, where: { thread: string } | { oldestMs: number }) {
+    const messages = [];
+    let cursor: string | undefined;
+    do {
+      const page = { channel, include_all_metadata: true, limit: 200, ...(cursor ? { cursor } : {}) };
+      const reply = await call(() =>
+        'thread' in where
+          ? client.conversations.replies({ ...page, ts: where.thread })
+          : client.conversations.history({ ...page, oldest: String(where.oldestMs / 1000) }),
+      );
+      messages.push(...(reply.messages ?? []));
+      cursor = reply.response_metadata?.next_cursor || undefined;
+    } while (cursor);
+    return messages;
+  }
+
   return {
     /** Resolves to the message's ts. */
     async post({ channel, thread, text, blocks, mark }: Post): Promise<string> {
@@ -65,36 +81,29 @@ export function createSlackPort(client: WebClient) {
       await call(() => client.chat.update({ channel, ts, text, blocks, metadata }));
     },
 
+    /** A message that is gone already is removed. */
     async remove(channel: string, ts: string): Promise<void> {
-      await call(() => client.chat.delete({ channel, ts }));
+      try {
+        await call(() => client.chat.delete({ channel, ts }));
+      } catch (error) {
+        if (!(error instanceof SlackFault && error.code === 'message_not_found')) throw error;
+      }
     },
 
     /** Our marked messages: of a thread, or of the channel since `oldestMs`. Oldest first. */
     async find(channel: string, where: { thread: string } | { oldestMs: number }): Promise<Found[]> {
-      const found: Found[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = { channel, include_all_metadata: true, limit: 200, ...(cursor ? { cursor } : {}) };
-        const reply = await call(() =>
-          'thread' in where
-            ? client.conversations.replies({ ...page, ts: where.thread })
-            : client.conversations.history({ ...page, oldest: String(where.oldestMs / 1000) }),
-        );
-        for (const message of reply.messages ?? []) {
-          const mark = readMark(message.metadata);
-          if (message.ts && mark) found.push({ ts: message.ts, mark });
-        }
-        cursor = reply.response_metadata?.next_cursor || undefined;
-      } while (cursor);
+      const messages = await readAll(channel, where);
+      const found = messages.flatMap(({ ts, metadata }) => {
+        const mark = readMark(metadata);
+        return ts && mark ? [{ ts, mark }] : [];
+      });
       return found.sort((a, b) => Number(a.ts) - Number(b.ts));
     },
 
     /** Names of the files in a thread. */
     async fileNames(channel: string, thread: string): Promise<string[]> {
-      const reply = await call(() => client.conversations.replies({ channel, ts: thread, limit: 1000 }));
-      return (reply.messages ?? []).flatMap((message) =>
-        (message.files ?? []).map((file) => file.name ?? ''),
-      );
+      const messages = await readAll(channel, { thread });
+      return messages.flatMap(({ files }) => (files ?? []).map((file) => file.name ?? ''));
     },
 
     async upload(
@@ -127,7 +136,17 @@ async function call<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-const AMBIGUOUS = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
+const AMBIGUOUS = new Set([
+  'internal_error',
+  'fatal_error',
+  'request_timeout',
+  'service_unavailable',
+  // The bytes of an upload have not arrived, though their address said so: the next try sends them again.
+  'file_not_found',
+]);
+const LIMITED = new Set(['ratelimited', 'rate_limited']);
+/** Said without Retry-After. */
+const LIMITED_MS = 30_000;
 
 /** Sorts what the WebClient throws. */
 export function toFault(error: unknown): SlackFault {
@@ -138,6 +157,7 @@ export function toFault(error: unknown): SlackFault {
   if (error instanceof WebAPIHTTPError) return new SlackFault('unsure', `HTTP ${error.statusCode}`, 0, cause);
   if (error instanceof WebAPIPlatformError) {
     const said = error.data.error;
+    if (LIMITED.has(said)) return new SlackFault('limited', said, LIMITED_MS, cause);
     return new SlackFault(AMBIGUOUS.has(said) ? 'unsure' : 'refused', said, 0, cause);
   }
   return new SlackFault('unsure', error instanceof Error ? error.message : String(error), 0, cause);

@@ -9,6 +9,8 @@ export type Cursor = {
   channel?: string;
   /** The card's timestamp: its name in Slack, and the thread's. */
   card?: string;
+  /** The last event that the card shows. */
+  shown?: number;
   /** Set before a post and cleared after: what may or may not have arrived. */
   intent?: { from: number; to: number };
   /** Logs to be attached to the thread. */

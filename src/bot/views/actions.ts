@@ -26,6 +26,7 @@ const DECISIONS: readonly string[] = [
 ] satisfies Decision[];
 
 export function decisionOf(actionId: string): Decision | undefined {
+  if (!actionId.startsWith(DECIDE)) return undefined;
   const name = actionId.slice(DECIDE.length);
   return DECISIONS.includes(name) ? (name as Decision) : undefined;
 }

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPace } from '../../src/bot/pace.ts';
+
+// The pace's own sleep does not follow fake timers: this one only moves the clock.
+const clock = vi.hoisted(() => ({ now: 1_000_000, slept: [] as number[] }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number) => {
+    clock.slept.push(ms);
+  },
+}));
+
+beforeEach(() => {
+  clock.now = 1_000_000;
+  clock.slept = [];
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const now = () => clock.now;
+
+/** The waits of `count` turns that are asked for at once. */
+async function waits(pace: ReturnType<typeof createPace>, key: string, count: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    clock.slept = [];
+    await pace.turn(key);
+    found.push(clock.slept[0] ?? 0);
+  }
+  return found;
+}
+
+describe('a pace', () => {
+  it('lets a burst through, then one a period', async () => {
+    expect(await waits(createPace(100, 3, now), 'C1', 6)).toEqual([0, 0, 0, 100, 200, 300]);
+  });
+
+  it('counts each key by itself', async () => {
+    const pace = createPace(100, 1, now);
+    expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
+    expect(await waits(pace, 'C2', 2)).toEqual([0, 100]);
+  });
+
+  it('earns the burst back over time, and never more than it', async () => {
+    const pace = createPace(100, 3, now);
+    await waits(pace, 'C1', 3);
+    clock.now += 100;
+    expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
+    clock.now += 3_600_000;
+    expect(await waits(pace, 'C1', 4)).toEqual([0, 0, 0, 100]);
+  });
+
+  it('never gives more than a burst and a turn a period in any stretch of time', async () => {
+    const pace = createPace(100, 3, now);
+    const at: number[] = [];
+    for (let turn = 0; turn < 200; turn += 1) {
+      clock.slept = [];
+      await pace.turn('C1');
+      at.push(clock.now + (clock.slept[0] ?? 0));
+      clock.now += (turn * 37) % 190;
+    }
+    const sorted = at.toSorted((a, b) => a - b);
+    for (let from = 0; from < sorted.length; from += 1) {
+      const inSecond = sorted.filter((t) => t >= (sorted[from] ?? 0) && t < (sorted[from] ?? 0) + 1000);
+      expect(inSecond.length).toBeLessThanOrEqual(3 + 10);
+    }
+  });
+});
