@@ -117,6 +117,9 @@ export function filesOf(run: Run): string[] {
   return run.thread().flatMap(({ files }) => files.map(({ content }) => content.toString('utf8')));
 }
 
+/** What an address serves, as one line. */
+export const answers = async (url: string): Promise<string> => (await (await fetch(url)).text()).trim();
+
 /** Nothing is under way any more, and nothing was done against Slack's rules. */
 export async function assertQuiet(story: Story): Promise<void> {
   const { stage, queue, journal, redis } = story;

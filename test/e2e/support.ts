@@ -174,11 +174,18 @@ function createRun(
       throw new Error(`${ref.id}: not ${what}\n${workspace.transcript(channel)}`, { cause });
     }
   };
-  /** Waits until the card shows the button at a gate that is not decided yet; answers the card's text. */
+  /** Waits for the next gate, and until the card shows it; answers the card's text. Another gate fails at once. */
   const gate = async (label: string): Promise<string> => {
-    const open = () => buttonsOf(card()).find((it) => it.label === label && gateOf(it) > decided);
-    await workspace.waitFor(open, { what: `${ref.id}: the button ${label}`, timeoutMs: PATIENCE_MS });
-    return textOf(card());
+    const isNext = ({ gate: now, status }: RolloutState) =>
+      status !== undefined || (now !== undefined && now.seq > decided);
+    const seq = (await becomes('at a gate', isNext)).gate?.seq;
+    const shown = () => buttonsOf(card()).filter((button) => gateOf(button) === seq);
+    const open = () => (seq === undefined ? [] : shown().length > 0 && shown());
+    const what = `${ref.id}: gate ${seq}, with ${label}`;
+    const buttons = await workspace.waitFor(open, { what, timeoutMs: PATIENCE_MS });
+    const text = textOf(card());
+    if (!buttons.some((it) => it.label === label)) throw new Error(`no ${label} for ${ref.id}:\n${text}`);
+    return text;
   };
   const press = (label: string, user = ANN) => workspace.click({ user, channel, ts, text: label });
 
