@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { SERVICE_NAMES } from './releases.ts';
 
 export type ChaosOptions = {
   rollouts: number;
@@ -26,7 +27,7 @@ export function readArgs(args: string[]): ChaosOptions {
     },
   });
   const rollouts = whole('rollouts', values.rollouts, 1, 100_000);
-  const services = Math.min(whole('services', values.services, 1, 8), rollouts);
+  const services = Math.min(whole('services', values.services, 1, SERVICE_NAMES.length), rollouts);
   return {
     rollouts,
     services,

@@ -33,6 +33,10 @@ export async function checkChannel(world: World, finished: Finished[]): Promise<
     told += each.records.length;
     return [...order(each, thread), ...shown(each, card)];
   });
+  for (const { kind, method, limit, got } of world.stage.workspace.violations) {
+    // An acknowledgement that a dead bot did not give is what the faults are for.
+    if (kind !== 'ack') faults.push({ text: `against Slack's rules: ${method}: ${limit}, got ${got}` });
+  }
   const what = 'events, each in its thread once and in order';
   return { letter: 'f', what, looked: told, faults, note: `${finished.length} cards` };
 }

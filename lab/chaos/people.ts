@@ -9,7 +9,7 @@ import { publish, type Story } from './releases.ts';
 import { stateOf, type Told, type World } from './world.ts';
 
 /** A rollout that takes longer than this has lost its way. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 const LOOK_EVERY_MS = 300;
 /** After this long without a change on the card a person does the same again. */
 const AGAIN_AFTER_MS = 6000;

@@ -8,10 +8,23 @@ import type { Random } from './random.ts';
 
 export type Service = { name: string; form: ServiceLayout['form']; nodes: [string, string]; channel: string };
 
-const NAMES = ['orders', 'billing', 'search', 'depot', 'ledger', 'quotes', 'alerts', 'mailer'];
+export const SERVICE_NAMES = [
+  'orders',
+  'billing',
+  'search',
+  'depot',
+  'ledger',
+  'quotes',
+  'alerts',
+  'mailer',
+  'prices',
+  'vouchers',
+  'returns',
+  'parcels',
+];
 
 export function servicesOf(count: number): Service[] {
-  return NAMES.slice(0, count).map((name, index) => ({
+  return SERVICE_NAMES.slice(0, count).map((name, index) => ({
     name,
     form: index % 2 === 0 ? 'tomcat' : 'nohup',
     nodes: [`${name}-1`, `${name}-2`],

@@ -116,6 +116,10 @@ async function setUp(
   }
 }
 
+/**
+ * Slack's own rates are left out: fifty updates a minute for all channels together would make a long round wait
+ * for its cards and for nothing else. A 429 comes as a fault.
+ */
 function workspaceOf(services: Service[], seed: number) {
   const channels = services.map(({ channel, name }) => ({ id: channel, name, botIsMember: true }));
   return { channels, seed, rateLimits: 'off' as const };
