@@ -65,7 +65,7 @@ test('a rollout is followed and decided from the command line', async () => {
   const [run] = await Promise.all([forwardAndBack(), abortAndStop()]);
   await assertQuiet(story);
 
-  expect(await baton(story, ['audit', 'verify'])).toMatch(/ecsc.*intact[^]*schedule.*intact/);
+  expect(await baton(story, ['audit', 'verify'])).toMatch(/ecsc.*intact[\s\S]*schedule.*intact/);
   const exported = (await baton(story, ['audit', 'export', run.ref.id])).trim().split('\n');
   const records = await story.journal.load(run.ref);
   expect(exported.map((line) => JSON.parse(line))).toEqual(records);

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { waitFor } from '../../lab/process.ts';
-import { RELEASE } from '../../lab/stage.ts';
-import { runningProcesses } from '../../lab/stand-in/running.ts';
 import { killService } from '../../lab/stand-in/seed.ts';
 import type { Faults } from '../../lab/stand-in/tree.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet, filesOf } from './checks.ts';
-import { channels, toTheEnd } from './endings.ts';
+import { channels } from './endings.ts';
 import { type Run, type Story, stages, textOf } from './support.ts';
 
 const open = stages({ workspace: { channels } });
@@ -146,7 +143,7 @@ describe('the old version', () => {
       await killService(hosts.host('ecsc-2'), 'ecsc');
     });
     const run = await story.start('ecsc', { channel: channelOf('ecsc') });
-    expect(await run.gate('Retry')).toMatch(/another node is not healthy[^]*ecsc-2: no process/);
+    expect(await run.gate('Retry')).toMatch(/another node is not healthy[\s\S]*ecsc-2: no process/);
     await run.decide('Stop here');
     await run.ended('stopped');
     assertHost(story, 'ecsc-1', 'untouched');
