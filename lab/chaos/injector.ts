@@ -14,6 +14,9 @@ export type FaultKind = {
   inject(world: World, random: Random): Promise<string | undefined>;
 };
 
+/** After this long without an event the next fault comes nevertheless: rollouts may wait for it to end. */
+const STANDSTILL_MS = 4000;
+
 /** Injects one fault after another until told to stop. */
 export function startInjector(world: World, kinds: FaultKind[], everyMs: number) {
   /** Fewer rollouts draw fewer faults, so that the last ones are not buried. */
@@ -34,8 +37,20 @@ export function startInjector(world: World, kinds: FaultKind[], everyMs: number)
     }
   }
 
+  /** On a machine that is too busy to get anywhere between two faults, more of them would test nothing. */
+  async function progress(since: number): Promise<number> {
+    const until = Date.now() + STANDSTILL_MS;
+    for (;;) {
+      const events = await eventsSoFar(world);
+      if (events !== since || Date.now() > until || stopping.signal.aborted) return events;
+      await sleep(200);
+    }
+  }
+
   const running = (async () => {
+    let events = -1;
     while (!stopping.signal.aborted) {
+      events = await progress(events);
       const began = Date.now();
       await injectOne().catch((error: unknown) =>
         world.log(`a fault could not be injected: ${String(error)}`),
@@ -53,4 +68,9 @@ export function startInjector(world: World, kinds: FaultKind[], everyMs: number)
       await Promise.all(world.mending);
     },
   };
+}
+
+async function eventsSoFar(world: World): Promise<number> {
+  const journals = (await world.journal.active()).map((ref) => world.journal.raw(ref));
+  return (await Promise.all(journals)).reduce((sum, lines) => sum + lines.length, 0);
 }
