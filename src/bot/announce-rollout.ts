@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { RolloutRef } from '../journal/keys.ts';
 import type { Cursor } from '../journal/outbox.ts';
 import type { Recorded } from '../rollout/events.ts';
-import { evolve, replay } from '../rollout/evolve.ts';
+import { fold, replay } from '../rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../rollout/state.ts';
 import { createTalk, LOCK_MS, LostLock, type Talk, type TalkDeps } from './talk.ts';
 import { cardView } from './views/card.ts';
@@ -109,7 +109,7 @@ function readAll(records: readonly Recorded[], words: Words, planOf: AnnounceDep
   let state: MaybeRollout;
   const entries: Entry[] = [];
   for (const record of records) {
-    state = evolve(state, record);
+    state = fold(state, record);
     if (!state) break;
     const plan = record.event.type === 'RolloutRequested' ? planOf(state) : '';
     entries.push(threadEntry(record, state, words, plan));

@@ -10,10 +10,14 @@ type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
  * The state passed in is not changed.
  */
 export function evolve(before: MaybeRollout, recorded: Recorded): MaybeRollout {
+  return fold(before && structuredClone(before), recorded);
+}
+
+/** As `evolve`, but changes the state passed in: for whoever alone has it. A long journal would be cloned often. */
+export function fold(state: MaybeRollout, recorded: Recorded): MaybeRollout {
   const { event } = recorded;
-  if (event.type === 'RolloutRequested') return before ?? requested(event, recorded);
-  if (!before) return undefined;
-  const state = structuredClone(before);
+  if (event.type === 'RolloutRequested') return state ?? requested(event, recorded);
+  if (!state) return undefined;
   state.head = { seq: recorded.seq, hash: recorded.hash, at: recorded.at };
   apply(state, event, recorded);
   return state;
@@ -21,7 +25,7 @@ export function evolve(before: MaybeRollout, recorded: Recorded): MaybeRollout {
 
 /** Folds a whole journal. */
 export function replay(events: readonly Recorded[]): MaybeRollout {
-  return events.reduce<MaybeRollout>(evolve, undefined);
+  return events.reduce<MaybeRollout>(fold, undefined);
 }
 
 function requested(event: Of<'RolloutRequested'>, recorded: Recorded): RolloutState {
