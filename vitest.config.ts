@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole stories over real hosts: they want the machine to themselves, so they run after the rest, one by one. */
+/** Whole stories over real hosts, mostly waiting: they run after the rest, two at a time. */
 const SLOW = ['test/e2e/**/*.test.ts'];
 
 const common = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
@@ -23,7 +23,7 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: SLOW,
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 2 },
         },
