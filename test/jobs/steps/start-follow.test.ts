@@ -160,8 +160,11 @@ describe.each(shells)('start and follow, in %s', (shell) => {
     await bench.end('mailer');
 
     await seed({ dieAfterMs: 1_000 });
-    await bench.step(start, { epoch: 2 });
-    const died = await bench.step(follow, { epoch: 2, settings: ready({ settleMs: 5_000 }) });
+    const started = await bench.step(start, { epoch: 2 });
+    // On a busy machine it is dead before the start step has looked.
+    const died = started.ok
+      ? await bench.step(follow, { epoch: 2, settings: ready({ settleMs: 5_000 }) })
+      : started;
     expect(died).toMatchObject({ ok: false, code: 'process-died' });
     expect(died.snippet).toBeTruthy();
   });
