@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { toFault } from './slack-port.ts';
 import { keepConnected } from './socket-keeper.ts';
 
@@ -58,8 +58,12 @@ export async function createSlackApp(access: SlackAccess, log: (text: string) =>
   const transport = appToken
     ? socketTransport(appToken, apiUrl, logger, log)
     : httpTransport(signingSecret ?? '', access.port, logger);
+  const { botUserId, botId, botName } = await whoAmI(new WebClient(botToken, clientOptions(apiUrl)));
   const app = new App({
     token: botToken,
+    // Without these Bolt asks Slack before each click, and drops the click when Slack does not answer.
+    botUserId,
+    botId,
     receiver: transport.receiver,
     clientOptions: clientOptions(apiUrl),
     logger,
@@ -68,7 +72,7 @@ export async function createSlackApp(access: SlackAccess, log: (text: string) =>
   });
   app.error(async (error) => log(`a listener failed: ${error.message}`));
   const { name, start, stop } = transport;
-  return { app, transport: name, start, stop, ...(await whoAmI(app)) };
+  return { app, transport: name, start, stop, botUserId, botName };
 }
 
 type Transport = Pick<SlackApp, 'start' | 'stop'> & { name: SlackApp['transport']; receiver: Receiver };
@@ -120,10 +124,10 @@ function httpTransport(signingSecret: string, port: number, logger: Logger): Tra
   };
 }
 
-async function whoAmI(app: App): Promise<{ botUserId: string; botName: string }> {
+async function whoAmI(client: WebClient): Promise<{ botUserId: string; botId: string; botName: string }> {
   try {
-    const me = await app.client.auth.test();
-    return { botUserId: me.user_id ?? '', botName: me.user ?? 'baton' };
+    const me = await client.auth.test();
+    return { botUserId: me.user_id ?? '', botId: me.bot_id ?? '', botName: me.user ?? 'baton' };
   } catch (error) {
     throw setupError(error, 'SLACK_BOT_TOKEN', 'Copy it again from OAuth & Permissions.');
   }
