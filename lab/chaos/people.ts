@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodesToRollBack } from '../../src/rollout/state.ts';
+import { isActive, nodesToRollBack } from '../../src/rollout/state.ts';
 import type { Sent } from '../../src/workspace/delivery/interactions.ts';
 import { ANN, BEN } from '../stage.ts';
 import { type Card, readCard } from './card.ts';
@@ -181,6 +181,8 @@ function createPerson(world: World, told: Told, deadline: number) {
   /** What was stopped half way is put back by a command of its own. Whether there was something to do. */
   async function takeBackWhatStopped(all: Card[]): Promise<boolean> {
     const states = await Promise.all(told.refs.map((ref) => stateOf(world, ref)));
+    // The card may be behind: somebody's earlier command is under way.
+    if (states.some((state) => state && isActive(state))) return true;
     const left = states.find((state) => state?.status === 'stopped' && nodesToRollBack(state).length > 0);
     if (!left) return false;
     await say(random.pick(PEOPLE), `rollback ${service} ${story.release}`);
