@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { wordsFor } from './bot/words/words.ts';
 import { ConfigError, loadConfig, readEnvironment } from './config.ts';
@@ -15,6 +16,9 @@ const out = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+
+// Tokens may stand in a .env beside where Baton is started; what the environment says already, wins.
+if (existsSync('.env')) process.loadEnvFile?.('.env');
 
 const program = new Command('baton')
   .description("Runs a team's written upgrade document as a rolling upgrade from Slack.")

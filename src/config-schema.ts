@@ -10,7 +10,6 @@ const duration = z.union([z.string(), z.number()]).transform((value, context) =>
   return z.NEVER;
 });
 
-const strings = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const absolute = z.string().regex(/^\//, 'expected an absolute path');
 const pattern = z.string().min(1).refine(isPattern, 'expected a text, or a regular expression in slashes');
 const patterns = z.union([pattern.transform((one) => [one]), z.array(pattern)]);
@@ -60,9 +59,14 @@ export const service = z.strictObject({
   timeouts: timeouts.prefault({}),
 });
 
+const who = z
+  .string()
+  .regex(/^(everyone|[USW][A-Z0-9]{2,})$/, 'expected everyone, a Slack user id (U…) or a user group id (S…)');
+const people = z.union([who.transform((one) => [one]), z.array(who)]);
+
 const access = z.strictObject({
-  start: strings.default([]),
-  approve: strings.default([]),
+  start: people.default([]),
+  approve: people.default([]),
   fourEyes: z.boolean().default(false),
 });
 

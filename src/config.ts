@@ -41,7 +41,9 @@ export class ConfigError extends Error {
 export function loadConfig(file: string): Config {
   const path = resolve(file);
   if (!existsSync(path)) {
-    throw new ConfigError(`${path} does not exist. Set BATON_CONFIG, or start from examples/baton.yaml.`);
+    throw new ConfigError(
+      `${path} does not exist. Set BATON_CONFIG to where it is, or type: cp examples/baton.yaml baton.yaml`,
+    );
   }
   return parseConfig(readFileSync(path, 'utf8'), path);
 }

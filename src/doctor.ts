@@ -76,7 +76,28 @@ async function documents(config: Config): Promise<Finding[]> {
         : loaded.code;
     return { ok: false, what: `release ${name}`, detail };
   });
-  return [...folder, ...(await Promise.all(findings))];
+  const newest = names.at(-1);
+  const ready = newest ? await readiness(config, newest) : [];
+  return [...folder, ...(await Promise.all(findings)), ...ready];
+}
+
+/** Whether the newest release could be run: its hosts are in baton.yaml and its archives are whole. */
+async function readiness(config: Config, release: string): Promise<Finding[]> {
+  const releases = createReleases(config);
+  const loaded = await releases.load(release);
+  if (!loaded.ok) return [];
+  const findings = loaded.runbook.procedures.map(async (procedure): Promise<Finding> => {
+    const what = `${procedure.service} ${release}`;
+    const missing = procedure.nodes.filter((node) => !config.hosts[node]);
+    if (missing.length > 0) {
+      return { ok: false, what, detail: `not below hosts: in baton.yaml: ${missing.join(', ')}` };
+    }
+    const checked = await releases.artifacts(release, procedure);
+    if (checked.ok) return { ok: true, what, detail: 'hosts known, archive whole' };
+    const { code, facts } = checked.fault;
+    return { ok: false, what, detail: `${code}: ${facts.path ?? facts.file}` };
+  });
+  return Promise.all(findings);
 }
 
 async function greet(config: Config, name: string): Promise<string> {

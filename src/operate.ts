@@ -22,16 +22,16 @@ function me(): By {
   return { actor: { kind: 'cli', id: userInfo().username }, mayStart: true, mayApprove: true };
 }
 
-/** Active rollouts, or all of a service's latest: one line each, gates with their choices. */
+/** Active rollouts, else the latest; or a service's latest: one line each, gates with their choices. */
 export async function statusText(store: Store, words: Words, service?: string): Promise<string> {
   const refs = service ? await store.journal.rollouts(service, 10) : await store.journal.active();
   const states = await Promise.all(refs.map(store.rollouts.load));
   const lines = states.flatMap((state) => (state ? [describeState(state, words)] : []));
-  return lines.length > 0
-    ? lines.join('\n')
-    : service
-      ? `No rollout of ${service}.`
-      : 'No rollout is active.';
+  if (lines.length > 0) return lines.join('\n');
+  if (service) return `No rollout of ${service}.`;
+  const past = await Promise.all((await store.journal.latest(5)).map(store.rollouts.load));
+  const latest = past.flatMap((state) => (state ? [describeState(state, words)] : []));
+  return ['No rollout is active.', ...(latest.length > 0 ? ['The latest:', ...latest] : [])].join('\n');
 }
 
 function describeState(state: RolloutState, words: Words): string {

@@ -10,7 +10,7 @@ import { createNews, type News } from './journal/news.ts';
 import { checkDurable, openRedis, reachRedis } from './journal/redis.ts';
 import { createRollouts } from './journal/rollouts.ts';
 import { createReleases, type Releases } from './releases/releases.ts';
-import { planText } from './runbooks/plan.ts';
+import { planStacked } from './runbooks/plan-stacked.ts';
 
 export type StartOptions = {
   bot: boolean;
@@ -21,6 +21,8 @@ export type StartOptions = {
 };
 
 const REDIS_PATIENCE_MS = 10_000;
+/** What a code block in a thread shows without wrapping. */
+const THREAD_COLUMNS = 56;
 
 /** What every process needs: Redis, the journal, the rollouts with their work queued after each append. */
 export async function openStore(environment: Pick<Environment, 'redisUrl'>, options: { ephemeral: boolean }) {
@@ -139,7 +141,7 @@ async function startBot({
         policy: { access, startGate: gates.start, verification: gates.verification },
         hosts: new Set(Object.keys(config.hosts)),
       },
-      planText: (runbook, procedure) => planText(runbook, procedure, { locale }),
+      planText: (runbook, procedure) => planStacked(runbook, procedure, { locale, width: THREAD_COLUMNS }),
       now: Date.now,
       log,
       onError,
@@ -208,10 +210,10 @@ function slackAccess(environment: Environment) {
   };
 }
 
-/** One line for the log: an error's code and message, its cause where that says more. */
+/** One line for the log: an error's code and message; its cause too, where the message is not a sentence of ours. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return `${code ? `[${code}] ` : ''}${error.message}${cause && !error.message.includes(cause.slice(2)) ? cause : ''}`;
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  const more = cause instanceof Error && !message.endsWith('.') && !message.includes(cause.message);
+  return `${code ? `[${code}] ` : ''}${message}${more ? `: ${(cause as Error).message}` : ''}`;
 }

@@ -57,7 +57,7 @@ async function plan(deps: AnswerDeps, service: string, release: string): Promise
 
 const LATEST = 5;
 
-/** The active rollouts; of one service, its latest too. */
+/** The active rollouts, or the latest ones when there is none; of one service its latest. */
 async function status(deps: AnswerDeps, service: string | undefined): Promise<string[]> {
   const { journal, words } = deps;
   if (service !== undefined) {
@@ -67,7 +67,10 @@ async function status(deps: AnswerDeps, service: string | undefined): Promise<st
   const refs = service === undefined ? await journal.active() : await journal.rollouts(service, LATEST);
   const lines = await Promise.all(refs.map((ref) => statusLine(deps, ref)));
   const shown = lines.filter((line) => line !== '');
-  return [shown.length > 0 ? shown.join('\n') : words.noActive];
+  if (shown.length > 0) return [shown.join('\n')];
+  if (service !== undefined) return [words.noActive];
+  const past = await Promise.all((await journal.latest(LATEST)).map((ref) => statusLine(deps, ref)));
+  return [[words.noActive, ...(past.length > 0 ? [words.latest, ...past] : [])].join('\n')];
 }
 
 async function statusLine(deps: AnswerDeps, ref: RolloutRef): Promise<string> {

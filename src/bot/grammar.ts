@@ -1,3 +1,5 @@
+import { nearest } from '../runbooks/names.ts';
+
 export type UpgradeCommand =
   | { verb: 'start'; service: string; release: string }
   | { verb: 'plan'; service: string; release: string }
@@ -11,6 +13,7 @@ export type Parsed =
   /** `missing` names the arguments in order; `extra` is what stands beyond them. */
   | { ok: false; code: 'missing'; verb: string; missing: ('service' | 'release')[] }
   | { ok: false; code: 'extra'; verb: string; extra: string }
+  | { ok: false; code: 'unknown-verb'; word: string; nearest: string }
   | { ok: false; code: 'too-long'; length: number };
 
 const LONGEST = 300;
@@ -36,15 +39,26 @@ export function parseUpgrade(text: string): Parsed {
     case 'start':
       return twoNames('start', rest);
     default:
-      return twoNames('start', words);
+      return mistyped(first, rest) ?? twoNames('start', words);
   }
+}
+
+const VERBS = ['start', 'plan', 'status', 'abort', 'rollback', 'help'];
+
+/** Two names start a rollout; one word or three that begin like a verb are that verb, mistyped. */
+function mistyped(word: string, rest: string[]): Parsed | undefined {
+  const near = rest.length === 1 ? undefined : nearest(word, VERBS);
+  return near === undefined ? undefined : { ok: false, code: 'unknown-verb', word, nearest: near };
 }
 
 function twoNames(verb: 'start' | 'plan' | 'rollback', words: string[]): Parsed {
   const [service, release, ...extra] = words;
   if (service === undefined) return { ok: false, code: 'missing', verb, missing: ['service', 'release'] };
   if (release === undefined) return { ok: false, code: 'missing', verb, missing: ['release'] };
-  if (extra.length > 0) return { ok: false, code: 'extra', verb, extra: extra.join(' ') };
+  if (extra.length > 0) {
+    const said = verb === 'start' ? `${service} ${release}` : verb;
+    return { ok: false, code: 'extra', verb: said, extra: extra.join(' ') };
+  }
   return { ok: true, command: { verb, service, release } };
 }
 

@@ -77,6 +77,8 @@ function misunderstood(parsed: Exclude<Parsed, { ok: true }>, words: Words): str
       return words.missing(parsed.verb, parsed.missing);
     case 'extra':
       return words.extra(parsed.verb, parsed.extra);
+    case 'unknown-verb':
+      return words.unknownVerb(parsed.word, parsed.nearest);
     case 'too-long':
       return words.tooLong(parsed.length);
   }

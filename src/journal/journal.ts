@@ -59,6 +59,18 @@ export function createJournal(redis: RedisClient) {
       return ids.map((id) => ({ service, id }));
     },
 
+    /** The latest rollouts of all services, newest first. */
+    async latest(limit: number): Promise<RolloutRef[]> {
+      const lists = (await services()).map(async (service) => {
+        const pairs = await redis.zrevrange(rolloutsKey(service), 0, limit - 1, 'WITHSCORES');
+        return pairs.flatMap((id, index) =>
+          index % 2 === 0 ? [{ ref: { service, id }, at: Number(pairs[index + 1]) }] : [],
+        );
+      });
+      const all = (await Promise.all(lists)).flat().sort((a, b) => b.at - a.at);
+      return all.slice(0, limit).map(({ ref }) => ref);
+    },
+
     /** The service of a rollout whose id alone is known. */
     async locate(id: string): Promise<RolloutRef | undefined> {
       for (const service of await services()) {

@@ -46,7 +46,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
       ? `too little disk${at(f)}: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free. Make room, then retry.`
       : `the disk${at(f)} is full. Make room, then retry.`,
   'backup-taken': (f) =>
-    `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away, then retry.`,
+    `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away (${code(`mv ${f.text('path')} ${f.text('path')}.old`)}), then retry.`,
   'backup-missing': (f) => `there is no complete backup at ${f.code('path')}.`,
   'tree-missing': (f) => `${f.code('path')} is not there.`,
   'not-writable': (f) => `${f.code('path')} cannot be written: ${f.text('detail')}.`,

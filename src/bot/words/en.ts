@@ -211,11 +211,14 @@ export const en: Words = {
     const call = verb === 'start' ? '/upgrade SERVICE RELEASE' : `/upgrade ${verb} SERVICE RELEASE`;
     return `Missing: ${missing.join(' and ')}. Type ${code(call)}, for example ${code('/upgrade ecsc 20170324')}.`;
   },
+  unknownVerb: (word, nearest) =>
+    `${quoted(word)} is not a command. Did you mean ${code(`/upgrade ${nearest}`)}?`,
   extra: (verb, extra) => `Not understood after ${code(verb)}: ${quoted(extra)}. Type \`/upgrade help\`.`,
   tooLong: (length) => `That is ${length} characters long. Type \`/upgrade help\`.`,
   notInChannel: (bot) =>
     `I cannot post in this channel. Type ${code(`/invite @${bot}`)} here, then try again.`,
   noActive: 'No rollout is active.',
+  latest: 'The latest:',
   noSuchRollout: (target) => `No active rollout is called ${quoted(target)}. \`/upgrade status\` lists them.`,
   severalActive: (ids) =>
     `Several rollouts are active: ${or(ids)}. Name one: ${code('/upgrade abort SERVICE')}.`,

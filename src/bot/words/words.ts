@@ -56,9 +56,11 @@ export type Words = {
   hostsMissing: (nodes: string[], release: string) => string;
   missing: (verb: string, missing: string[]) => string;
   extra: (verb: string, extra: string) => string;
+  unknownVerb: (word: string, nearest: string) => string;
   tooLong: (length: number) => string;
   notInChannel: (bot: string) => string;
   noActive: string;
+  latest: string;
   noSuchRollout: (target: string) => string;
   severalActive: (ids: string[]) => string;
   noRolloutOf: (service: string, release: string) => string;

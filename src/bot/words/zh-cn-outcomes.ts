@@ -55,7 +55,7 @@ export const failuresZh: Record<FailureCode, (f: Reader) => string> = {
       ? `磁盘空间不足：${at(f)}需要 ${f.bytes('neededBytes')}，剩余 ${f.bytes('freeBytes')}。请清理后重试。`
       : `磁盘已满${f.has('path') ? `： ${f.code('path')} ` : ''}。请清理后重试。`,
   'backup-taken': (f) =>
-    `${f.code('path')} 已经存在，且不是本次升级所建。Baton 绝不覆盖备份：请把它移走，然后重试。`,
+    `${f.code('path')} 已经存在，且不是本次升级所建。Baton 绝不覆盖备份：请把它移走（${code(`mv ${f.text('path')} ${f.text('path')}.old`)}），然后重试。`,
   'backup-missing': (f) => `${f.code('path')} 处没有完整的备份。`,
   'tree-missing': (f) => `${f.code('path')} 不存在。`,
   'not-writable': (f) => `${f.code('path')} 无法写入：${f.text('detail')}。`,

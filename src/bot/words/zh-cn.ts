@@ -216,10 +216,13 @@ export const zhCN: Words = {
     const what = missing.map((name) => parts[name] ?? esc(name)).join('、');
     return `缺少${what}。请输入 ${code(call)} ，例如 ${code('/upgrade ecsc 20170324')} 。`;
   },
+  unknownVerb: (word, nearest) =>
+    `没有 ${quoted(word)} 这个命令。是否想输入 ${code(`/upgrade ${nearest}`)}？`,
   extra: (verb, extra) => `${code(verb)} 之后的 ${quoted(extra)} 无法理解。请输入 \`/upgrade help\` 。`,
   tooLong: (length) => `输入有 ${length} 个字符，太长了。请输入 \`/upgrade help\` 。`,
   notInChannel: (bot) => `我无法在此频道发言。请在这里输入 ${code(`/invite @${bot}`)} ，然后再试。`,
   noActive: '当前没有正在进行的升级。',
+  latest: '最近的升级：',
   noSuchRollout: (target) => `没有名为 ${quoted(target)} 的进行中的升级。 \`/upgrade status\` 会列出它们。`,
   severalActive: (ids) =>
     `有多个升级正在进行： ${list(ids)} 。请指明一个： ${code('/upgrade abort SERVICE')} 。`,
