@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { buildArtifact } from './artifacts.ts';
 import { launchers } from './baton.ts';
 import { hostSettings, type LabHosts } from './host.ts';
 import { startNamespaceHosts } from './namespaces.ts';
-import { freePort } from './process.ts';
+import { freePort, guardFolder } from './process.ts';
 import { startRedis } from './redis.ts';
 import { startHosts } from './sshd.ts';
 import { layoutOf, type ServiceLayout } from './stand-in/layout.ts';
@@ -65,10 +65,11 @@ export async function createStage(options: StageOptions = {}) {
   const services = options.services ?? SERVICES;
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'baton-stage-'));
   mkdirSync(dir, { recursive: true });
+  const removeFolder = options.dir === undefined ? guardFolder(dir) : () => undefined;
   const undo: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const step of undo.reverse()) await step();
-    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+    removeFolder();
   };
   try {
     const redis = await startRedis({ dir: join(dir, 'redis') });
