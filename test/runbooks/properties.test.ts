@@ -137,6 +137,19 @@ describe('whatever the document', () => {
     );
   });
 
+  test.each([
+    '<?',
+    '<!',
+    '<![CDATA[',
+    '<!DOCTYPE x',
+    '<div\n a',
+    '<script>',
+    '* <?',
+    '> <?',
+    '<li><?',
+    '<p\n<?',
+  ])('half a piece of HTML is read once: %j', (text) => expectSound(text, compileDocument(text, '20260901')));
+
   test('compileTyped never throws', () => {
     const typed = fc
       .array(edit, { maxLength: 4 })

@@ -23,7 +23,9 @@ export function openHtml(lines: string[]): OpenedLine[] {
     inComment = visible.open;
     const tags = visible.text.match(/<\/?[A-Za-z][^<>]*>/g)?.filter(isKnownTag) ?? [];
     const code = tags.some((tag) => tagName(tag) === 'pre');
-    opened.push({ text: replaceTags(visible.text).trimStart(), offset, code });
+    // What still begins like HTML (`<?`, `<!`, half a tag) would be read as HTML for ever.
+    const text = replaceTags(visible.text).trimStart().replace(/^</, '\\<');
+    opened.push({ text, offset, code });
     if (tags.length > 0) opened.push({ text: '', offset, code: false });
   });
   return opened;
