@@ -68,6 +68,18 @@ async function allIsWell(run: Run): Promise<void> {
 
 const pidOf = (worker: string) => Number(worker.split('-').at(-1));
 
+/** Waits until the logs are followed, and tells the worker that does it from the other. */
+async function following(run: Run, workers: BatonProcess[]) {
+  const followed = ({ running }: Awaited<ReturnType<Run['state']>>) =>
+    Object.values(running).find(({ task }) => task.stepId === '6-follow');
+  const state = await run.becomes('following the logs', (now) => followed(now) !== undefined);
+  const pid = pidOf(followed(state)?.by.id ?? '');
+  const busy = workers.find((worker) => worker.pid === pid);
+  const idle = workers.find((worker) => worker.pid !== pid);
+  if (!busy || !idle) throw new Error(`no worker ${pid}`);
+  return { busy, idle };
+}
+
 describe('a worker', () => {
   it('that is killed in every single step costs time, and nothing is done twice', async () => {
     await open();
@@ -100,51 +112,55 @@ describe('a worker', () => {
 
   it('that is told to end hands its step over, which is not run again', async () => {
     await open({ faults: { schedule: { slowStartMs: 6000 } } });
-    await stage.spawnBaton('bot');
-    const first = await stage.spawnBaton('worker');
+    const [, ...workers] = await Promise.all([
+      stage.spawnBaton('bot'),
+      stage.spawnBaton('worker'),
+      stage.spawnBaton('worker'),
+    ]);
     const run = await story.start('schedule');
-    const follows = ({ running }: Awaited<ReturnType<Run['state']>>) =>
-      Object.values(running).some(({ task }) => task.stepId === '6-follow');
-    await run.becomes('following the logs', follows);
-    const second = await stage.spawnBaton('worker');
-    expect(await first.kill('SIGTERM')).toBe(0);
-    expect(first.output()).toMatch(/closing.*\n.*closed/);
+    const { busy, idle } = await following(run, workers);
+    expect(await busy.kill('SIGTERM')).toBe(0);
+    expect(busy.output()).toMatch(/closing.*\n.*closed/);
     await run.gate('Continue to schedule-2');
     const records = await story.journal.load(run.ref);
     const resumed = records.find(({ event }) => event.type === 'StepResumed');
-    expect(pidOf(resumed?.actor.id ?? '')).toBe(second.pid);
+    expect(pidOf(resumed?.actor.id ?? '')).toBe(idle.pid);
     await finish(run);
     await allIsWell(run);
   });
 
   it('that was paused past its lock and wakes up changes nothing any more', async () => {
     await open({ faults: { schedule: { slowStartMs: 8000 } } });
-    await stage.spawnBaton('bot');
-    const first = await stage.spawnBaton('worker');
+    const [, ...workers] = await Promise.all([
+      stage.spawnBaton('bot'),
+      stage.spawnBaton('worker'),
+      stage.spawnBaton('worker'),
+    ]);
     const run = await story.start('schedule');
-    await run.becomes('following the logs', ({ running }) =>
-      Object.values(running).some(({ task }) => task.stepId === '6-follow'),
-    );
-    await first.kill('SIGSTOP', false);
-    await stage.spawnBaton('worker');
+    const { busy } = await following(run, workers);
+    await busy.kill('SIGSTOP', false);
     await run.gate('Continue to schedule-2');
     const before = await story.journal.load(run.ref);
-    await first.kill('SIGCONT', false);
-    await waitFor('the woken worker finds its lock gone', () => /lock|stalled|Missing/i.test(first.output()));
+    await busy.kill('SIGCONT', false);
+    await waitFor(
+      'the woken worker finds its lock gone',
+      () => /lock|stalled|Missing/i.test(busy.output()),
+      30_000,
+    );
     await finish(run);
     const after = await story.journal.load(run.ref);
     expect(after.slice(0, before.length)).toEqual(before);
-    const settled = after.filter(
+    const settled = after.find(
       ({ event }) => event.type === 'StepSucceeded' && event.task.stepId === '6-follow',
     );
-    expect(settled.map(({ actor }) => pidOf(actor.id) === first.pid)[0]).toBe(false);
+    expect(pidOf(settled?.actor.id ?? '')).not.toBe(busy.pid);
     await allIsWell(run);
   });
 });
 
 describe('the bot, Redis, and all at once', () => {
   it('a bot that is killed again and again leaves every event in the channel once', async () => {
-    await open();
+    await open({ faults: { schedule: { slowStartMs: 8000 } } });
     await stage.spawnBaton('worker');
     let bot = await stage.spawnBaton('bot');
     let kills = 0;
