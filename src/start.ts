@@ -10,7 +10,7 @@ import { createNews, type News } from './journal/news.ts';
 import { checkDurable, openRedis, reachRedis } from './journal/redis.ts';
 import { createRollouts } from './journal/rollouts.ts';
 import { createReleases, type Releases } from './releases/releases.ts';
-import { planStacked } from './runbooks/plan-stacked.ts';
+import { planStacked, THREAD_COLUMNS } from './runbooks/plan-stacked.ts';
 
 export type StartOptions = {
   bot: boolean;
@@ -21,8 +21,6 @@ export type StartOptions = {
 };
 
 const REDIS_PATIENCE_MS = 10_000;
-/** What a code block in a thread shows without wrapping. */
-const THREAD_COLUMNS = 56;
 
 /** What every process needs: Redis, the journal, the rollouts with their work queued after each append. */
 export async function openStore(environment: Pick<Environment, 'redisUrl'>, options: { ephemeral: boolean }) {

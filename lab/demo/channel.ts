@@ -5,7 +5,7 @@ import type { Journal } from '../../src/journal/journal.ts';
 import type { RolloutRef } from '../../src/journal/keys.ts';
 import { evolve } from '../../src/rollout/evolve.ts';
 import type { MaybeRollout } from '../../src/rollout/state.ts';
-import { planText } from '../../src/runbooks/plan.ts';
+import { planStacked, THREAD_COLUMNS } from '../../src/runbooks/plan-stacked.ts';
 import { contentText } from '../../src/workspace/transcript.ts';
 import type { Message } from '../../src/workspace/types.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
@@ -54,7 +54,10 @@ async function readEntries(journal: Journal, ref: RolloutRef) {
     state = evolve(state, record);
     if (!state) break;
     const { release, documentDigest: digest, procedure } = state;
-    const plan = record.seq === 1 ? planText({ release, digest }, procedure, { locale: 'en' }) : '';
+    const plan =
+      record.seq === 1
+        ? planStacked({ release, digest }, procedure, { locale: 'en', width: THREAD_COLUMNS })
+        : '';
     entries.push(threadEntry(record, state, words, plan));
   }
   return { entries, state };

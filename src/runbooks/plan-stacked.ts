@@ -2,6 +2,9 @@ import { type PlanLine, type Planned, type PlanOptions, renderPlan } from './pla
 import type { Procedure, SourceRef } from './types.ts';
 import { wrap } from './width.ts';
 
+/** What a code block in a thread shows without wrapping. */
+export const THREAD_COLUMNS = 56;
+
 const numberWidth = 4;
 const arrow = '→ ';
 
