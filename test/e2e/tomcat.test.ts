@@ -64,7 +64,7 @@ describe.skipIf(!possible)(
       const story = await open({}, lay(true));
       const run = await story.start('ecsc', { channel: channels[0]?.id ?? '' });
       const asked = await run.gate('Retry');
-      expect(asked).toMatch(/`SEVERE`.*catalina\.out/);
+      expect(asked).toMatch(/`SEVERE` in `[^`]*(?:catalina\.out|ecsc\.log)`/);
       expect(asked).toMatch(/SEVERE.*(web\.xml|\[Catalina|Context|Parse)/i);
       await run.decide('Roll back');
       await run.ended('rolled-back');
