@@ -4,6 +4,7 @@ import { matcherOf } from './matcher.ts';
 import { mapCommand, mapPath } from './paths.ts';
 import { expecting, runRemote } from './remote.ts';
 import { serviceEnv } from './service-env.ts';
+import { refuseTakeDown } from './take-down.ts';
 import type { StepContext } from './types.ts';
 
 /** The longest that a start may take beside the ending of a leftover: the process must be there in 15 s. */
@@ -19,6 +20,10 @@ export async function start(
 ): Promise<StepOutcome> {
   const { host, settings } = context;
   const matcher = matcherOf(step.start, context);
+  // A leftover that serves is taken down like any other.
+  const refusal =
+    leftover(context) === 'end' ? await refuseTakeDown(step.start, context, matcher) : undefined;
+  if (refusal !== undefined) return expecting(refusal, matcher.expected);
   const dir = step.start.form === 'nohup' ? mapPath(step.start.cwd, host.paths) : '';
   const outcome = await runRemote(context, {
     argv: [
