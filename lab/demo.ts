@@ -94,7 +94,7 @@ async function prepare(dir: string): Promise<void> {
 function startBaton(stage: Stage): ServerProcess {
   const exports = Object.entries(stage.env).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(join(stage.dir, 'env'), exports.join(''), { mode: 0o600 });
-  return spawnServer(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli.ts'), 'start'], {
+  return spawnServer(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/cli.ts'), 'start'], {
     logFile: join(stage.dir, 'baton.log'),
     env: { ...process.env, ...stage.env },
     cwd: ROOT,

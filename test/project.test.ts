@@ -15,7 +15,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig, parseConfig, readEnvironment, serviceSettings } from '../src/config.ts';
+import { readEnvironment } from '../src/config/environment.ts';
+import { loadConfig, parseConfig, serviceSettings } from '../src/config/load.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -125,7 +126,7 @@ describe('the configuration', () => {
 
   test('in the docs names every variable of the environment', () => {
     const page = read('docs/configuration.md');
-    const source = read('src/config.ts');
+    const source = read('src/config/environment.ts');
     const names = [...source.matchAll(/env\.([A-Z_]+)/g)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(5);
     for (const name of names) expect(page).toContain(`\`${name}\``);
@@ -157,12 +158,17 @@ describe('the built command', () => {
     expect(stdout).toContain('Continue to ecsc-2');
   });
 
-  test('has the shell functions and the page with it', () => {
-    for (const [from, to] of [
-      ['src/hosts/remote', 'dist/hosts/remote'],
-      ['src/workspace/page', 'dist/workspace/page'],
-    ] as const)
-      expect(readdirSync(join(dir, to))).toEqual(readdirSync(join(ROOT, from)));
+  test('has the shell functions with it', () => {
+    const listed = (folder: string) => readdirSync(folder, { recursive: true }).sort();
+    expect(listed(join(dir, 'dist/hosts/remote'))).toEqual(listed(join(ROOT, 'src/hosts/remote')));
+  });
+
+  test('ships without the workspace, the lab and the tests', async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: dir });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
+    const rooms = new Set(packed?.files.map(({ path }) => path.split('/')[0]));
+    expect([...rooms].sort()).toEqual(['bin', 'dist', 'package.json']);
+    expect(packed?.files.some(({ path }) => /workspace|lab\//.test(path))).toBe(false);
   });
 
   test('fails in plain words', async () => {

@@ -19,7 +19,7 @@ export async function buildBaton(): Promise<{ cli: string; remove: () => void }>
   });
   cpSync(join(ROOT, 'src/hosts/remote'), join(out, 'hosts/remote'), { recursive: true });
   return {
-    cli: join(out, 'cli.js'),
+    cli: join(out, 'cli/cli.js'),
     remove: () => {
       release();
       removeOut();

@@ -1,7 +1,7 @@
 import { wordsFor } from '../../src/bot/words/words.ts';
 import type { FinalStatus } from '../../src/rollout/events.ts';
-import { asObjects, asString, isObject, type JsonObject } from '../../src/workspace/json.ts';
-import type { Message } from '../../src/workspace/types.ts';
+import { asObjects, asString, isObject, type JsonObject } from '../../workspace/json.ts';
+import type { Message } from '../../workspace/types.ts';
 
 /** What a person sees on a rollout's card and can click there. */
 export type Card = {

@@ -1,6 +1,6 @@
 import { cardView } from '../../src/bot/views/card.ts';
-import { asString, isObject } from '../../src/workspace/json.ts';
-import type { Message } from '../../src/workspace/types.ts';
+import { asString, isObject } from '../../workspace/json.ts';
+import type { Message } from '../../workspace/types.ts';
 import { readCard, WORDS } from './card.ts';
 import type { Check, Finished } from './checks.ts';
 import type { World } from './world.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../../src/workspace/faults.ts';
+import type { Fault } from '../../workspace/faults.ts';
 import { type FaultKind, LURKING } from './injector.ts';
 import type { Random } from './random.ts';
 import { later, type World } from './world.ts';

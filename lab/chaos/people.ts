@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isActive, nodesToRollBack } from '../../src/rollout/state.ts';
-import type { Sent } from '../../src/workspace/delivery/interactions.ts';
+import type { Sent } from '../../workspace/delivery/interactions.ts';
 import { ANN, BEN } from '../stage.ts';
 import { type Card, readCard } from './card.ts';
 import { createChooser } from './choices.ts';

@@ -5,10 +5,10 @@ import type { Journal } from '../../src/journal/journal.ts';
 import type { RolloutRef } from '../../src/journal/keys.ts';
 import { evolve } from '../../src/rollout/evolve.ts';
 import type { MaybeRollout } from '../../src/rollout/state.ts';
-import { planStacked, THREAD_COLUMNS } from '../../src/runbooks/plan-stacked.ts';
-import { contentText } from '../../src/workspace/transcript.ts';
-import type { Message } from '../../src/workspace/types.ts';
-import type { Workspace } from '../../src/workspace/workspace.ts';
+import { planStacked, THREAD_COLUMNS } from '../../src/runbooks/plan/stacked.ts';
+import { contentText } from '../../workspace/transcript.ts';
+import type { Message } from '../../workspace/types.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 
 const words = wordsFor('en');
 

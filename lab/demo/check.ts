@@ -1,4 +1,4 @@
-import { openStore } from '../../src/start.ts';
+import { openStore } from '../../src/cli/processes.ts';
 import { waitFor } from '../process.ts';
 import { CHANNEL, type Stage } from '../stage.ts';
 import { differsFromJournal } from './channel.ts';

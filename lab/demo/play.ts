@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../src/workspace/json.ts';
-import type { Message } from '../../src/workspace/types.ts';
+import type { JsonObject } from '../../workspace/json.ts';
+import type { Message } from '../../workspace/types.ts';
 import { ANN, BEN, CHANNEL, RELEASE, type Stage } from '../stage.ts';
 
 export const NAMES: Record<string, string> = { [ANN]: 'Ann', [BEN]: 'Ben' };

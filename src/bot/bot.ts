@@ -4,15 +4,15 @@ import type { Journal } from '../journal/journal.ts';
 import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
-import type { Procedure, Runbook } from '../runbooks/types.ts';
-import { createAnnouncer } from './announcer.ts';
-import { createDeliveries } from './deliveries.ts';
-import { listen } from './listeners.ts';
-import { createPace } from './pace.ts';
-import type { BotSettings, ReleaseShelf } from './ports.ts';
-import { createRoles } from './roles.ts';
-import { createSlackApp, type SlackAccess } from './slack-app.ts';
-import { createSlackPort } from './slack-port.ts';
+import type { Procedure, Runbook } from '../runbooks/runbook.ts';
+import { createAnnouncer } from './announce/announcer.ts';
+import { createDeliveries } from './incoming/deliveries.ts';
+import { listen } from './incoming/listeners.ts';
+import type { BotSettings, ReleaseShelf } from './incoming/ports.ts';
+import { createRoles } from './incoming/roles.ts';
+import { createSlackApp, type SlackAccess } from './slack/app.ts';
+import { createSlackPort } from './slack/calls.ts';
+import { createPace } from './slack/pace.ts';
 import { type Locale, wordsFor } from './words/words.ts';
 
 export type BotDeps = {

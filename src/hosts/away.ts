@@ -1,5 +1,5 @@
 import { abortError, HostError, isAway } from './host-error.ts';
-import type { DetachedRun, HostTarget } from './types.ts';
+import type { DetachedRun, HostTarget } from './host-session.ts';
 
 export type Away = {
   /**

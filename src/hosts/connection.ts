@@ -5,11 +5,11 @@ import path from 'node:path';
 import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
 import { HostError } from './host-error.ts';
+import type { HostTarget } from './host-session.ts';
 import type { HostKeyVerdict, KnownHost } from './known-hosts.ts';
 import { checkHostKey, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
 import type { Slots } from './slots.ts';
 import { createSlots } from './slots.ts';
-import type { HostTarget } from './types.ts';
 
 /** One authenticated ssh connection. Once lost it stays lost. */
 export type Connection = {

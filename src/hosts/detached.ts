@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createAway } from './away.ts';
 import { abortError, HostError } from './host-error.ts';
+import type { DetachedResult, DetachedRun, ExecResult, HostTarget } from './host-session.ts';
 import type { RemoteCall } from './remote-calls.ts';
 import { failure } from './remote-calls.ts';
-import type { DetachedResult, DetachedRun, ExecResult, HostTarget } from './types.ts';
 import type { Launch, Verdict } from './verdict.ts';
 import { readLaunch, readVerdict } from './verdict.ts';
 

@@ -5,7 +5,7 @@ import { runChannel } from './channel.ts';
 import { fit } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { isUnsent } from './host-error.ts';
-import type { ExecOptions, ExecResult } from './types.ts';
+import type { ExecOptions, ExecResult } from './host-session.ts';
 
 const defaultOutputBytes = 1024 * 1024;
 const refusedForMs = 10_000;

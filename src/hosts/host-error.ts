@@ -1,4 +1,4 @@
-import type { HostErrorCode } from './types.ts';
+import type { HostErrorCode } from './host-session.ts';
 
 export type HostFacts = Record<string, string | number>;
 

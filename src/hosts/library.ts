@@ -14,7 +14,7 @@ export type LibraryOptions = {
 const folder = new URL('./remote/', import.meta.url);
 let parts: { body: string; dispatch: string } | undefined;
 
-/** Joins `remote/*.sh`: `wrapper.sh` first, `dispatch.sh` last. */
+/** Joins `remote/run/*.sh` and `remote/steps/*.sh`: the wrapper first, the dispatch last. */
 export function loadLibrary({ extra = '', shell = 'sh' }: LibraryOptions = {}): Library {
   parts ??= readParts();
   const text = `${parts.body}${extra}\n${parts.dispatch}`;
@@ -23,8 +23,10 @@ export function loadLibrary({ extra = '', shell = 'sh' }: LibraryOptions = {}): 
 
 function readParts(): { body: string; dispatch: string } {
   const read = (name: string): string => `${readFileSync(new URL(name, folder), 'utf8').trimEnd()}\n`;
-  const others = readdirSync(folder)
-    .filter((name) => name.endsWith('.sh') && name !== 'wrapper.sh' && name !== 'dispatch.sh')
+  const [first, last] = ['run/wrapper.sh', 'run/dispatch.sh'];
+  const others = ['run', 'steps']
+    .flatMap((room) => readdirSync(new URL(room, folder)).map((name) => `${room}/${name}`))
+    .filter((name) => name.endsWith('.sh') && name !== first && name !== last)
     .sort();
-  return { body: ['wrapper.sh', ...others].map(read).join('\n'), dispatch: read('dispatch.sh') };
+  return { body: [first, ...others].map(read).join('\n'), dispatch: read(last) };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, ConnectOptions } from './connection.ts';
 import { connect } from './connection.ts';
 import { abortError, HostError, isAway, isUnsent } from './host-error.ts';
-import type { HostTarget } from './types.ts';
+import type { HostTarget } from './host-session.ts';
 
 /** The one connection of a session, made when first needed and again after a cut. */
 export type Link = {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { installCommand, libraryCommand, missingLibrary } from './commands.ts';
 import type { ExecHow } from './exec.ts';
 import { HostError } from './host-error.ts';
+import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './host-session.ts';
 import type { Library } from './library.ts';
-import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './types.ts';
 
 type Exec = (command: string, options: ExecOptions, how: ExecHow) => Promise<ExecResult>;
 

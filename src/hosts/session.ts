@@ -1,10 +1,10 @@
 import { runDetached } from './detached.ts';
 import { execOn } from './exec.ts';
+import type { HostSession, HostTarget } from './host-session.ts';
 import type { LibraryOptions } from './library.ts';
 import { loadLibrary } from './library.ts';
 import { createLink } from './link.ts';
 import { createRemoteCall } from './remote-calls.ts';
-import type { HostSession, HostTarget } from './types.ts';
 import { uploadOver } from './upload.ts';
 
 export type SessionOptions = {

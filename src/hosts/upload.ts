@@ -4,8 +4,8 @@ import { createBoundedOutput } from './bounded-output.ts';
 import { quote } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { openPatiently } from './exec.ts';
+import type { HostTarget } from './host-session.ts';
 import { failure } from './remote-calls.ts';
-import type { HostTarget } from './types.ts';
 
 export type UploadOptions = { timeoutMs?: number; signal?: AbortSignal };
 

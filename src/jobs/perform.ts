@@ -1,16 +1,16 @@
-import type { HostSession } from '../hosts/types.ts';
+import type { HostSettings, ServiceSettings } from '../config/settings.ts';
+import type { HostSession } from '../hosts/host-session.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
 import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
 import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
+import { preflight } from './kinds/preflight.ts';
+import { runStep } from './kinds/run-step.ts';
+import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
-import type { HostSettings, ServiceSettings } from './settings.ts';
-import { collectLog } from './steps/collect-log.ts';
-import { isHealthy } from './steps/health.ts';
-import { preflight } from './steps/preflight.ts';
-import { runStep } from './steps/run-step.ts';
-import type { Artifact, StepContext } from './steps/types.ts';
+import { collectLog } from './service/collect-log.ts';
+import { isHealthy } from './service/health.ts';
 
 export type PerformDeps = {
   host: (node: string) => HostSettings | undefined;

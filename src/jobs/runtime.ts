@@ -1,3 +1,4 @@
+import type { HostSettings, ServiceSettings } from '../config/settings.ts';
 import type { RedisClient } from '../journal/append.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { News } from '../journal/news.ts';
@@ -9,7 +10,6 @@ import type { StepQueue } from './queue.ts';
 import { createReconciler } from './reconciler.ts';
 import { runTask } from './run-task.ts';
 import { createSessions } from './sessions.ts';
-import type { HostSettings, ServiceSettings } from './settings.ts';
 import { createStepWorker } from './worker.ts';
 
 export type JobsDeps = {

@@ -1,6 +1,6 @@
+import type { HostSettings, ServiceSettings } from '../config/settings.ts';
+import type { HostSession } from '../hosts/host-session.ts';
 import { createSession } from '../hosts/session.ts';
-import type { HostSession } from '../hosts/types.ts';
-import type { HostSettings, ServiceSettings } from './settings.ts';
 
 /** One session a host, shared by the steps that run there. */
 export function createSessions() {

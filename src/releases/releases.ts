@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileDocument } from '../runbooks/compile-document.ts';
-import { compileTyped } from '../runbooks/compile-typed.ts';
+import { compileDocument } from '../runbooks/document/compile.ts';
 import { checkRelease, nearest } from '../runbooks/names.ts';
-import type { Problem, Procedure, Runbook } from '../runbooks/types.ts';
+import type { Problem, Procedure, Runbook } from '../runbooks/runbook.ts';
+import { compileTyped } from '../runbooks/typed/compile.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
 
 export type LoadedRelease =

@@ -1,4 +1,4 @@
-import type { Procedure } from '../runbooks/types.ts';
+import type { Procedure } from '../runbooks/runbook.ts';
 import type { AccessRules } from './access.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 

@@ -1,4 +1,4 @@
-import type { Step } from '../runbooks/types.ts';
+import type { Step } from '../runbooks/runbook.ts';
 import type { Actor, Decision, FinalStatus, GateKind, Phase, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 

@@ -1,4 +1,4 @@
-import type { Step } from '../runbooks/types.ts';
+import type { Step } from '../runbooks/runbook.ts';
 import type { Phase, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import type { NodeState, RolloutState } from './state.ts';

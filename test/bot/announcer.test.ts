@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/process.ts';
 import { type LabRedis, startRedis } from '../../lab/redis.ts';
-import type { SlackPort } from '../../src/bot/slack-port.ts';
+import type { SlackPort } from '../../src/bot/slack/calls.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { createRollouts } from '../../src/journal/rollouts.ts';
-import type { WorkspaceOptions } from '../../src/workspace/types.ts';
-import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
+import type { WorkspaceOptions } from '../../workspace/types.ts';
+import { createWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import { request } from '../rollout/support.ts';
 import { CHANNEL, clientFor } from '../workspace/support.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseUpgrade } from '../../src/bot/grammar.ts';
+import { parseUpgrade } from '../../src/bot/incoming/grammar.ts';
 
 const ok = (command: object) => ({ ok: true, command });
 

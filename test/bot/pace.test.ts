@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPace } from '../../src/bot/pace.ts';
+import { createPace } from '../../src/bot/slack/pace.ts';
 
 // The pace's own sleep does not follow fake timers: this one only moves the clock.
 const clock = vi.hoisted(() => ({ now: 1_000_000, slept: [] as number[] }));

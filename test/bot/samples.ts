@@ -3,7 +3,7 @@ import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../../src/rollout/events.ts';
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
-import type { StepKind } from '../../src/runbooks/types.ts';
+import type { StepKind } from '../../src/runbooks/runbook.ts';
 
 /** Facts as the steps report them, each string being `s`. */
 export const failureFacts = (s: string): Record<FailureCode, Facts> => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSlackApp } from '../../src/bot/slack-app.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import { createSlackApp } from '../../src/bot/slack/app.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 
 test('a command is acknowledged although Slack answers no calls', async () => {
   const workspace = await createWorkspace({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SlackFault, type SlackPort, toFault } from '../../src/bot/slack-port.ts';
-import type { Fault } from '../../src/workspace/faults.ts';
-import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
+import { SlackFault, type SlackPort, toFault } from '../../src/bot/slack/calls.ts';
+import type { Fault } from '../../workspace/faults.ts';
+import { createWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import { CHANNEL } from '../workspace/support.ts';
 import { portOf } from './announcing.ts';
 

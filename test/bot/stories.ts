@@ -1,7 +1,7 @@
 import type { Decision, Recorded } from '../../src/rollout/events.ts';
 import { evolve } from '../../src/rollout/evolve.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
-import type { Step } from '../../src/runbooks/types.ts';
+import type { Step } from '../../src/runbooks/runbook.ts';
 import { ann, ben, procedure, request, rollback, steps, story, worker } from '../rollout/support.ts';
 
 export type Told = { name: string; records: Recorded[] };

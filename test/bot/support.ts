@@ -2,10 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import { en } from '../../src/bot/words/en.ts';
 import type { Words } from '../../src/bot/words/words.ts';
 import { zhCN } from '../../src/bot/words/zh-cn.ts';
-import { checkMessage } from '../../src/workspace/checks/message.ts';
-import type { Json } from '../../src/workspace/json.ts';
-import { isObject, parseJson } from '../../src/workspace/json.ts';
-import { LIMITS } from '../../src/workspace/limits.ts';
+import { checkMessage } from '../../workspace/checks/message.ts';
+import type { Json } from '../../workspace/json.ts';
+import { isObject, parseJson } from '../../workspace/json.ts';
+import { LIMITS } from '../../workspace/limits.ts';
 
 export const LOCALES: [string, Words][] = [
   ['en', en],

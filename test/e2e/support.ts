@@ -8,8 +8,8 @@ import { openRedis } from '../../src/journal/redis.ts';
 import { replay } from '../../src/rollout/evolve.ts';
 import { openPoints } from '../../src/rollout/gates.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
-import type { JsonObject } from '../../src/workspace/json.ts';
-import type { Message } from '../../src/workspace/types.ts';
+import type { JsonObject } from '../../workspace/json.ts';
+import type { Message } from '../../workspace/types.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
 /** For what takes long on a busy machine: a hang is what this finds, not slowness. */

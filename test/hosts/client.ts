@@ -1,5 +1,5 @@
+import type { HostTarget } from '../../src/hosts/host-session.ts';
 import { createSession } from '../../src/hosts/session.ts';
-import type { HostTarget } from '../../src/hosts/types.ts';
 import { aRun, testSteps } from './support.ts';
 
 /** A worker's process for tests that kill one: holds a detached run and prints how it ended. */

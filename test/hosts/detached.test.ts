@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { DetachedResult, DetachedRun, HostSession } from '../../src/hosts/types.ts';
+import type { DetachedResult, DetachedRun, HostSession } from '../../src/hosts/host-session.ts';
 import {
   aRun,
   count,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { HostSession } from '../../src/hosts/types.ts';
+import type { HostSession } from '../../src/hosts/host-session.ts';
 import {
   freePort,
   isAlive,

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostSession } from '../../src/hosts/host-session.ts';
 import { loadLibrary } from '../../src/hosts/library.ts';
-import type { HostSession } from '../../src/hosts/types.ts';
 import {
   aRun,
   count,
@@ -17,11 +17,11 @@ import {
   until,
 } from './support.ts';
 
-const remote = path.join(import.meta.dirname, '../../src/hosts/remote');
+const remote = path.join(import.meta.dirname, '../../src/hosts/remote/run');
 
 describe('the remote library', () => {
   it('is clean by shellcheck, as POSIX sh', () => {
-    const files = ['wrapper.sh', 'processes.sh', 'start.sh', 'follow.sh', 'prune.sh', 'dispatch.sh'];
+    const files = ['wrapper.sh', 'processes.sh', 'launch.sh', 'watch.sh', 'prune.sh', 'dispatch.sh'];
     expect(readdirSync(remote)).toEqual(expect.arrayContaining(files));
     execFileSync('shellcheck', ['-s', 'sh', ...files], { cwd: remote, encoding: 'utf8' });
   });

@@ -14,8 +14,8 @@ import net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DetachedRun, HostSession, HostTarget } from '../../src/hosts/host-session.ts';
 import { createSession, type SessionOptions } from '../../src/hosts/session.ts';
-import type { DetachedRun, HostSession, HostTarget } from '../../src/hosts/types.ts';
 
 export const isRoot = process.getuid?.() === 0;
 

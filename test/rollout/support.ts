@@ -5,7 +5,7 @@ import { EVENT_VERSION, taskKey } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../../src/rollout/state.ts';
 import { nextWork } from '../../src/rollout/work.ts';
-import type { Procedure, StartForm, Step } from '../../src/runbooks/types.ts';
+import type { Procedure, StartForm, Step } from '../../src/runbooks/runbook.ts';
 
 const source = [{ line: 1, text: 'as written' }];
 const form: StartForm = { form: 'nohup', command: 'sh startup.sh', cwd: '/home/shop' };

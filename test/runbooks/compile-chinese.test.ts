@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compileDocument } from '../../src/runbooks/compile-document.ts';
+import { compileDocument } from '../../src/runbooks/document/compile.ts';
 import { briefs, compiled, exampleText, procedureOf } from './support.ts';
 
 type Expected = {

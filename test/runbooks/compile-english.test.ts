@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileDocument } from '../../src/runbooks/compile-document.ts';
+import { compileDocument } from '../../src/runbooks/document/compile.ts';
 import { briefs, compiled, exampleText, procedureOf } from './support.ts';
 
 describe('the English example', () => {

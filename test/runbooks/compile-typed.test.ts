@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compileTyped } from '../../src/runbooks/compile-typed.ts';
+import { compileTyped } from '../../src/runbooks/typed/compile.ts';
 import { briefs, compiled, exampleText, lineOf, procedureOf, refused } from './support.ts';
 
 const compile = (text: string) => compileTyped(text, '20261101');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkName, checkRelease, nearest } from '../../src/runbooks/names.ts';
-import { faultWords } from '../../src/runbooks/words.ts';
+import { faultWords } from '../../src/runbooks/plan/plan-words.ts';
 
 describe('names', () => {
   test.each(['ecsc', 'schedule-res', 'a', '20170324', 'shop_2.tar.gz', 'X'.repeat(64)])(

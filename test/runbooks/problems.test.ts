@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileDocument } from '../../src/runbooks/compile-document.ts';
+import { compileDocument } from '../../src/runbooks/document/compile.ts';
 import { compile, documentOf, lineOf, parts, refused, withCommands, withExtra } from './support.ts';
 
 const steps = (from: string, to: string) => documentOf({ steps: parts.steps.replaceAll(from, to) });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileDocument } from '../../src/runbooks/compile-document.ts';
-import { compileTyped } from '../../src/runbooks/compile-typed.ts';
-import { readBlocks } from '../../src/runbooks/markdown/blocks.ts';
-import { toSource } from '../../src/runbooks/markdown/source.ts';
-import { planText } from '../../src/runbooks/plan.ts';
-import type { CompileResult } from '../../src/runbooks/types.ts';
+import { compileDocument } from '../../src/runbooks/document/compile.ts';
+import { readBlocks } from '../../src/runbooks/document/markdown-blocks.ts';
+import { toSource } from '../../src/runbooks/document/source.ts';
+import { planText } from '../../src/runbooks/plan/plan.ts';
+import type { CompileResult } from '../../src/runbooks/runbook.ts';
+import { compileTyped } from '../../src/runbooks/typed/compile.ts';
 import { documentOf, exampleText } from './support.ts';
 
 const documents = [exampleText('20260901.md'), exampleText('20261015.md'), documentOf()];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { compileDocument } from '../../src/runbooks/compile-document.ts';
-import type { CompileResult, Problem, Procedure, Runbook, Step } from '../../src/runbooks/types.ts';
+import { compileDocument } from '../../src/runbooks/document/compile.ts';
+import type { CompileResult, Problem, Procedure, Runbook, Step } from '../../src/runbooks/runbook.ts';
 
 export const exampleText = (name: string): string =>
   readFileSync(new URL(`../../examples/runbooks/${name}`, import.meta.url), 'utf8');

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/workspace/json.ts';
+import type { JsonObject } from '../../workspace/json.ts';
 
 export const x = (length: number): string => 'x'.repeat(length);
 export const many = <T>(count: number, make: (index: number) => T): T[] =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/workspace/json.ts';
-import type { Workspace } from '../../src/workspace/workspace.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import type { JsonObject } from '../../workspace/json.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 import { many, plain, RULES, section, x } from './block-rules.ts';
 import { ANNA, CHANNEL, clientFor } from './support.ts';
 

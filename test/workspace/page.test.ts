@@ -2,8 +2,8 @@ import type { App } from '@slack/bolt';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Workspace } from '../../src/workspace/workspace.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 import type { Seen } from './support.ts';
 import { ANNA, CHANNEL, clientFor, LIWEI, startSocketApp } from './support.ts';
 

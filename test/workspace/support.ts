@@ -3,7 +3,7 @@ import type { BlockAction, Logger } from '@slack/bolt';
 import { App, LogLevel } from '@slack/bolt';
 import type { KnownBlock } from '@slack/web-api';
 import { WebClient } from '@slack/web-api';
-import type { Workspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 
 export const CHANNEL = 'C0RELEASES';
 export const ANNA = 'U0ANNA';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WorkspaceOptions } from '../../src/workspace/types.ts';
-import type { Workspace } from '../../src/workspace/workspace.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import type { WorkspaceOptions } from '../../workspace/types.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 import { ANNA, CHANNEL, clientFor } from './support.ts';
 
 let workspace: Workspace;

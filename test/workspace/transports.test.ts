@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import { App as BoltApp, LogLevel } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Workspace } from '../../src/workspace/workspace.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 import type { Seen } from './support.ts';
 import { ANNA, CHANNEL, clientOptions, startHttpApp, startSocketApp } from './support.ts';
 

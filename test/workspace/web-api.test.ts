@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Workspace } from '../../src/workspace/workspace.ts';
-import { createWorkspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { createWorkspace } from '../../workspace/workspace.ts';
 import { ANNA, CHANNEL, clientFor, gateBlocks, LIWEI } from './support.ts';
 
 let workspace: Workspace;

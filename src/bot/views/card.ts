@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { RolloutState } from '../../rollout/state.ts';
 import { nodeOf } from '../../rollout/state.ts';
 import type { Words } from '../words/words.ts';
-import { context, plain, section } from './blocks.ts';
+import { context, plain, section } from './block-kit.ts';
 import { gateBlocks, nextNode } from './gate.ts';
 import { clip, clock, code, esc, person } from './mrkdwn.ts';
 import { nodeTexts, stepText } from './nodes.ts';

@@ -3,10 +3,10 @@ import type { Decision } from '../../rollout/events.ts';
 import { waitingShell } from '../../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
-import type { Point } from '../../runbooks/types.ts';
+import type { Point } from '../../runbooks/runbook.ts';
 import type { Words } from '../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
-import { context, mrkdwn, plain, section } from './blocks.ts';
+import { context, mrkdwn, plain, section } from './block-kit.ts';
 import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';
 
 const RISKY: ReadonlySet<Decision> = new Set(['rollback', 'stop', 'force']);

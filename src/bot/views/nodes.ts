@@ -1,7 +1,7 @@
 import type { NodeState, NodeStatus, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf, stepsOf } from '../../rollout/state.ts';
 import type { Words } from '../words/words.ts';
-import { pack } from './blocks.ts';
+import { pack } from './block-kit.ts';
 import { esc } from './mrkdwn.ts';
 
 const MARKS: Record<NodeStatus, string> = {

@@ -3,7 +3,7 @@ import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
 import type { Words } from '../words/words.ts';
-import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './blocks.ts';
+import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
 import { whereLine } from './card.ts';
 import { nextNode } from './gate.ts';
 import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';

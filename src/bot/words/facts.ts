@@ -1,5 +1,5 @@
 import type { Facts } from '../../rollout/outcomes.ts';
-import { type Locale, planWords } from '../../runbooks/words.ts';
+import { type Locale, planWords } from '../../runbooks/plan/plan-words.ts';
 import { bytes, code, esc } from '../views/mrkdwn.ts';
 
 export type Reader = ReturnType<typeof reader>;

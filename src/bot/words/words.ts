@@ -2,7 +2,7 @@ import type { ExecuteRefusal } from '../../journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../../rollout/events.ts';
 import type { Facts, FailureCode } from '../../rollout/outcomes.ts';
 import type { NodeStatus } from '../../rollout/state.ts';
-import type { Step } from '../../runbooks/types.ts';
+import type { Step } from '../../runbooks/runbook.ts';
 import { en } from './en.ts';
 import { zhCN } from './zh-cn.ts';
 

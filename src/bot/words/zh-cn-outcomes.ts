@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/types.ts';
+import type { Step } from '../../runbooks/runbook.ts';
 import { code } from '../views/mrkdwn.ts';
 import type { Reader } from './facts.ts';
 

@@ -1,9 +1,9 @@
-import { placeholder } from '../command-line.ts';
 import { quote } from '../problems.ts';
-import { recogniseCd, recogniseCopy, recogniseUnpack } from './files.ts';
+import { placeholder } from './command-line.ts';
+import { recogniseCd, recogniseCopy, recogniseUnpack } from './recognise-files.ts';
+import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
+import { recogniseLook, recogniseStop } from './recognise-stop.ts';
 import { type Pipeline, problem, type Recognised, type Recogniser } from './recognised.ts';
-import { recogniseFollow, recogniseNohup, recogniseTomcat } from './start.ts';
-import { recogniseLook, recogniseStop } from './stop.ts';
 
 const recognisers: Recogniser[] = [
   recogniseLook,

@@ -1,7 +1,7 @@
-import type { Command, Word } from '../command-line.ts';
 import { type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
 import { quote } from '../problems.ts';
-import type { StartForm, StopSignal } from '../types.ts';
+import type { StartForm, StopSignal } from '../runbook.ts';
+import type { Command, Word } from './command-line.ts';
 
 /** A step that one command asks for, before it has lines. */
 export type CommandStep =

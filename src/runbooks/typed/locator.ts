@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
-import type { Source } from '../markdown/source.ts';
-import type { SourceRef } from '../types.ts';
+import type { Source } from '../document/source.ts';
+import type { SourceRef } from '../runbook.ts';
 
 export type Path = readonly PropertyKey[];
 

@@ -1,6 +1,6 @@
-import type { Draft } from '../drafts.ts';
+import type { Draft } from '../assemble/drafts.ts';
 import type { Problems } from '../problems.ts';
-import type { SourceRef } from '../types.ts';
+import type { SourceRef } from '../runbook.ts';
 import type { Locator, Path } from './locator.ts';
 import { isTypedKind, stepReaders, typedKinds } from './steps.ts';
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { parseCommandLine } from '../command-line.ts';
+import type { Draft } from '../assemble/drafts.ts';
+import { parseCommandLine } from '../commands/command-line.ts';
+import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts';
 import type { Pipeline } from '../commands/recognised.ts';
-import { recogniseNohup, recogniseTomcat } from '../commands/start.ts';
-import type { Draft } from '../drafts.ts';
 import { checkName } from '../names.ts';
 import { checkPath, type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
+import { faultWords } from '../plan/plan-words.ts';
 import { quote } from '../problems.ts';
-import type { SourceRef, StartForm, StepKind } from '../types.ts';
-import { faultWords } from '../words.ts';
+import type { SourceRef, StartForm, StepKind } from '../runbook.ts';
 import { text } from './schema.ts';
 
 /** What a typed step is read with: its lines, the uploads before it, and where its faults go. */

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KnownBlock } from '@slack/types';
+import type { RolloutRef } from '../../journal/keys.ts';
+import type { Cursor, Outbox } from '../../journal/outbox.ts';
+import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/calls.ts';
+import type { Pace } from '../slack/pace.ts';
+import type { Message } from '../views/card.ts';
+
+/** The lock went to another announcer: what it does from here on is its own. */
+export class LostLock extends Error {}
+
+export type TalkDeps = {
+  port: SlackPort;
+  outbox: Outbox;
+  posts: Pace;
+  updates: Pace;
+};
+
+/** One rollout's place, under one lock. */
+export type Place = {
+  ref: RolloutRef;
+  token: string;
+  channel: string;
+  /** The card cannot be older. */
+  sinceMs: number;
+};
+
+type Range = { from: number; to: number };
+/** A message in the channel and the last event that it holds. */
+type Told = { ts: string; to: number };
+
+/** Kept up while a pass runs. What a killed bot held is free after this, and its cards stand still that long. */
+export const LOCK_MS = 10_000;
+
+export type Talk = ReturnType<typeof createTalk>;
+
+/** Slack calls for one rollout under one lock, each at its turn. Every method throws LostLock and SlackFault. */
+export function createTalk({ port, outbox, posts, updates }: TalkDeps, place: Place) {
+  const { ref, token, channel, sinceMs } = place;
+
+  const holds = () => outbox.extend(ref, token, LOCK_MS);
+  const hold = async () => {
+    if (!(await holds())) throw new LostLock();
+  };
+
+  /** The message that begins with this event, if there is one; the first stays, any other goes. */
+  const settle = async (from: number, thread: string | undefined): Promise<Told | undefined> => {
+    const found = await port.find(channel, thread ? { thread } : { oldestMs: sinceMs });
+    const [first, ...extra] = found.filter(({ mark }) => mark.rollout === ref.id && mark.from === from);
+    for (const { ts } of extra) await port.remove(channel, ts);
+    return first && { ts: first.ts, to: first.mark.to };
+  };
+
+  return {
+    /** Posts a message unless an earlier try has: `cursor.intent` says that there was one. */
+    async once(
+      cursor: Cursor,
+      range: Range,
+      save: (cursor: Cursor) => Promise<void>,
+      message: Message,
+      thread?: string,
+    ): Promise<Told> {
+      const doubtful = cursor.intent !== undefined;
+      if (doubtful) {
+        await hold();
+        const earlier = await settle(range.from, thread);
+        if (earlier) return earlier;
+      } else {
+        await save({ ...cursor, intent: { from: range.from, to: range.to } });
+      }
+      await posts.turn(channel);
+      await hold();
+      const mark: MessageMark = { rollout: ref.id, from: range.from, to: range.to };
+      const { text, blocks } = message;
+      const ts = await postOrPlain(port, { channel, ...(thread ? { thread } : {}), text, blocks, mark });
+      const held = await holds();
+      if (held && !doubtful) return { ts, to: range.to };
+      // One of us was paused past its lock, and the other may have posted the same between its look and its post.
+      const first = await persist(() => settle(range.from, thread));
+      if (!held) throw new LostLock();
+      return first ?? { ts, to: range.to };
+    },
+
+    /**
+     * False when the card is no longer there. One that Slack lets nobody edit stays as it is.
+     * @param render gives the newest view once it is its turn.
+     */
+    async update(ts: string, render: () => Promise<Message>): Promise<boolean> {
+      await updates.turn('update');
+      await hold();
+      const { text, blocks } = await render();
+      const mark: MessageMark = { rollout: ref.id, from: 0, to: 0 };
+      try {
+        await port.update(channel, ts, text, blocks, mark);
+      } catch (error) {
+        if (!(error instanceof SlackFault) || error.kind !== 'refused') throw error;
+        if (error.code === 'message_not_found') return false;
+        if (BLOCKS_REFUSED.test(error.code)) await port.update(channel, ts, text, [], mark);
+        else if (!UNEDITABLE.test(error.code)) throw error;
+      }
+      return true;
+    },
+
+    async attach(thread: string, name: string, title: string, text: string): Promise<void> {
+      await hold();
+      if ((await port.fileNames(channel, thread)).includes(name)) return;
+      await posts.turn(channel);
+      await hold();
+      await port.upload(channel, thread, name, title, text);
+    },
+  };
+}
+
+const BLOCKS_REFUSED = /^(invalid_blocks|msg_blocks_too_long)/;
+const UNEDITABLE = /^(edit_window_closed|cant_update_message)$/;
+
+/** An event must reach the channel even if its blocks do not please Slack. */
+async function postOrPlain(port: SlackPort, post: Post): Promise<string> {
+  try {
+    return await port.post(post);
+  } catch (error) {
+    if (!(error instanceof SlackFault && BLOCKS_REFUSED.test(error.code))) throw error;
+    return port.post({ ...post, text: plainText(post), blocks: [] });
+  }
+}
+
+const PLAIN_CHARS = 30_000;
+
+function plainText({ text, blocks }: { text: string; blocks: KnownBlock[] }): string {
+  const parts = blocks.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
+  const whole = parts.join('\n');
+  return whole && whole.length <= PLAIN_CHARS ? whole : text;
+}
+
+const TRIES = 10;
+const FIRST_WAIT_MS = 250;
+const LAST_WAIT_MS = 10_000;
+
+/** Without the lock nobody comes back to this: so it is tried for about a minute. */
+async function persist<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof SlackFault) || error.kind === 'refused' || tries === TRIES) throw error;
+      await sleep(Math.max(error.waitMs, Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LAST_WAIT_MS)));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { toFault } from './calls.ts';
+import { keepConnected } from './socket.ts';
+
+export type SlackAccess = {
+  apiUrl: string;
+  botToken?: string;
+  appToken?: string;
+  signingSecret?: string;
+  port: number;
+};
+
+/** `slack-setup`: a variable is missing or refused, and what to set. `slack-away`: try again later. */
+export class SlackSetupError extends Error {
+  readonly code: 'slack-setup' | 'slack-away';
+  constructor(code: SlackSetupError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SlackSetupError';
+    this.code = code;
+  }
+}
+
+export type SlackApp = {
+  app: App;
+  botUserId: string;
+  botName: string;
+  transport: 'socket' | 'http';
+  start(): Promise<{ port?: number }>;
+  stop(): Promise<void>;
+};
+
+export const EVENTS_PATH = '/slack/events';
+
+/** The outbox and the people retry, never the client: it would post twice after a lost answer. */
+export function clientOptions(apiUrl: string): WebClientOptions {
+  return { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 10_000, rejectRateLimitedCalls: true };
+}
+
+/**
+ * Makes the Bolt app: Socket Mode with an app token, else HTTP with a signing secret.
+ * @throws SlackSetupError when something is missing, Slack refuses the bot token, or Slack is away.
+ */
+export async function createSlackApp(access: SlackAccess, log: (text: string) => void): Promise<SlackApp> {
+  const { botToken, appToken, signingSecret, apiUrl } = access;
+  if (!botToken)
+    throw new SlackSetupError(
+      'slack-setup',
+      'SLACK_BOT_TOKEN is not set. It begins with xoxb- (OAuth & Permissions).',
+    );
+  if (!appToken && !signingSecret) {
+    throw new SlackSetupError(
+      'slack-setup',
+      'Neither SLACK_APP_TOKEN (Socket Mode, xapp-…) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them.',
+    );
+  }
+  const logger = quietLogger(log);
+  const transport = appToken
+    ? socketTransport(appToken, apiUrl, logger, log)
+    : httpTransport(signingSecret ?? '', access.port, logger);
+  const { botUserId, botId, botName } = await whoAmI(new WebClient(botToken, clientOptions(apiUrl)));
+  const app = new App({
+    token: botToken,
+    // Without these Bolt asks Slack before each click, and drops the click when Slack does not answer.
+    botUserId,
+    botId,
+    receiver: transport.receiver,
+    clientOptions: clientOptions(apiUrl),
+    logger,
+    tokenVerificationEnabled: false,
+    convoStore: false,
+  });
+  app.error(async (error) => log(`a listener failed: ${error.message}`));
+  const { name, start, stop } = transport;
+  return { app, transport: name, start, stop, botUserId, botName };
+}
+
+type Transport = Pick<SlackApp, 'start' | 'stop'> & { name: SlackApp['transport']; receiver: Receiver };
+
+function socketTransport(
+  appToken: string,
+  apiUrl: string,
+  logger: Logger,
+  log: (text: string) => void,
+): Transport {
+  // Options of its own: the socket client writes into the object that it is given.
+  const installerOptions = { clientOptions: clientOptions(apiUrl) };
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    installerOptions,
+  });
+  const keeper = keepConnected(receiver.client, log);
+  return {
+    name: 'socket',
+    receiver,
+    stop: keeper.close,
+    async start() {
+      try {
+        await receiver.start();
+        return {};
+      } catch (error) {
+        throw setupError(
+          error,
+          'SLACK_APP_TOKEN',
+          'It begins with xapp- and needs the scope connections:write.',
+        );
+      }
+    },
+  };
+}
+
+function httpTransport(signingSecret: string, port: number, logger: Logger): Transport {
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: EVENTS_PATH, logger });
+  return {
+    name: 'http',
+    receiver,
+    stop: () => receiver.stop(),
+    async start() {
+      const address = (await receiver.start(port)).address();
+      return address && typeof address === 'object' ? { port: address.port } : {};
+    },
+  };
+}
+
+async function whoAmI(client: WebClient): Promise<{ botUserId: string; botId: string; botName: string }> {
+  try {
+    const me = await client.auth.test();
+    return { botUserId: me.user_id ?? '', botId: me.bot_id ?? '', botName: me.user ?? 'baton' };
+  } catch (error) {
+    throw setupError(error, 'SLACK_BOT_TOKEN', 'Copy it again from OAuth & Permissions.');
+  }
+}
+
+/** Slack refusing us is for people to mend; Slack being away mends itself. */
+function setupError(error: unknown, variable: string, hint: string): SlackSetupError {
+  const fault = toFault(error);
+  if (fault.kind === 'refused') {
+    return new SlackSetupError('slack-setup', `Slack refuses ${variable} (${fault.code}). ${hint}`);
+  }
+  return new SlackSetupError('slack-away', `Slack does not answer: ${fault.code}`, { cause: error });
+}
+
+/** Bolt's own lines are for Bolt's developers; warnings and errors are for ours. */
+function quietLogger(log: (text: string) => void): Logger {
+  const say = (...words: unknown[]) => log(words.map(String).join(' '));
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: say,
+    error: say,
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  };
+}

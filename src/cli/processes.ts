@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createBot } from '../bot/bot.ts';
+import { SlackSetupError } from '../bot/slack/app.ts';
+import type { Environment } from '../config/environment.ts';
+import { type Config, serviceSettings } from '../config/load.ts';
+import { createStepQueue, type StepQueue } from '../jobs/queue.ts';
+import { createJobs } from '../jobs/runtime.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
+import { createNews, type News } from '../journal/news.ts';
+import { checkDurable, openRedis, reachRedis } from '../journal/redis.ts';
+import { createRollouts } from '../journal/rollouts.ts';
+import { createReleases, type Releases } from '../releases/releases.ts';
+import { planStacked, THREAD_COLUMNS } from '../runbooks/plan/stacked.ts';
+
+export type StartOptions = {
+  bot: boolean;
+  worker: boolean;
+  /** Accept a Redis that may forget. */
+  ephemeral: boolean;
+  log: (text: string) => void;
+};
+
+const REDIS_PATIENCE_MS = 10_000;
+
+/** What every process needs: Redis, the journal, the rollouts with their work queued after each append. */
+export async function openStore(environment: Pick<Environment, 'redisUrl'>, options: { ephemeral: boolean }) {
+  const { redisUrl } = environment;
+  await reachRedis(redisUrl, REDIS_PATIENCE_MS);
+  const redis = openRedis(redisUrl);
+  redis.on('error', () => {}); // ioredis reconnects by itself; commands wait meanwhile
+  if (!options.ephemeral) {
+    try {
+      await checkDurable(redis, redisUrl);
+    } catch (error) {
+      redis.disconnect();
+      throw error;
+    }
+  }
+  const journal = createJournal(redis);
+  const queue = createStepQueue(redis);
+  const rollouts = createRollouts({ journal, now: Date.now, newId: randomUUID, onAppended: queue.dispatch });
+  return {
+    redis,
+    journal,
+    queue,
+    rollouts,
+    async close(): Promise<void> {
+      await queue.close();
+      redis.disconnect();
+    },
+  };
+}
+
+function rolloutsOn(journal: Journal, queue: StepQueue) {
+  return createRollouts({ journal, now: Date.now, newId: randomUUID, onAppended: queue.dispatch });
+}
+
+type Parts = {
+  config: Config;
+  environment: Environment;
+  store: Awaited<ReturnType<typeof openStore>>;
+  news: News;
+  releases: Releases;
+  log: (text: string) => void;
+  onError: (error: unknown) => void;
+};
+
+type Running = { close(): Promise<void> };
+
+/** Starts the bot, the worker, or both in this process. Resolves once they serve. */
+export async function start(
+  config: Config,
+  environment: Environment,
+  options: StartOptions,
+): Promise<Running> {
+  const { log } = options;
+  const store = await openStore(environment, options);
+  const news = await createNews(store.redis);
+  const onError = (error: unknown) => log(describe(error));
+  const parts = { config, environment, store, news, releases: createReleases(config), log, onError };
+  const running: Running[] = [];
+  const close = async () => {
+    // The bot first: what it has promised people, the worker can still be asked for.
+    for (const one of running.reverse()) await one.close();
+    await news.close();
+    await store.close();
+  };
+  try {
+    if (options.worker) running.push(await startWorker(parts));
+    if (options.bot) running.push(await startBot(parts));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+async function startWorker({ config, store, news, releases, log, onError }: Parts): Promise<Running> {
+  const name = `${hostname()}-${process.pid}`;
+  const jobs = await createJobs({
+    ...store,
+    ...config.worker,
+    news,
+    releases,
+    host: (node) => config.hosts[node],
+    settings: (service) => serviceSettings(config, service),
+    name,
+    now: Date.now,
+    onError,
+  });
+  log(`worker ${name} takes steps`);
+  return jobs;
+}
+
+async function startBot({
+  config,
+  environment,
+  store,
+  news,
+  releases,
+  log,
+  onError,
+}: Parts): Promise<Running> {
+  // A person must not start something minutes after they typed it: their commands do not wait for Redis.
+  const redis = openRedis(environment.redisUrl, { maxRetriesPerRequest: 1 });
+  redis.on('error', () => {});
+  const journal = createJournal(redis);
+  const { access, gates, locale } = config;
+  const connect = async () => {
+    const bot = await createBot({
+      slack: slackAccess(environment),
+      locale,
+      redis: store.redis,
+      journal: store.journal,
+      asked: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
+      news,
+      shelf: releases,
+      settings: {
+        policy: { access, startGate: gates.start, verification: gates.verification },
+        hosts: new Set(Object.keys(config.hosts)),
+      },
+      planText: (runbook, procedure) => planStacked(runbook, procedure, { locale, width: THREAD_COLUMNS }),
+      now: Date.now,
+      log,
+      onError,
+    });
+    const how = bot.transport === 'socket' ? 'Socket Mode' : `HTTP on port ${bot.port}`;
+    log(`bot ${bot.name} listens over ${how}`);
+    return bot;
+  };
+  try {
+    const bot = await whenSlackAnswers(connect, log);
+    return {
+      async close() {
+        await bot.close();
+        redis.disconnect();
+      },
+    };
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+}
+
+const SLACK_RETRY_MS = 5000;
+
+/** Slack being away at the start must not keep a worker from its steps: the bot is tried again meanwhile. */
+async function whenSlackAnswers(connect: () => Promise<Running>, log: StartOptions['log']): Promise<Running> {
+  const isAway = (error: unknown) => error instanceof SlackSetupError && error.code === 'slack-away';
+  try {
+    return await connect();
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    log(`${describe(error)}; trying on every ${SLACK_RETRY_MS / 1000} s, steps run meanwhile`);
+  }
+  let closed = false;
+  let bot: Running | undefined;
+  let trying: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    trying = trying.then(async () => {
+      if (bot || closed) return;
+      try {
+        bot = await connect();
+        clearInterval(timer);
+      } catch (error) {
+        if (!isAway(error)) log(describe(error));
+      }
+    });
+  }, SLACK_RETRY_MS);
+  return {
+    async close(): Promise<void> {
+      closed = true;
+      clearInterval(timer);
+      await trying;
+      await bot?.close();
+    },
+  };
+}
+
+function slackAccess(environment: Environment) {
+  const { slackApiUrl: apiUrl, slackBotToken, slackAppToken, slackSigningSecret, port } = environment;
+  return {
+    apiUrl,
+    port,
+    ...(slackBotToken ? { botToken: slackBotToken } : {}),
+    ...(slackAppToken ? { appToken: slackAppToken } : {}),
+    ...(slackSigningSecret ? { signingSecret: slackSigningSecret } : {}),
+  };
+}
+
+/** One line for the log: an error's code and message; its cause too, where the message is not a sentence of ours. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  const more = cause instanceof Error && !message.endsWith('.') && !message.includes(cause.message);
+  return `${code ? `[${code}] ` : ''}${message}${more ? `: ${(cause as Error).message}` : ''}`;
+}

@@ -1,0 +1,59 @@
+import type { Facts } from '../../rollout/outcomes.ts';
+import type { Artifact } from '../remote/context.ts';
+import { type Failure, failed } from '../remote/failures.ts';
+import { listOf } from '../remote/report.ts';
+import type { Needs } from './preflight-needs.ts';
+
+type Place = { device: string; freeBytes: number | undefined; path: string };
+
+/**
+ * Compares what upload, backup and unpacking will write with what is free, filesystem by filesystem. The facts are
+ * those of the fullest one; a backup or an archive that is there already needs nothing.
+ */
+export function spaceProblems(
+  needs: Needs,
+  seen: Facts,
+  artifact: Artifact | undefined,
+): { facts: Facts; problems: Failure[] } {
+  const uploaded =
+    artifact !== undefined && listOf(seen, 'uploaded').some((line) => line.startsWith(`${artifact.sha256} `));
+  const writes = [
+    ...needs.into.upload.map((dir) => ({ dir, bytes: uploaded ? 0 : (artifact?.size ?? 0) })),
+    ...needs.into.backup.map((dir, at) => ({
+      dir,
+      bytes: listOf(seen, 'ownBackups').includes(needs.backups[at] ?? '')
+        ? 0
+        : treeBytes(seen, needs.trees[at]),
+    })),
+    ...needs.into.unpack.map((dir) => ({ dir, bytes: artifact?.unpackedBytes ?? 0 })),
+  ];
+  const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
+  for (const { dir, bytes } of writes) {
+    const place = listOf(seen, 'dirs')
+      .map(parsePlace)
+      .find(({ path }) => path === dir);
+    if (place?.freeBytes === undefined) continue;
+    const sum = devices.get(place.device) ?? { path: dir, freeBytes: place.freeBytes, neededBytes: 0 };
+    devices.set(place.device, { ...sum, neededBytes: sum.neededBytes + bytes });
+  }
+  const byRoom = [...devices.values()].sort(
+    (a, b) => a.freeBytes - a.neededBytes - (b.freeBytes - b.neededBytes),
+  );
+  const [tightest] = byRoom;
+  const problems = byRoom
+    .filter(({ freeBytes, neededBytes }) => freeBytes < neededBytes)
+    .map((facts) => failed('no-space', facts));
+  if (tightest === undefined) return { facts: {}, problems };
+  return { facts: { freeBytes: tightest.freeBytes, neededBytes: tightest.neededBytes }, problems };
+}
+
+function treeBytes(seen: Facts, tree: string | undefined): number {
+  const line = listOf(seen, 'trees').find((each) => each.slice(each.indexOf(' ') + 1) === tree);
+  return line === undefined ? 0 : Number.parseInt(line, 10);
+}
+
+/** `device free path`; `-` when df could not say. */
+function parsePlace(line: string): Place {
+  const [, device = '', free = '', path = ''] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
+  return { device, freeBytes: /^\d+$/.test(free) ? Number(free) : undefined, path };
+}

@@ -1,0 +1,94 @@
+import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import type { Procedure, StartForm } from '../../runbooks/runbook.ts';
+import { lookRemote } from '../remote/calls.ts';
+import type { StepContext } from '../remote/context.ts';
+import { type Failure, failed, fromHostError } from '../remote/failures.ts';
+import { listOf, numberOf } from '../remote/report.ts';
+import { type Matcher, matcherOf } from '../service/matcher.ts';
+import { type Needs, needsOf } from './preflight-needs.ts';
+import { spaceProblems } from './preflight-space.ts';
+
+/** A preflight belongs to no run and needs no epoch: it changes nothing. */
+export type PreflightContext = Omit<StepContext, 'epoch' | 'runKey'>;
+
+/** A host that is down is to be said soon, not after the patience of a running step. */
+const patienceMs = 5_000;
+
+/**
+ * Looks at one node before anything is touched. Facts: freeBytes, neededBytes, processes, notes (`no-process`).
+ * A failure is the first problem's, with `problems` naming the codes of all; the facts are those of all of them,
+ * the first one's winning.
+ */
+export async function preflight(procedure: Procedure, context: PreflightContext): Promise<StepOutcome> {
+  const needs = needsOf(procedure, context.host.paths);
+  const start = startOf(procedure);
+  const matcher = start && matcherOf(start, context);
+  const seen = await lookRemote({ ...context, patienceMs }, argvOf(needs, matcher));
+  if (!seen.ok) return { ...seen, facts: { ...seen.facts, problems: [seen.code] } };
+  const stopped = start !== undefined && (numberOf(seen.facts, 'count') ?? 0) === 0;
+  // One that serves nobody may be worked on however the others are.
+  const others = stopped ? [] : await othersProblem(context);
+  const space = spaceProblems(needs, seen.facts, context.artifact);
+  const problems = [...problemsOf(seen.facts, matcher), ...space.problems, ...others];
+  const facts: Facts = {
+    ...space.facts,
+    processes: listOf(seen.facts, 'processes'),
+    notes: stopped ? ['no-process'] : [],
+  };
+  const [first] = problems;
+  if (first === undefined) return { ok: true, facts };
+  const told: Facts = { ...facts };
+  for (const problem of problems.toReversed()) Object.assign(told, problem.facts);
+  return failed(first.code, { ...told, problems: problems.map(({ code }) => code) });
+}
+
+function startOf(procedure: Procedure): StartForm | undefined {
+  for (const step of procedure.steps) if ('start' in step) return step.start;
+  return undefined;
+}
+
+function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
+  return [
+    'look_preflight',
+    ...needs.trees.flatMap((path) => ['tree', path]),
+    ...needs.dirs.flatMap((path) => ['dir', path]),
+    ...needs.backups.flatMap((path) => ['backup', path]),
+    ...needs.files.flatMap((path) => ['file', path]),
+    ...needs.uploads.flatMap((path) => ['upload', path]),
+    ...(matcher === undefined ? [] : ['process', ...matcher.argv]),
+  ];
+}
+
+function problemsOf(seen: Facts, matcher: Matcher | undefined): Failure[] {
+  const problems: Failure[] = [];
+  const tools = listOf(seen, 'missingTools');
+  if (tools.length > 0) problems.push(failed('tool-missing', { tools }));
+  const [tree] = listOf(seen, 'missingTrees');
+  if (tree !== undefined) problems.push(failed('tree-missing', { path: tree }));
+  const [absent] = listOf(seen, 'missingDirs');
+  if (absent !== undefined)
+    problems.push(failed('not-writable', { path: absent, detail: 'no such directory' }));
+  const [barred] = listOf(seen, 'readOnlyDirs');
+  if (barred !== undefined) problems.push(failed('not-writable', { path: barred, detail: 'not writable' }));
+  const [taken] = listOf(seen, 'takenBackups');
+  if (taken !== undefined) problems.push(failed('backup-taken', { path: taken }));
+  // Without its tree, that the script in it is missing says nothing new.
+  const files = listOf(seen, 'missingFiles').filter(
+    (file) => tree === undefined || !file.startsWith(`${tree}/`),
+  );
+  if (files.length > 0) problems.push(failed('tool-missing', { tools: files }));
+  if (matcher !== undefined && (numberOf(seen, 'count') ?? 0) > 1) {
+    const processes = listOf(seen, 'processes');
+    problems.push(failed('process-ambiguous', { expected: matcher.expected, processes }));
+  }
+  return problems;
+}
+
+async function othersProblem(context: PreflightContext): Promise<Failure[]> {
+  try {
+    const nodes = await context.unhealthyOthers();
+    return nodes.length === 0 ? [] : [failed('others-unhealthy', { nodes })];
+  } catch (error) {
+    return [fromHostError(error, context.host)];
+  }
+}

@@ -1,0 +1,30 @@
+import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { Step } from '../../runbooks/runbook.ts';
+import { runRemote } from '../remote/calls.ts';
+import type { StepContext } from '../remote/context.ts';
+import { mapPath } from '../remote/paths.ts';
+import { listOf } from '../remote/report.ts';
+import { matcherOf } from '../service/matcher.ts';
+
+type RestoreStep = Extract<Step, { kind: 'restore' }>;
+
+/** Sets the failed tree aside and puts a verified copy of the backup in its place; refused while the service runs. */
+export async function restore(step: RestoreStep, context: StepContext): Promise<StepOutcome> {
+  const { paths } = context.host;
+  return runRemote(context, {
+    argv: [
+      'step_restore',
+      mapPath(step.backup, paths),
+      mapPath(step.live, paths),
+      ...mustNotRun(step, context),
+    ],
+    timeoutMs: context.settings.timeouts.restoreMs,
+  });
+}
+
+/** What the stop before looked for; without one, what is configured or a java process that works in the live tree. */
+function mustNotRun(step: RestoreStep, context: StepContext): string[] {
+  const stopped = listOf(context.earlier.stop ?? {}, 'matcher');
+  if (stopped.length === 3) return stopped;
+  return matcherOf({ form: 'nohup', command: '', cwd: step.live }, context).argv;
+}

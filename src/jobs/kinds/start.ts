@@ -1,0 +1,49 @@
+import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { Step } from '../../runbooks/runbook.ts';
+import { expecting, runRemote } from '../remote/calls.ts';
+import type { StepContext } from '../remote/context.ts';
+import { mapCommand, mapPath } from '../remote/paths.ts';
+import { matcherOf } from '../service/matcher.ts';
+import { serviceEnv } from '../service/service-env.ts';
+import { refuseTakeDown } from './take-down.ts';
+
+/** The longest that a start may take beside the ending of a leftover: the process must be there in 15 s. */
+const launchMs = 60_000;
+
+/**
+ * Starts the service in a session of its own and waits for its process. Facts: pid, startTicks, started, command,
+ * logOffsets (`path\tinode\tsize` of each log before the start).
+ */
+export async function start(
+  step: Extract<Step, { kind: 'start' }>,
+  context: StepContext,
+): Promise<StepOutcome> {
+  const { host, settings } = context;
+  const matcher = matcherOf(step.start, context);
+  // A leftover that serves is taken down like any other.
+  const refusal =
+    leftover(context) === 'end' ? await refuseTakeDown(step.start, context, matcher) : undefined;
+  if (refusal !== undefined) return expecting(refusal, matcher.expected);
+  const dir = step.start.form === 'nohup' ? mapPath(step.start.cwd, host.paths) : '';
+  const outcome = await runRemote(context, {
+    argv: [
+      'step_start',
+      step.start.form,
+      leftover(context),
+      String(settings.timeouts.stopMs),
+      settings.login ? 'yes' : 'no',
+      dir,
+      mapCommand(step.start.command, host.paths),
+      ...matcher.argv,
+      ...step.logs.map((log) => mapPath(log, host.paths)),
+    ],
+    env: serviceEnv(host, settings),
+    timeoutMs: settings.timeouts.stopMs + launchMs,
+  });
+  return expecting(outcome, matcher.expected);
+}
+
+function leftover({ keepRunning, attempt }: StepContext): 'keep' | 'end' | 'refuse' {
+  if (keepRunning === true) return 'keep';
+  return attempt > 1 ? 'end' : 'refuse';
+}

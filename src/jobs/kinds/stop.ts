@@ -1,0 +1,32 @@
+import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { Step } from '../../runbooks/runbook.ts';
+import { expecting, runRemote } from '../remote/calls.ts';
+import type { StepContext } from '../remote/context.ts';
+import { matcherOf } from '../service/matcher.ts';
+import { refuseTakeDown } from './take-down.ts';
+
+type StopStep = Extract<Step, { kind: 'stop' }>;
+
+/** What a stop may take beside its grace time: -9 after it, and the look for one that comes back. */
+const aftermathMs = 30_000;
+
+/** Ends the service's own process and waits until it is gone. Facts: pid, signal, waitedMs, started, command. */
+export async function stop(step: StopStep, context: StepContext): Promise<StepOutcome> {
+  const { settings } = context;
+  const matcher = matcherOf(step.start, context);
+  const refusal = await refuseTakeDown(step.start, context, matcher);
+  if (refusal !== undefined) return expecting(refusal, matcher.expected);
+  const outcome = await runRemote(context, {
+    argv: [
+      'step_stop',
+      String(step.signal),
+      settings.escalate ? 'yes' : 'no',
+      String(settings.timeouts.stopMs),
+      ...matcher.argv,
+    ],
+    timeoutMs: settings.timeouts.stopMs + aftermathMs,
+  });
+  // A restore after this stop must know what may not run.
+  if (outcome.ok) return { ...outcome, facts: { ...outcome.facts, matcher: matcher.argv } };
+  return expecting(outcome, matcher.expected);
+}

@@ -1,0 +1,93 @@
+import type { CallOptions } from '../../hosts/host-session.ts';
+import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { StepContext } from './context.ts';
+import { type Failure, failed, fromHostError } from './failures.ts';
+import { patiently } from './patience.ts';
+import { parseReport } from './report.ts';
+import { trimSnippet } from './snippet.ts';
+
+/** Looks take a moment, but for a checksum or the size of a large tree. */
+const lookMs = 300_000;
+
+/** A detached run of one remote step function. */
+type Run = { argv: string[]; timeoutMs: number; env?: Record<string, string> };
+
+/** Runs a step function detached, or attaches to this step's run, and reads its report. */
+export async function runRemote(context: StepContext, run: Run): Promise<StepOutcome> {
+  try {
+    const result = await context.session.runDetached({
+      rolloutId: context.rolloutId,
+      runKey: context.runKey,
+      epoch: context.epoch,
+      argv: run.argv,
+      timeoutMs: run.timeoutMs,
+      unreachableMs: context.settings.timeouts.unreachableMs,
+      signal: context.signal,
+      ...(run.env === undefined ? {} : { env: run.env }),
+    });
+    if (result.ended === 'exited') return parseReport(result.output, result.status);
+    const snippet = trimSnippet(result.output);
+    if (result.ended === 'killed') return failed('aborted', {}, snippet);
+    const detail = result.rebooted ? 'the host was restarted' : 'the step was ended on the host';
+    return failed('interrupted', { detail }, snippet);
+  } catch (error) {
+    return fromHostError(error, context.host);
+  }
+}
+
+type LookContext = Pick<StepContext, 'session' | 'host' | 'settings'> & {
+  signal?: AbortSignal;
+  rolloutId?: string;
+  /** How long the host may be away before the look fails; default the service's `unreachableMs`. */
+  patienceMs?: number;
+};
+
+/** Runs a read-only function in the foreground and reads its report. */
+export async function lookRemote(context: LookContext, argv: string[]): Promise<StepOutcome> {
+  const { session, host, settings, signal, rolloutId } = context;
+  const options: CallOptions = {
+    timeoutMs: lookMs,
+    ...(rolloutId === undefined ? {} : { env: { BATON_ROLLOUT: rolloutId } }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const forMs = context.patienceMs ?? settings.timeouts.unreachableMs;
+  try {
+    const result = await patiently(() => session.call(argv, options), { forMs, signal });
+    return parseReport(result.stdout, result.status);
+  } catch (error) {
+    return fromHostError(error, host);
+  }
+}
+
+/**
+ * Runs a short changing function in the foreground, refused by the host when another worker has taken over. It must
+ * bear being run again: a cut may hide that it was done.
+ */
+export async function callRemote(
+  context: StepContext,
+  argv: string[],
+  timeoutMs: number,
+): Promise<StepOutcome> {
+  const { session, host, settings, signal, rolloutId, epoch, runKey } = context;
+  const options: CallOptions = {
+    timeoutMs,
+    signal,
+    fence: { rolloutId, epoch },
+    env: { BATON_RUN_KEY: runKey },
+  };
+  const forMs = settings.timeouts.unreachableMs;
+  try {
+    const result = await patiently(() => session.call(argv, options), { forMs, signal });
+    return parseReport(result.stdout, result.status);
+  } catch (error) {
+    return fromHostError(error, host);
+  }
+}
+
+/** Adds what was expected to a failure that is about the service's process. */
+export function expecting(outcome: StepOutcome, expected: string): StepOutcome {
+  const about = ['process-ambiguous', 'no-process'];
+  if (outcome.ok || !about.includes(outcome.code)) return outcome;
+  const told: Failure = { ...outcome, facts: { expected, ...outcome.facts } };
+  return told;
+}

@@ -1,0 +1,45 @@
+import type { HostSettings, ServiceSettings } from '../../config/settings.ts';
+import type { HostSession } from '../../hosts/host-session.ts';
+import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import type { Step } from '../../runbooks/runbook.ts';
+
+/** The artifact on Baton's side, as pinned when the rollout was requested. */
+export type Artifact = {
+  file: string;
+  path: string;
+  sha256: string;
+  size: number;
+  /** What its files take once unpacked. */
+  unpackedBytes: number;
+};
+
+/** Everything a step needs; no step reads anything else. */
+export type StepContext = {
+  rolloutId: string;
+  service: string;
+  release: string;
+  node: string;
+  /** Names the remote run folder: the same key is the same run, wherever it is asked for. */
+  runKey: string;
+  /** Grows with every take-over; the host refuses a lower one for the same rollout. */
+  epoch: number;
+  /** 1 for the first try; a person's Retry makes the next. */
+  attempt: number;
+  host: HostSettings;
+  settings: ServiceSettings;
+  session: HostSession;
+  artifact?: Artifact;
+  /** Facts of earlier successful steps on this node in this phase, by step kind (start's log offsets, for follow). */
+  earlier: Partial<Record<Step['kind'], Facts>>;
+  /** Aborted with reason 'abort' (a person: kill the remote step) or 'handover' (leave it running, return nothing). */
+  signal: AbortSignal;
+  /**
+   * Set while a node whose tree was never changed is put back: `start` finds a running process and is content
+   * (fact `alreadyRunning`), and the `follow` after it only checks that the process lives and is healthy.
+   */
+  keepRunning?: boolean;
+  /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
+  unhealthyOthers: () => Promise<string[]>;
+};
+
+export type RunStep<S extends Step = Step> = (step: S, context: StepContext) => Promise<StepOutcome>;

@@ -1,0 +1,79 @@
+import { baseName, directoryOf, resolvePath } from '../paths.ts';
+import type { Word } from './command-line.ts';
+import { isQuiet, type Pipeline, pathProblem, problem, type Recognised, resolveAll } from './recognised.ts';
+
+const shells = new Set(['sh', 'bash', '/bin/sh', '/bin/bash']);
+const detachers = new Set(['nohup', 'setsid']);
+
+/** `/…/bin/startup.sh`, also through sh, relative to a `cd`, or as `catalina.sh start`. */
+export function recogniseTomcat(pipeline: Pipeline): Recognised | undefined {
+  const [command, ...more] = pipeline.commands;
+  if (more.length > 0 || !isQuiet(command)) return undefined;
+  const words = withoutDetachers(command.words);
+  const shell = shells.has(words[0]?.value ?? '') ? words[0]?.value : undefined;
+  const [script, ...operands] = shell === undefined ? words : words.slice(1);
+  if (script === undefined || !script.plain || !isTomcatScript(script.value, operands)) return undefined;
+  const check = resolvePath(script.value, pipeline.cwd);
+  if (!check.ok) return script.value.includes('bin/') ? pathProblem(script.value, check) : undefined;
+  const binary = directoryOf(check.path);
+  const catalinaBase = directoryOf(binary);
+  if (baseName(binary) !== 'bin' || catalinaBase === '/') return undefined;
+  const written = [shell, check.path, ...operands.map((word) => word.value)].filter(
+    (part) => part !== undefined,
+  );
+  return {
+    is: 'step',
+    step: { kind: 'start', start: { form: 'tomcat', command: written.join(' '), catalinaBase } },
+  };
+}
+
+function isTomcatScript(path: string, operands: Word[]): boolean {
+  const script = baseName(path);
+  if (script === 'startup.sh') return operands.length === 0;
+  return script === 'catalina.sh' && operands.length === 1 && operands[0]?.value === 'start';
+}
+
+/** `cd /home/mailer`, then `nohup sh startup.sh &`: everything but nohup and `&` is the command. */
+export function recogniseNohup({ commands, background, cwd }: Pipeline): Recognised | undefined {
+  const [command, ...more] = commands;
+  if (more.length > 0) return undefined;
+  const words = withoutDetachers(command.words);
+  const detached = words.length < command.words.length;
+  const name = words[0]?.value ?? '';
+  const isProgram = shells.has(name) || name === 'java' || name.endsWith('/java') || name.endsWith('.sh');
+  if (!detached && !(background && isProgram)) return undefined;
+  if (words.length === 0) return problem('a nohup without a command', '`nohup sh startup.sh &`');
+  if (cwd === undefined) {
+    return problem(
+      'nothing says in which directory the service is started',
+      '`cd` to an absolute directory before it',
+    );
+  }
+  const parts = [...words.map((word) => word.raw), command.redirections].filter((part) => part !== '');
+  return { is: 'step', step: { kind: 'start', start: { form: 'nohup', command: parts.join(' '), cwd } } };
+}
+
+function withoutDetachers(words: Word[]): Word[] {
+  const first = words.findIndex((word) => !detachers.has(word.value));
+  return first < 0 ? [] : words.slice(first);
+}
+
+/** `tail -f LOG…` in any of its spellings, also with a filter behind it: the log is followed, the filter is not needed. */
+export function recogniseFollow({ commands, cwd }: Pipeline): Recognised | undefined {
+  const [command, ...rest] = commands;
+  const name = command.words[0]?.value;
+  if ((name !== 'tail' && name !== 'tailf') || !isQuiet(command)) return undefined;
+  if (!rest.every((one) => ['grep', 'egrep'].includes(one.words[0]?.value ?? ''))) return undefined;
+  const files: Word[] = [];
+  const operands = command.words.slice(1);
+  for (let index = 0; index < operands.length; index += 1) {
+    const word = operands[index];
+    if (word === undefined) break;
+    if (word.value === '-n' || word.value === '-c' || word.value === '-fn' || word.value === '-Fn')
+      index += 1;
+    else if (!/^[-+]/.test(word.value)) files.push(word);
+  }
+  if (files.length === 0) return problem('a tail without a log', '`tail -f /…/service.log`');
+  const resolved = resolveAll(files, cwd);
+  return resolved.ok ? { is: 'step', step: { kind: 'follow', logs: resolved.paths } } : resolved.refused;
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { assembleProcedure } from '../assemble/procedure.ts';
+import { checkName, checkRelease } from '../names.ts';
+import { faultWords } from '../plan/plan-words.ts';
+import { createProblems, type Problems, quote } from '../problems.ts';
+import type { CompileResult, Procedure } from '../runbook.ts';
+import { type Chapter, type Heading, readChapters, type Section, serviceNames } from './chapters.ts';
+import { type Block, readBlocks } from './markdown-blocks.ts';
+import { pointsFor, readPoints, readReasons } from './points.ts';
+import { checkPreamble, type Preamble, readPreamble } from './preamble.ts';
+import { readServiceSection } from './service-section.ts';
+import { checkSource, type Source, toSource } from './source.ts';
+
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Compiles a team's release document to a runbook. Whatever it does not understand is a problem with its line or a
+ * `shell` step; at most 20 problems, in line order. `text` is the file decoded as UTF-8; never throws.
+ */
+export function compileDocument(text: string, release: string): CompileResult {
+  const problems = createProblems();
+  const named = checkRelease(release);
+  if (!named.ok) problems.add(1, `${quote(release)} is no release's name: ${faultWords(named.reason, 'en')}`);
+  if (!checkSource(text, problems)) return { ok: false, problems: problems.list() };
+  const source = toSource(text);
+  const { before, chapters } = readChapters(readBlocks(source.text));
+  const of = (kind: Chapter['kind']) => chapters.filter((chapter) => chapter.kind === kind);
+  if (of('steps').length === 0) {
+    problems.add(
+      1,
+      'no upgrade chapter was found',
+      'headings such as `## 2. 升级步骤` or `## 2. Upgrade steps`',
+    );
+  }
+  refuseCode(
+    of('intro').flatMap((chapter) => chapter.blocks),
+    problems,
+  );
+  for (const blocks of [before, ...of('other').map((chapter) => chapter.blocks)])
+    readPreamble(blocks, source, problems, 'nowhere');
+  const sections = readSections(of('steps'), problems);
+  const services = [...sections.keys()];
+  const reasons = readReasons(of('intro'), source, services);
+  const points = [...reasons, ...readPoints(of('verify'), source, services)];
+  const steps = readPreamble(
+    of('steps').flatMap((chapter) => chapter.before),
+    source,
+    problems,
+    'steps',
+  );
+  const rollback = readRollbacks(of('rollback'), services, source, problems);
+  const procedures = services.flatMap((service): Procedure[] => {
+    const section = sections.get(service);
+    if (section === undefined) return [];
+    const { announced: _, ...read } = readServiceSection(section.blocks, {
+      service,
+      source,
+      problems,
+      copyIs: 'backup',
+    });
+    const back = readRollback(rollback.sections.get(service), service, source, problems);
+    const draft = {
+      ...read,
+      service,
+      source: source.ref(section.heading.line),
+      points: pointsFor(service, points),
+      remarks: [...steps.remarks, ...read.remarks, ...rollback.preamble.remarks, ...(back?.remarks ?? [])],
+      notes: [...read.notes, ...(back?.notes ?? [])],
+      ...(back === undefined ? {} : { rollback: { source: back.source, steps: back.steps } }),
+    };
+    const procedure = assembleProcedure(draft, problems);
+    checkPreamble(steps.announced, procedure.steps, service, problems);
+    if (back !== undefined) {
+      checkPreamble(
+        [...rollback.preamble.announced, ...back.announced],
+        procedure.rollback,
+        service,
+        problems,
+      );
+    }
+    return [procedure];
+  });
+  if (problems.any) return { ok: false, problems: problems.list() };
+  const summary = reasons.map((reason) => reason.point.text);
+  return { ok: true, runbook: { release, digest: digestOf(text), summary, procedures } };
+}
+
+/** The sections of the upgrade chapters by service, in the document's order. */
+function readSections(chapters: Chapter[], problems: Problems): Map<string, Section> {
+  const sections = new Map<string, Section>();
+  for (const section of chapters.flatMap((chapter) => chapter.sections)) {
+    const service = readServiceName(section.heading, problems);
+    if (service === undefined) continue;
+    const earlier = sections.get(service);
+    if (earlier !== undefined) {
+      problems.add(
+        section.heading.line,
+        `a second section for ${quote(service)}`,
+        `one: the first is at line ${earlier.heading.line}`,
+      );
+    } else {
+      sections.set(service, section);
+    }
+  }
+  const empty = chapters.length > 0 && sections.size === 0 && !problems.any;
+  if (empty)
+    problems.add(
+      chapters[0]?.heading.line ?? 1,
+      'the upgrade chapter has no service',
+      '`### 2.1 ecsc服务` or `### 2.1 shop`',
+    );
+  return sections;
+}
+
+function readServiceName(heading: Heading, problems: Problems): string | undefined {
+  const names = serviceNames(heading);
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    problems.add(
+      heading.line,
+      `the heading ${quote(heading.text)} names ${names.length} services`,
+      'one service: `### 2.1 ecsc服务` or `### 2.1 shop`',
+    );
+    return undefined;
+  }
+  const check = checkName(name);
+  if (check.ok) return name;
+  problems.add(
+    heading.line,
+    `${quote(name)} is no service's name: ${faultWords(check.reason, 'en')}`,
+    'a name such as `shop`',
+  );
+  return undefined;
+}
+
+type Rollbacks = { preamble: Preamble; sections: Map<string, Section> };
+
+function readRollbacks(
+  chapters: Chapter[],
+  services: string[],
+  source: Source,
+  problems: Problems,
+): Rollbacks {
+  const [only, ...others] = services;
+  const [chapter] = chapters;
+  const direct =
+    chapters.length === 1 &&
+    chapter?.sections.length === 0 &&
+    chapter.before.some((block) => block.is === 'code');
+  if (direct && only !== undefined && others.length === 0) {
+    return { preamble: { announced: [], remarks: [] }, sections: new Map([[only, chapter]]) };
+  }
+  const preamble = readPreamble(
+    chapters.flatMap((one) => one.before),
+    source,
+    problems,
+    'rollback',
+  );
+  const sections = readSections(
+    chapters.filter((one) => one.sections.length > 0),
+    problems,
+  );
+  for (const [service, section] of sections) {
+    if (services.includes(service) || services.length === 0) continue;
+    problems.add(
+      section.heading.line,
+      `a rollback for ${quote(service)}, which the upgrade chapter does not have`,
+      services.join(', '),
+    );
+  }
+  return { preamble, sections };
+}
+
+function readRollback(section: Section | undefined, service: string, source: Source, problems: Problems) {
+  if (section === undefined) return undefined;
+  const read = readServiceSection(section.blocks, { service, source, problems, copyIs: 'restore' });
+  return { ...read, source: source.ref(section.heading.line) };
+}
+
+function refuseCode(blocks: Block[], problems: Problems): void {
+  for (const block of blocks) {
+    if (block.is !== 'code' && block.is !== 'html-code') continue;
+    problems.add(
+      block.line,
+      'commands outside the upgrade and rollback chapters',
+      'commands in a service section',
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import type { Piece } from '../markdown-blocks.ts';
+
+/** A part of a sentence that says one thing; inline code keeps its backticks. */
+export type Clause = { text: string; line: number; sentence: number };
+
+type Unit = { text: string; line: number; code: boolean };
+
+const han = /\p{Script=Han}|[\u3000-\u303f\uff00-\uffef]/u;
+
+const closesSentence = '。！？!?';
+const closesClause = '，；：,;:';
+const opensBracket = '(（';
+const closesBracket = ')）';
+
+/** Splits a paragraph into clauses, `splitOrders` those with two orders; what stands in brackets is a clause of its own. */
+export function readClauses(pieces: Piece[], splitOrders: (text: string) => string[]): Clause[] {
+  const units = toUnits(pieces);
+  const clauses: Clause[] = [];
+  let sentence = 0;
+  const open: Unit[][] = [[]];
+  const flush = (parts: Unit[]) => {
+    const text = parts
+      .map((unit) => (unit.code ? `\`${unit.text}\`` : unit.text))
+      .join('')
+      .trim();
+    const first = parts.find((unit) => unit.code || unit.text.trim() !== '');
+    if (text !== '' && first !== undefined) clauses.push({ text, line: first.line, sentence });
+    parts.length = 0;
+  };
+  units.forEach((unit, index) => {
+    const current = open.at(-1) ?? [];
+    if (!unit.code && opensBracket.includes(unit.text)) {
+      open.push([]);
+    } else if (!unit.code && closesBracket.includes(unit.text) && open.length > 1) {
+      flush(current);
+      open.pop();
+    } else if (isBoundary(units, index)) {
+      flush(current);
+      if (closesSentence.includes(unit.text) || unit.text === '.') sentence += 1;
+    } else {
+      current.push(unit);
+    }
+  });
+  for (const parts of open.toReversed()) flush(parts);
+  const inOrder = clauses.toSorted((a, b) => a.line - b.line || a.sentence - b.sentence);
+  return mergeContinued(
+    inOrder.flatMap((clause) => splitOrders(clause.text).map((text) => ({ ...clause, text }))),
+  );
+}
+
+/** Single characters and whole code spans; a line break inside Chinese text ends a clause, in English it is a space. */
+function toUnits(pieces: Piece[]): Unit[] {
+  const units: Unit[] = [];
+  for (const piece of pieces) {
+    if (piece.code)
+      units.push({ text: piece.text.replaceAll('`', "'").trim(), line: piece.line, code: true });
+    else for (const text of piece.text) units.push({ text, line: piece.line, code: false });
+  }
+  return units;
+}
+
+function isBoundary(units: Unit[], index: number): boolean {
+  const unit = units[index];
+  if (unit === undefined || unit.code) return false;
+  const previous = units[index - 1];
+  const next = units[index + 1];
+  if (unit.text === '\n')
+    return [previous, next].some((one) => one !== undefined && !one.code && han.test(one.text));
+  if (closesSentence.includes(unit.text) || closesClause.includes(unit.text) || unit.text === '.') {
+    if (han.test(unit.text)) return true;
+    return next === undefined || (!next.code && (/\s/.test(next.text) || han.test(next.text)));
+  }
+  return false;
+}
+
+const connectors =
+  /^(?:and|or|then|also|plus|to|in|into|on|files?|directory|folder|和|及|以及|与|到|至|还有|然后|接着|最后|再|文件|目录|下|上|的|[\s、,&@])*$/i;
+
+/** "上传`a.tar`，`b.tar`到`/home`": a clause of names alone goes on with the one before it. */
+function mergeContinued(clauses: Clause[]): Clause[] {
+  const merged: Clause[] = [];
+  for (const clause of clauses) {
+    const previous = merged.at(-1);
+    const bare = clause.text.replace(/`[^`]*`/g, '@');
+    if (previous?.sentence === clause.sentence && bare.includes('@') && connectors.test(bare)) {
+      merged[merged.length - 1] = {
+        ...previous,
+        text: `${previous.text}${bare.startsWith('@') ? ', ' : ' '}${clause.text}`,
+      };
+    } else {
+      merged.push(clause);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,67 @@
+import { type Problems, quote } from '../problems.ts';
+import type { SourceRef, Step } from '../runbook.ts';
+import type { Block } from './markdown-blocks.ts';
+import { readProse } from './phrases/read.ts';
+import type { Announcement } from './service-section.ts';
+import type { Source } from './source.ts';
+
+/** What stands above a chapter's first service: for all of its services. */
+export type Preamble = { announced: Announcement[]; remarks: SourceRef[] };
+
+/** Reads prose that belongs to no service; an order in it that no section carries out is a problem. */
+export function readPreamble(
+  blocks: Block[],
+  source: Source,
+  problems: Problems,
+  place: 'steps' | 'rollback' | 'nowhere',
+): Preamble {
+  const preamble: Preamble = { announced: [], remarks: [] };
+  for (const block of blocks) {
+    if (block.is === 'code' || block.is === 'html-code') {
+      problems.add(block.line, 'commands outside a service section', 'a heading with the service above them');
+    }
+    if (block.is !== 'prose') continue;
+    for (const { reading, text, line } of readProse(block.pieces)) {
+      if (reading.says === 'explain') {
+        if (place !== 'nowhere' && !reading.plain) preamble.remarks.push(source.ref(line));
+      } else if (reading.says === 'announce' && place !== 'nowhere') {
+        preamble.announced.push({ ...reading, line, text });
+      } else {
+        const expected =
+          reading.says === 'unknown' ? reading.expected : 'this in a service section of the upgrade chapter';
+        problems.add(line, `belongs to no service: ${quote(text.replaceAll('`', ''))}`, expected);
+      }
+    }
+  }
+  return { announced: preamble.announced, remarks: distinct(preamble.remarks) };
+}
+
+/** What the sentences ask for has to be among the steps; names in them have to stand in the steps' lines. */
+export function checkPreamble(
+  announced: Announcement[],
+  steps: Step[],
+  service: string,
+  problems: Problems,
+): void {
+  const kinds = new Set(steps.map((step) => step.kind));
+  const lines = steps.flatMap((step) => step.source.map((ref) => ref.text)).join('\n');
+  for (const one of announced) {
+    const words = quote(one.text.replaceAll('`', ''));
+    const missing = one.kinds.filter((kind) => !kinds.has(kind));
+    const unnamed = one.names.filter((name) => name !== service && !lines.includes(name));
+    if (missing.length > 0)
+      problems.add(
+        one.line,
+        `${words}: ${quote(service)} has no such step`,
+        `a command for: ${missing.join(', ')}`,
+      );
+    else if (unnamed.length > 0)
+      problems.add(
+        one.line,
+        `${words}: no command of ${quote(service)} names ${unnamed.map(quote).join(', ')}`,
+      );
+  }
+}
+
+const distinct = (refs: SourceRef[]): SourceRef[] =>
+  refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

@@ -1,0 +1,62 @@
+import type { Problems } from '../problems.ts';
+import type { SourceRef } from '../runbook.ts';
+
+const maxBytes = 1024 * 1024;
+const maxLines = 10_000;
+const maxLineLength = 4_000;
+const maxNesting = 30;
+
+/** A document's text as lines, with references into it. */
+export type Source = { text: string; lines: string[]; ref(line: number): SourceRef };
+
+/** Drops a byte order mark and makes every line end alike, so that line numbers mean the same everywhere. */
+export function toSource(text: string): Source {
+  const marked = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const clean = marked.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+  const lines = clean.split('\n');
+  return { text: clean, lines, ref: (line) => ({ line, text: lines[line - 1] ?? '' }) };
+}
+
+/** Refuses what is no document before any parser sees it; true when the text may be read. */
+export function checkSource(text: string, problems: Problems): boolean {
+  if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
+    problems.add(1, 'the document is larger than 1 MiB', 'a document that a person can read');
+    return false;
+  }
+  const { lines } = toSource(text);
+  if (lines.every((line) => line.trim() === '')) {
+    problems.add(1, 'the document is empty', 'a release document');
+    return false;
+  }
+  if (lines.length > maxLines)
+    problems.add(maxLines + 1, `the document has ${lines.length} lines`, `at most ${maxLines}`);
+  lines.forEach((line, index) => {
+    checkLine(line, index + 1, problems);
+  });
+  return !problems.any;
+}
+
+function checkLine(line: string, number: number, problems: Problems): void {
+  if (line.length > maxLineLength) {
+    problems.add(number, `the line has ${line.length} characters`, `at most ${maxLineLength} a line`);
+  } else if (Array.from(line).some(isRubbish)) {
+    problems.add(number, 'the line holds bytes that are no text', 'a text file in UTF-8');
+  } else if (nesting(line) > maxNesting) {
+    problems.add(
+      number,
+      'the line is nested too deeply',
+      `at most ${maxNesting} quotes and lists in each other`,
+    );
+  }
+}
+
+function isRubbish(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0;
+  return (code < 0x20 && char !== '\t') || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
+}
+
+/** How many quote and list markers a line begins with: a parser's time grows with their square. */
+function nesting(line: string): number {
+  const markers = /^(?:\s*(?:>|[*+-](?=\s)|\d{1,9}[.)](?=\s)))+/.exec(line)?.[0] ?? '';
+  return markers.replace(/[\s\d]/g, '').length;
+}

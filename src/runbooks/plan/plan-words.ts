@@ -1,0 +1,162 @@
+import type { NameFault } from '../names.ts';
+import type { NoteCode, StartForm, StepKind } from '../runbook.ts';
+
+export type Locale = 'en' | 'zh-CN';
+
+type PlanWords = {
+  release: string;
+  document: string;
+  line: string;
+  step: string;
+  before: string;
+  beforeText: (uploads: string) => string;
+  eachNode: string;
+  order: string;
+  runs: (steps: string) => string;
+  rolling: string;
+  rollingText: string;
+  tick: string;
+  noPoints: string;
+  notes: string;
+  remarks: string;
+  gate: string;
+  afterNode: (points: number, next: string) => string;
+  afterLast: (points: number) => string;
+  notUnderstood: string;
+  in: string;
+  top: string;
+  signal: (signal: number) => string;
+  process: (start: StartForm) => string;
+  reason: string;
+  point: string;
+  care: Record<StepKind, string>;
+  note: Record<NoteCode, string>;
+  fault: Record<NameFault, string>;
+};
+
+const en: PlanWords = {
+  release: 'release',
+  document: 'The document',
+  line: 'line',
+  step: 'What Baton does',
+  before: 'Before anything is stopped, on every node',
+  beforeText: (uploads) =>
+    `Preflight: connection and host key, free space, archive, the service's process, the backup's name, other nodes healthy. Then ${uploads}.`,
+  eachNode: 'On each node',
+  order: 'One node after the other',
+  runs: (steps) => `steps ${steps}`,
+  rolling: 'Rolling back',
+  rollingText: 'Only the nodes that this rollout touched, newest first, one at a time.',
+  tick: 'To tick at each gate',
+  noPoints: 'The document names nothing to tick.',
+  notes: 'Good to know',
+  remarks: 'Read as explanation, no step comes from it',
+  gate: 'gate',
+  afterNode: (points, next) =>
+    `${points === 0 ? 'asks' : `${points} to tick, then`}: Continue to ${next} · Roll back · Stop here`,
+  afterLast: (points) => `${points === 0 ? 'asks' : `${points} to tick, then`}: Finish · Roll back`,
+  notUnderstood: 'Not understood: runs as written after its own approval.',
+  in: 'in',
+  top: 'top folder',
+  signal: (signal) => `signal ${signal} to the service's own process`,
+  process: (start) =>
+    start.form === 'tomcat'
+      ? `java with -Dcatalina.base=${start.catalinaBase}`
+      : `java that works in ${start.cwd}`,
+  reason: 'reason',
+  point: 'check',
+  care: {
+    upload:
+      'sha256 compared before and after; a temporary name first, then renamed; skipped when the same bytes are there. The listing is checked before anything is stopped.',
+    stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 has a time limit, then people are asked.',
+    backup:
+      'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed. A complete backup is never overwritten or nested into.',
+    unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
+    start: 'In a session of its own, all three streams redirected: it outlives the connection.',
+    follow:
+      'Each log from where it stood at the start. The ready line ends it; a failure pattern, the end of the process or the time limit fails it. Rotation is followed.',
+    restore:
+      'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is.',
+    shell: 'Baton watches its exit status and its time limit, nothing else.',
+  },
+  note: {
+    'no-rollback': 'The document has no rollback for this service: Roll back is not offered.',
+    'sudo-left-out': '`sudo` is left out: Baton acts as the SSH user of baton.yaml.',
+    'no-log': 'No log is named after the start: only the process tells whether it is up.',
+    'rollback-stop-assumed': 'No kill line in the section: a rollback stops the service with signal 15.',
+  },
+  fault: {
+    empty: 'it is empty',
+    'too-long': 'it is longer than 64 characters',
+    'control-character': 'it holds a line break or control character',
+    'not-ascii': 'it holds a character that is not plain ASCII, perhaps one that only looks like a letter',
+    'leading-dot-or-dash': 'it begins with a dot or a dash',
+    'two-dots': 'it holds `..`',
+    'forbidden-character': 'only letters, digits, `.`, `_` and `-` may be in it',
+  },
+};
+
+const zh: PlanWords = {
+  release: '版本',
+  document: '文档',
+  line: '行',
+  step: 'Baton 的做法',
+  before: '停止任何服务之前，在所有节点上',
+  beforeText: (uploads) =>
+    `预检：连接与主机密钥、剩余空间、归档文件、服务进程、备份名称、其余节点是否健康。随后执行 ${uploads}。`,
+  eachNode: '每个节点上',
+  order: '逐个节点进行',
+  runs: (steps) => `步骤 ${steps}`,
+  rolling: '回滚',
+  rollingText: '只处理本次动过的节点，从最近的开始，一次一个。',
+  tick: '每道关口需勾选',
+  noPoints: '文档没有需要勾选的内容。',
+  notes: '提示',
+  remarks: '视为说明，不产生步骤',
+  gate: '关口',
+  afterNode: (points, next) =>
+    `${points === 0 ? '询问' : `勾选 ${points} 项后`}：继续 ${next} · 回滚 · 到此为止`,
+  afterLast: (points) => `${points === 0 ? '询问' : `勾选 ${points} 项后`}：完成 · 回滚`,
+  notUnderstood: '未能理解：单独批准后按原文执行。',
+  in: '于',
+  top: '顶层目录',
+  signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,
+  process: (start) =>
+    start.form === 'tomcat' ? `java：-Dcatalina.base=${start.catalinaBase}` : `java：工作目录 ${start.cwd}`,
+  reason: '原因',
+  point: '验证',
+  care: {
+    upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查归档清单。',
+    stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 有时限，超时后由人决定。',
+    backup:
+      '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名。已完成的备份绝不覆盖，也不会嵌套进去。',
+    unpack: '按原文覆盖在现有目录上，并列出新增、改动和遗留的文件。',
+    start: '独立会话，三个流全部重定向：连接断开也不受影响。',
+    follow:
+      '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
+    restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留。',
+    shell: '只看退出状态和时限，其余不作检查。',
+  },
+  note: {
+    'no-rollback': '文档没有写该服务的回滚：不提供回滚按钮。',
+    'sudo-left-out': '`sudo` 已省去：Baton 以 baton.yaml 中的 SSH 用户执行。',
+    'no-log': '启动之后没有写日志：只凭进程判断是否启动。',
+    'rollback-stop-assumed': '该节没有 kill 命令：回滚时以信号 15 停止服务。',
+  },
+  fault: {
+    empty: '名称为空',
+    'too-long': '超过 64 个字符',
+    'control-character': '含有换行或控制字符',
+    'not-ascii': '含有非 ASCII 字符，可能只是看起来像字母',
+    'leading-dot-or-dash': '以点或短横线开头',
+    'two-dots': '含有 `..`',
+    'forbidden-character': '只能含字母、数字、`.`、`_` 和 `-`',
+  },
+};
+
+const byLocale: Record<Locale, PlanWords> = { en, 'zh-CN': zh };
+
+export const planWords = (locale: Locale): PlanWords => byLocale[locale];
+
+/** Why a name is refused, as the end of a sentence. */
+export const faultWords = (fault: NameFault, locale: Locale): string => byLocale[locale].fault[fault];

@@ -1,0 +1,126 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { ServiceDraft } from '../assemble/drafts.ts';
+import { assembleProcedure } from '../assemble/procedure.ts';
+import { digestOf } from '../document/compile.ts';
+import { checkSource, toSource } from '../document/source.ts';
+import { checkName, checkRelease } from '../names.ts';
+import { faultWords } from '../plan/plan-words.ts';
+import { createProblems, type Problems, quote } from '../problems.ts';
+import type { CompileResult, Point } from '../runbook.ts';
+import { createLocator, type Locator } from './locator.ts';
+import { readSteps } from './read-steps.ts';
+import { runbookSchema, type TypedRunbook } from './schema.ts';
+
+/**
+ * Compiles the typed form of a runbook: YAML that names the same steps. Problems carry the line, and the place as a
+ * path; at most 20, in line order. Never throws.
+ */
+export function compileTyped(yamlText: string, release: string): CompileResult {
+  const problems = createProblems();
+  const named = checkRelease(release);
+  if (!named.ok) problems.add(1, `${quote(release)} is no release's name: ${faultWords(named.reason, 'en')}`);
+  if (!checkSource(yamlText, problems)) return { ok: false, problems: problems.list() };
+  const source = toSource(yamlText);
+  const counter = new LineCounter();
+  const document = parseDocument(source.text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  for (const error of document.errors)
+    problems.add(counter.linePos(error.pos[0]).line, `no valid YAML: ${firstLine(error.message)}`);
+  if (problems.any) return { ok: false, problems: problems.list() };
+  const locator = createLocator(document, counter, source);
+  const plain = toPlain(document, problems);
+  if (problems.any) return { ok: false, problems: problems.list() };
+  const parsed = runbookSchema.safeParse(plain);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues)
+      problems.add(locator.line(faultyPath(issue)), `${placeOf(issue.path)}: ${issue.message}`);
+    return { ok: false, problems: problems.list() };
+  }
+  const drafts = Object.entries(parsed.data.services).map(([service, typed]): ServiceDraft => {
+    const check = checkName(service);
+    if (!check.ok)
+      problems.add(
+        locator.line(['services', service]),
+        `${quote(service)} is no service's name: ${faultWords(check.reason, 'en')}`,
+      );
+    const at = ['services', service];
+    return {
+      service,
+      source: locator.ref(at),
+      nodes: typed.nodes.map((name, index) => ({ name, source: locator.ref([...at, 'nodes', index]) })),
+      steps: readSteps(typed.steps, [...at, 'steps'], locator, problems),
+      points: pointsOf(parsed.data, service, locator),
+      remarks: [],
+      notes: [],
+      ...(typed.rollback === undefined
+        ? {}
+        : {
+            rollback: {
+              source: locator.ref([...at, 'rollback']),
+              steps: readSteps(typed.rollback, [...at, 'rollback'], locator, problems),
+            },
+          }),
+    };
+  });
+  const procedures = drafts.map((draft) => assembleProcedure(draft, problems));
+  if (problems.any) return { ok: false, problems: problems.list() };
+  return {
+    ok: true,
+    runbook: { release, digest: digestOf(yamlText), summary: parsed.data.reasons, procedures },
+  };
+}
+
+/** The release's reasons and common points, then the service's own. */
+function pointsOf(typed: TypedRunbook, service: string, locator: Locator): Point[] {
+  const own = typed.services[service]?.points ?? [];
+  return [
+    ...typed.reasons.map(
+      (text, index): Point => ({
+        id: `reason-${index + 1}`,
+        kind: 'reason',
+        text,
+        source: locator.ref(['reasons', index]),
+      }),
+    ),
+    ...typed.points.map(
+      (text, index): Point => ({
+        id: `point-${index + 1}`,
+        kind: 'point',
+        text,
+        source: locator.ref(['points', index]),
+      }),
+    ),
+    ...own.map(
+      (text, index): Point => ({
+        id: `point-${typed.points.length + index + 1}`,
+        kind: 'point',
+        text,
+        source: locator.ref(['services', service, 'points', index]),
+      }),
+    ),
+  ];
+}
+
+/** The document's values; an alias without its anchor, or aliases that multiply without end, are a problem. */
+function toPlain(document: ReturnType<typeof parseDocument>, problems: Problems): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    problems.add(1, `no valid YAML: ${error.message}`, 'a runbook without aliases');
+    return undefined;
+  }
+}
+
+/** An unknown key is named by the issue, and not in its path. */
+const faultyPath = (issue: z.core.$ZodIssue): PropertyKey[] =>
+  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+
+const placeOf = (path: PropertyKey[]): string =>
+  path.length === 0 ? 'the document' : path.map(String).join('.');

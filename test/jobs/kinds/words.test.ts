@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HostError } from '../../../src/hosts/host-error.ts';
+import { fromHostError } from '../../../src/jobs/remote/failures.ts';
+import { mapCommand, mapPath } from '../../../src/jobs/remote/paths.ts';
+import { parseReport } from '../../../src/jobs/remote/report.ts';
+import { trimSnippet } from '../../../src/jobs/remote/snippet.ts';
+import { matcherOf } from '../../../src/jobs/service/matcher.ts';
+
+describe('paths', () => {
+  const paths = { '/home': '/data/home', '/home/big': '/mnt/big disk', '/opt/': '/o/' };
+
+  test.each([
+    ['/home', '/data/home'],
+    ['/home/ecsc/a', '/data/home/ecsc/a'],
+    ['/homeless', '/homeless'],
+    ['/home/big/x', '/mnt/big disk/x'],
+    ['/home/bigger', '/data/home/bigger'],
+    ['/opt/x', '/o/x'],
+    ['/var', '/var'],
+  ])('%s is kept at %s', (document, host) => {
+    expect(mapPath(document, paths)).toBe(host);
+  });
+
+  test('the root may be mapped, and to the root', () => {
+    expect(mapPath('/a/b', { '/': '/jail' })).toBe('/jail/a/b');
+    expect(mapPath('/jail/b', { '/jail': '/' })).toBe('/b');
+    expect(mapPath('/jail', { '/jail': '/' })).toBe('/');
+  });
+
+  test('in a command, each path; one with blanks is quoted', () => {
+    expect(mapCommand('/home/t/bin/startup.sh -x', paths)).toBe('/data/home/t/bin/startup.sh -x');
+    expect(mapCommand('ls /home/big/x;cat "/home/y" ./home/z', paths)).toBe(
+      `ls '/mnt/big disk/x';cat "/data/home/y" ./home/z`,
+    );
+  });
+});
+
+describe('reports', () => {
+  test('facts have their kinds', () => {
+    const output =
+      'noise\n@pid 12\n@processes 12 a\n@escalated true\n@line 12\n@ok\n@snippet\n@fail internal\nb\n';
+    expect(parseReport(output, 0)).toEqual({
+      ok: true,
+      facts: { pid: 12, processes: ['12 a'], escalated: true, line: '12' },
+      snippet: '@fail internal\nb',
+    });
+  });
+
+  test('rubbish is a defect, with the output to see', () => {
+    expect(parseReport('sh: syntax error', 2)).toMatchObject({
+      ok: false,
+      code: 'internal',
+      snippet: 'sh: syntax error',
+    });
+    expect(parseReport('@fail no-such-code', 0)).toMatchObject({ ok: false, code: 'internal' });
+    expect(parseReport('@ok', 1)).toMatchObject({ ok: false, code: 'internal' });
+    expect(parseReport('', 28)).toMatchObject({ ok: false, code: 'no-space' });
+  });
+
+  test('any output gives an outcome', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 0, max: 255 }), (output, status) => {
+        const outcome = parseReport(output, status);
+        expect(typeof outcome.ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+test('a snippet is short, plain and ends with the last line', () => {
+  const text = `\u001b[31mred\u001b[0m\r\n${'x'.repeat(600)}\n${'line\n'.repeat(1_000)}\u0000last\n\n`;
+  const cut = trimSnippet(text);
+  expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(2_500);
+  expect(cut.endsWith('\nlast')).toBe(true);
+  expect(trimSnippet(`\u001b[31mred\u001b[0m\r\n${'ü'.repeat(600)}`)).toBe(`red\n${'ü'.repeat(499)}…`);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (any) => Buffer.byteLength(trimSnippet(any)) <= 2_500),
+  );
+});
+
+test('what the process looks like', () => {
+  const host = { paths: { '/home': '/h' } };
+  const tomcat = { form: 'tomcat', command: '/home/t/bin/startup.sh', catalinaBase: '/home/t' } as const;
+  expect(matcherOf(tomcat, { host, settings: {} }).argv).toEqual(['catalina', '/h/t', '-']);
+  expect(matcherOf(tomcat, { host, settings: { process: '-Dapp=x' } }).argv).toEqual([
+    'pattern',
+    '-',
+    'Dapp=x',
+  ]);
+  const nohup = { form: 'nohup', command: 'sh startup.sh', cwd: '/home/s' } as const;
+  expect(matcherOf(nohup, { host, settings: {} }).argv).toEqual(['cwd', '/h/s', '-']);
+});
+
+describe('what a host’s error means', () => {
+  const host = { address: '10.0.0.1', user: 'me' };
+
+  test.each([
+    ['host-unreachable', 'host-unreachable'],
+    ['connection-lost', 'connection-lost'],
+    ['auth-refused', 'auth-refused'],
+    ['host-key-differs', 'host-key-differs'],
+    ['timeout', 'step-timeout'],
+    ['aborted', 'aborted'],
+    ['remote-failure', 'internal'],
+  ] as const)('%s is %s', (code, failure) => {
+    expect(fromHostError(new HostError(code, 'x'), host)).toMatchObject({ ok: false, code: failure });
+  });
+
+  test('another worker’s turn and defects are not the step’s to answer', () => {
+    for (const error of [new HostError('fenced', 'x'), new HostError('handover', 'x'), new TypeError('x')]) {
+      expect(() => fromHostError(error, host)).toThrow(error);
+    }
+  });
+});
