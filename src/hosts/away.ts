@@ -1,3 +1,4 @@
+import type { HostClock } from './clock.ts';
 import { abortError, HostError, isAway } from './host-error.ts';
 import type { DetachedRun, HostTarget } from './host-session.ts';
 
@@ -13,15 +14,20 @@ export type Away = {
 };
 
 /** Keeps the account of how long a host has been away. */
-export function createAway(target: HostTarget, run: DetachedRun, isClosed: () => boolean): Away {
+export function createAway(
+  target: HostTarget,
+  run: DetachedRun,
+  isClosed: () => boolean,
+  clock: HostClock,
+): Away {
   const giveUp = new AbortController();
   let since: number | undefined;
   let wasThere = false;
   let last: HostError | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let stopTimer = () => {};
 
   const lost = (): HostError => {
-    const forMs = Math.round(performance.now() - (since ?? performance.now()));
+    const forMs = Math.round(clock.now() - (since ?? clock.now()));
     if (!wasThere && last !== undefined) return last;
     const facts = { address: target.address, forMs };
     return new HostError('connection-lost', `${target.name}: away for ${forMs} ms`, { cause: last, facts });
@@ -30,10 +36,10 @@ export function createAway(target: HostTarget, run: DetachedRun, isClosed: () =>
     last = error;
     if (error.code === 'connection-lost') wasThere = true;
     if (since === undefined) {
-      since = performance.now();
-      timer = setTimeout(() => giveUp.abort(), Math.min(run.unreachableMs, 2 ** 31 - 1));
+      since = clock.now();
+      stopTimer = clock.after(run.unreachableMs, () => giveUp.abort());
     }
-    run.onAway?.(Math.round(performance.now() - since));
+    run.onAway?.(Math.round(clock.now() - since));
   };
   const handedOver = (): boolean => run.signal.aborted && run.signal.reason === 'handover';
   const handover = new AbortController();
@@ -59,10 +65,10 @@ export function createAway(target: HostTarget, run: DetachedRun, isClosed: () =>
     back() {
       wasThere = true;
       since = undefined;
-      clearTimeout(timer);
+      stopTimer();
     },
     close() {
-      clearTimeout(timer);
+      stopTimer();
       run.signal.removeEventListener('abort', aborted);
     },
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAway } from './away.ts';
+import { type HostClock, monotonicClock } from './clock.ts';
 import { abortError, HostError } from './host-error.ts';
 import type { DetachedResult, DetachedRun, ExecResult, HostTarget } from './host-session.ts';
 import type { RemoteCall } from './remote-calls.ts';
@@ -7,7 +8,13 @@ import { failure } from './remote-calls.ts';
 import type { Launch, Verdict } from './verdict.ts';
 import { readLaunch, readVerdict } from './verdict.ts';
 
-export type DetachedHost = { target: HostTarget; call: RemoteCall; isClosed: () => boolean };
+export type DetachedHost = {
+  target: HostTarget;
+  call: RemoteCall;
+  isClosed: () => boolean;
+  /** The system's when none is given. */
+  clock?: HostClock;
+};
 
 /** Much longer than the wrapper itself takes over ending a run. */
 const killMs = 60_000;
@@ -15,8 +22,9 @@ const killMs = 60_000;
 /** Runs a function of the library once, whatever becomes of the connection; see HostSession.runDetached. */
 export async function runDetached(host: DetachedHost, run: DetachedRun): Promise<DetachedResult> {
   checkRun(run);
-  const stop = createStop(run);
-  const away = createAway(host.target, run, host.isClosed);
+  const clock = host.clock ?? monotonicClock;
+  const stop = createStop(run, clock);
+  const away = createAway(host.target, run, host.isClosed, clock);
   const steps = createSteps(host, run);
   let launch: Launch | undefined;
   try {
@@ -112,7 +120,7 @@ type Stop = {
 };
 
 /** Why a run is to be ended on its host. The time-out counts from the run's start there, whoever started it. */
-function createStop(run: DetachedRun): Stop {
+function createStop(run: DetachedRun, clock: HostClock): Stop {
   const controller = new AbortController();
   let why: 'abort' | 'timeout' | undefined;
   const end = (reason: 'abort' | 'timeout'): void => {
@@ -122,10 +130,9 @@ function createStop(run: DetachedRun): Stop {
   const aborted = (): void => {
     if (run.signal.reason !== 'handover') end('abort');
   };
-  const startTimer = (ms: number): NodeJS.Timeout =>
-    setTimeout(() => end('timeout'), Math.min(Math.max(0, ms), 2 ** 31 - 1));
+  const startTimer = (ms: number) => clock.after(ms, () => end('timeout'));
   let counted: Launch | undefined;
-  let timer = startTimer(run.timeoutMs);
+  let stopTimer = startTimer(run.timeoutMs);
   run.signal.addEventListener('abort', aborted, { once: true });
   if (run.signal.aborted) aborted();
   return {
@@ -134,11 +141,11 @@ function createStop(run: DetachedRun): Stop {
     countFrom(launch) {
       if (counted === launch) return;
       counted = launch;
-      clearTimeout(timer);
-      timer = startTimer(run.timeoutMs - launch.ageMs);
+      stopTimer();
+      stopTimer = startTimer(run.timeoutMs - launch.ageMs);
     },
     close() {
-      clearTimeout(timer);
+      stopTimer();
       run.signal.removeEventListener('abort', aborted);
     },
   };
