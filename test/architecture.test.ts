@@ -12,9 +12,9 @@ const src = join(root, 'src');
  * room is a room of its own, and needs no leave to be imported only by itself.
  */
 const TABLE: Record<string, string[]> = {
-  runbooks: ['fastest-levenshtein'],
-  'runbooks/assemble': ['runbooks', 'runbooks/plan'],
-  'runbooks/commands': ['runbooks', 'runbooks/assemble', 'runbooks/document'],
+  runbooks: ['types:runbooks/kinds', 'fastest-levenshtein'],
+  'runbooks/assemble': ['runbooks', 'runbooks/kinds', 'runbooks/plan'],
+  'runbooks/commands': ['runbooks', 'runbooks/assemble', 'runbooks/document', 'runbooks/kinds'],
   'runbooks/document': [
     'runbooks',
     'runbooks/assemble',
@@ -25,17 +25,19 @@ const TABLE: Record<string, string[]> = {
     'types:mdast',
     'node:crypto',
   ],
-  'runbooks/plan': ['types:runbooks'],
+  'runbooks/kinds': ['runbooks', 'runbooks/commands', 'zod'],
+  'runbooks/plan': ['types:runbooks', 'runbooks/kinds'],
   'runbooks/typed': [
     'runbooks',
     'runbooks/assemble',
     'runbooks/commands',
     'runbooks/document',
+    'runbooks/kinds',
     'runbooks/plan',
     'yaml',
     'zod',
   ],
-  rollout: ['types:runbooks'],
+  rollout: ['types:runbooks', 'runbooks/kinds'],
   releases: ['runbooks', 'runbooks/document', 'runbooks/typed', 'types:rollout', 'tar-stream', 'node:*'],
   journal: ['rollout', 'ioredis', 'zod', 'node:*'],
   hosts: ['ssh2', 'node:*'],
@@ -46,6 +48,7 @@ const TABLE: Record<string, string[]> = {
     'jobs/service',
     'types:config',
     'rollout',
+    'runbooks/kinds',
     'types:journal',
     'types:releases',
     'hosts',
@@ -83,7 +86,14 @@ const TABLE: Record<string, string[]> = {
     'node:*',
   ],
   'bot/slack': ['@slack/*', 'node:*'],
-  'bot/views': ['types:bot/words', 'types:journal', 'rollout', 'types:runbooks', 'types:@slack/*'],
+  'bot/views': [
+    'types:bot/words',
+    'types:journal',
+    'rollout',
+    'types:runbooks',
+    'runbooks/kinds',
+    'types:@slack/*',
+  ],
   'bot/words': ['bot/views', 'types:journal', 'types:rollout', 'types:runbooks', 'runbooks/plan'],
   doctor: ['config', 'cli', 'bot/slack', 'hosts', 'journal', 'releases', 'node:*'],
 };

@@ -5,6 +5,7 @@ import { runKey, type Task } from '../rollout/events.ts';
 import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
 import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
+import { has } from '../runbooks/kinds/table.ts';
 import { preflight } from './kinds/preflight.ts';
 import { runStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
@@ -85,7 +86,7 @@ function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
 }
 
 async function unhealthy(deps: PerformDeps, state: RolloutState, nodes: string[]): Promise<string[]> {
-  const start = state.procedure.steps.find((step) => step.kind === 'start')?.start;
+  const start = state.procedure.steps.find((step) => has(step, 'launches'))?.start;
   if (!start) return [];
   const settings = deps.settings(state.service);
   const looks = nodes.map(async (name) => {
@@ -108,7 +109,9 @@ async function pinnedArtifact(
 ): Promise<StepOutcome | { artifact?: Artifact }> {
   const moves = task.phase === 'preflight' || task.phase === 'stage';
   const step = findStep(state, task);
-  const pinned = state.artifacts.find(({ file }) => step?.kind !== 'upload' || step.file === file);
+  const pinned = state.artifacts.find(
+    ({ file }) => !step || !has(step, 'movesArchive') || step.file === file,
+  );
   if (!pinned) return {};
   if (!moves) return { artifact: { ...pinned, path: '' } };
   const found = await deps.releases.artifacts(state.release, state.procedure);
@@ -126,9 +129,9 @@ async function failureLog(
   facts: Facts,
 ): Promise<string | undefined> {
   const step = findStep(state, task);
-  if (step?.kind !== 'start' && step?.kind !== 'follow') return undefined;
+  if (!step || !('logs' in step)) return undefined;
   // A start that failed has said itself where the logs stood before it.
-  const earlier = step.kind === 'start' ? { ...context.earlier, start: facts } : context.earlier;
+  const earlier = has(step, 'launches') ? { ...context.earlier, start: facts } : context.earlier;
   // The log is a help to people; that it cannot be had must not hide why the step failed.
   return collectLog({ ...context, earlier }, step.logs).catch(() => undefined);
 }

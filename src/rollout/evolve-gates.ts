@@ -1,3 +1,4 @@
+import { has } from '../runbooks/kinds/table.ts';
 import type { Phase, Recorded, RolloutEvent } from './events.ts';
 import type { NodeState, RolloutState } from './state.ts';
 import { nodeOf, nodesToRollBack, stepsOf } from './state.ts';
@@ -72,7 +73,7 @@ function passed(state: RolloutState, name: string | undefined): void {
   if (state.current < state.procedure.nodes.length - 1) state.current += 1;
 }
 
-/** Makes the failed tasks due again. A follow that is retried begins with its start: what it watched is gone. */
+/** Makes the failed tasks due again. What brings the service up begins again with its launch: what it watched is gone. */
 function retried(state: RolloutState, decision: 'retry' | 'wait' | 'force'): void {
   for (const task of state.failed) {
     const node = state.nodes[task.node];
@@ -80,9 +81,11 @@ function retried(state: RolloutState, decision: 'retry' | 'wait' | 'force'): voi
     if (node.status === 'failed') node.status = task.phase === 'rollback' ? 'rolling-back' : 'upgrading';
     const steps = stepsOf(state, node, task.phase);
     const at = steps.findIndex((step) => step.id === task.stepId);
-    const isFollow = steps[at]?.kind === 'follow';
+    const failed = steps[at];
     const from =
-      isFollow && decision === 'retry' ? steps.slice(0, at).findLastIndex((s) => s.kind === 'start') : at;
+      failed && has(failed, 'bringsUp') && decision === 'retry'
+        ? steps.slice(0, at).findLastIndex((step) => has(step, 'launches'))
+        : at;
     const again = from < 0 ? [task.stepId] : steps.slice(from, at + 1).map((step) => step.id);
     for (const id of again) bump(node, task.phase, id);
     if (decision === 'force') node.attempts[`force.${task.phase}.${task.stepId}`] = 1;

@@ -1,3 +1,4 @@
+import { has } from '../runbooks/kinds/table.ts';
 import type { Phase, Recorded, RolloutEvent, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import { markRollingBack } from './evolve-gates.ts';
@@ -16,8 +17,8 @@ export function started(state: RolloutState, task: Task, recorded: Recorded): vo
   if (task.phase !== 'upgrade') return;
   node.touched = true;
   node.status = 'upgrading';
-  const kind = findStep(state, task)?.kind;
-  if (kind === 'unpack' || kind === 'shell') node.treeTouched = true;
+  const step = findStep(state, task);
+  if (step && has(step, 'changesTree')) node.treeTouched = true;
 }
 
 /** A task has its outcome. */
@@ -57,11 +58,13 @@ function countOutage(
   event: Of<'StepSucceeded'> | Of<'StepFailed'>,
   at: number,
 ): void {
-  const kind = findStep(state, event.task)?.kind;
-  const stopped = kind === 'stop' && event.type === 'StepSucceeded' && event.facts.alreadyStopped !== true;
+  const step = findStep(state, event.task);
+  const succeeded = (trait: 'takesDown' | 'bringsUp') =>
+    step !== undefined && has(step, trait) && event.type === 'StepSucceeded';
+  const stopped = succeeded('takesDown') && event.facts.alreadyStopped !== true;
   const died = event.type === 'StepFailed' && event.code === 'process-died';
   if ((stopped || died) && node.downSince === undefined) node.downSince = at;
-  if (kind === 'follow' && event.type === 'StepSucceeded' && node.downSince !== undefined) {
+  if (succeeded('bringsUp') && node.downSince !== undefined) {
     node.outageMs += at - node.downSince;
     delete node.downSince;
   }

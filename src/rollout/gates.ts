@@ -1,3 +1,4 @@
+import type { Step } from '../runbooks/kinds/table.ts';
 import type { Decision, RolloutEvent } from './events.ts';
 import type { RolloutState } from './state.ts';
 import { nodeOf, nodesToRollBack } from './state.ts';
@@ -77,14 +78,12 @@ export function openPoints(state: RolloutState): string[] {
   return state.procedure.points.map((point) => point.id).filter((id) => !gate.ticks[id]);
 }
 
-/** For views: the shell step that waits at a shell gate. */
-export function waitingShell(state: RolloutState): { node: string; command: string } | undefined {
+/** For views: the step that waits for its own approval at a gate. */
+export function waitingStep(state: RolloutState): Step | undefined {
   const name = state.gate?.kind === 'shell' ? state.gate.node : undefined;
   if (name === undefined) return undefined;
   const node = nodeOf(state, name);
   const phase = state.stage === 'rolling-back' ? 'rollback' : 'upgrade';
   const step = nextStep(state, node, phase);
-  return step?.kind === 'shell' && needsApproval(state, node, step)
-    ? { node: name, command: step.command }
-    : undefined;
+  return step && needsApproval(state, node, step) ? step : undefined;
 }

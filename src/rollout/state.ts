@@ -1,4 +1,4 @@
-import type { Step } from '../runbooks/runbook.ts';
+import { has, type Step, traitsOf } from '../runbooks/kinds/table.ts';
 import type { Actor, Decision, FinalStatus, GateKind, Phase, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
@@ -35,7 +35,7 @@ export type NodeState = {
   attempts: Record<string, number>;
   /** An upgrade step was started here: the host may be changed. */
   touched: boolean;
-  /** The tree may be changed: unpack or a shell step was started. */
+  /** The tree may be changed: a step that changes it was started. */
   treeTouched: boolean;
   results: StepResult[];
   /** Milliseconds without the service, as far as the steps tell; `downSince` while it is down. */
@@ -104,12 +104,10 @@ export function nodeOf(state: RolloutState, name: string): NodeState {
 /** The steps that run on a node in a phase, in order. */
 export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Step[] {
   const { steps, rollback } = state.procedure;
-  if (phase === 'stage') return steps.filter((step) => step.kind === 'upload');
-  if (phase === 'upgrade') return steps.filter((step) => step.kind !== 'upload');
+  if (phase === 'stage') return steps.filter((step) => has(step, 'stages'));
+  if (phase === 'upgrade') return steps.filter((step) => has(step, 'applies'));
   if (phase === 'rollback')
-    return rollback
-      .filter((step) => step.kind !== 'restore' || node.treeTouched)
-      .filter((step) => step.kind !== 'stop' || node.treeTouched);
+    return rollback.filter((step) => node.treeTouched || traitsOf(step).rollback !== 'when-tree-changed');
   return [];
 }
 

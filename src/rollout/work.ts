@@ -1,4 +1,4 @@
-import type { Step } from '../runbooks/runbook.ts';
+import { has, type Step } from '../runbooks/kinds/table.ts';
 import type { Phase, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import type { NodeState, RolloutState } from './state.ts';
@@ -55,7 +55,7 @@ export function nextStep(state: RolloutState, node: NodeState, phase: Phase): St
 }
 
 export function needsApproval(state: RolloutState, node: NodeState, step: Step): boolean {
-  return step.kind === 'shell' && !state.approvedShell.includes(`${node.name}/${step.id}`);
+  return has(step, 'asks') && !state.approvedShell.includes(`${node.name}/${step.id}`);
 }
 
 /** Every node is looked at before any is staged, so that people learn of all problems at once. */

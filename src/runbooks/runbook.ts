@@ -1,34 +1,8 @@
-/** A place in the document: 1-based line and that line's text as written. */
-export type SourceRef = { line: number; text: string };
+import type { Step } from './kinds/table.ts';
+import type { SourceRef } from './terms.ts';
 
-export type StopSignal = 9 | 15;
-
-/** How a service is started; decides what its process looks like when nothing is configured. */
-export type StartForm =
-  /** Tomcat's `<catalinaBase>/bin/startup.sh`: returns at once, java carries `-Dcatalina.base=<catalinaBase>`. */
-  | { form: 'tomcat'; command: string; catalinaBase: string }
-  /** `cd <cwd>` then `nohup <command> &`: java's working directory is `cwd`. */
-  | { form: 'nohup'; command: string; cwd: string };
-
-type Base = {
-  /** Unique within its procedure and stable for a given document: `3-backup`. */
-  id: string;
-  /** The document lines that this step came from; a rollback step may also carry lines of the upgrade section. */
-  source: SourceRef[];
-};
-
-/** One typed action on one node. All paths are the document's own; a host's `paths` mapping applies later. */
-export type Step =
-  | (Base & { kind: 'upload'; file: string; toDir: string })
-  | (Base & { kind: 'stop'; signal: StopSignal; start: StartForm })
-  | (Base & { kind: 'backup'; from: string; to: string })
-  | (Base & { kind: 'unpack'; archive: string; intoDir: string; top: string })
-  | (Base & { kind: 'start'; start: StartForm; logs: string[] })
-  | (Base & { kind: 'follow'; start: StartForm; logs: string[] })
-  | (Base & { kind: 'restore'; backup: string; live: string })
-  | (Base & { kind: 'shell'; command: string; cwd?: string });
-
-export type StepKind = Step['kind'];
+export type { Step, StepKind } from './kinds/table.ts';
+export type { SourceRef, StartForm, StopSignal } from './terms.ts';
 
 /** A thing a person ticks at a gate: a release reason or a verification point. */
 export type Point = { id: string; kind: 'reason' | 'point'; text: string; source: SourceRef };

@@ -1,9 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Decision } from '../../rollout/events.ts';
-import { waitingShell } from '../../rollout/gates.ts';
+import { waitingStep } from '../../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
-import type { Point } from '../../runbooks/runbook.ts';
+import { describe } from '../../runbooks/kinds/table.ts';
+import type { Point, Step } from '../../runbooks/runbook.ts';
 import type { Words } from '../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
@@ -18,12 +19,12 @@ const TICK_CHARS = 80;
 
 /** What people need to see at the open gate, and the buttons. */
 export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
-  const shell = waitingShell(state);
+  const waiting = waitingStep(state);
   const asksPoints = gate.kind === 'node' || gate.kind === 'final';
   return [
     { type: 'divider' },
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
-    ...(shell ? [section(fenced(shell.command))] : []),
+    ...(waiting ? [section(fenced(writtenIn(waiting)))] : []),
     ...(asksPoints ? pointBlocks(state, gate, words) : []),
     {
       type: 'actions',
@@ -32,6 +33,12 @@ export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): K
     },
   ];
 }
+
+/** A step's own words: what a person approves. */
+const writtenIn = (step: Step) =>
+  describe(step)
+    .flatMap((detail) => (detail.code === 'written' ? [detail.text] : []))
+    .join('\n');
 
 /** The node that a decision to continue leads to. */
 export function nextNode(state: RolloutState, gate: Pick<OpenGate, 'node'>): string | undefined {

@@ -1,7 +1,10 @@
+import { type Draft, has, type KindsWith, treats } from '../kinds/table.ts';
 import { isInside, joinPath } from '../paths.ts';
 import { type Problems, quote } from '../problems.ts';
-import { type Draft, lineOf, type ServiceDraft } from './drafts.ts';
+import { lineOf, type ServiceDraft } from './drafts.ts';
 import { startAround, topFolder } from './resolve.ts';
+
+type Treating<V extends 'fills' | 'saves'> = Extract<Draft, { kind: KindsWith<'tree', V> }>;
 
 const startExpectation =
   'a start: `/…/bin/startup.sh`, or `cd /…` and `nohup … &` (it tells which process is the service)';
@@ -18,11 +21,11 @@ export function checkSteps(draft: ServiceDraft, problems: Problems): void {
   }
   const trees = liveTrees(steps);
   steps.forEach((step, index) => {
-    if (step.kind === 'stop' || step.kind === 'follow') checkHasStart(steps, index, problems);
-    if (step.kind === 'start') checkSingleStart(steps, index, problems);
-    if (step.kind === 'unpack') checkUpload(step, steps, problems);
-    if (step.kind === 'backup') checkBackup(step, steps.slice(0, index), trees, problems);
-    if (step.kind === 'restore') {
+    if (has(step, 'takesDown') || has(step, 'bringsUp')) checkHasStart(steps, index, problems);
+    if (has(step, 'launches')) checkSingleStart(steps, index, problems);
+    if (treats(step, 'fills')) checkUpload(step, steps, problems);
+    if (treats(step, 'saves')) checkBackup(step, steps.slice(0, index), trees, problems);
+    if (treats(step, 'puts-back')) {
       problems.add(
         lineOf(step),
         'a restore stands among the upgrade steps',
@@ -34,14 +37,14 @@ export function checkSteps(draft: ServiceDraft, problems: Problems): void {
 
 export function liveTrees(steps: Draft[]): string[] {
   return steps.flatMap((step) =>
-    step.kind === 'unpack' ? [joinPath(step.intoDir, topFolder(step.archive, step.top, steps))] : [],
+    treats(step, 'fills') ? [joinPath(step.intoDir, topFolder(step.archive, step.top, steps))] : [],
   );
 }
 
 function checkHasStart(steps: Draft[], index: number, problems: Problems): void {
   const step = steps[index];
   if (step === undefined) return;
-  if (step.kind === 'follow' && !steps.slice(0, index).some((one) => one.kind === 'start')) {
+  if (has(step, 'bringsUp') && !steps.slice(0, index).some((one) => has(one, 'launches'))) {
     problems.add(lineOf(step), 'a log is followed before anything was started', startExpectation);
   } else if (startAround(steps, index, 'after') === undefined) {
     problems.add(
@@ -54,9 +57,9 @@ function checkHasStart(steps: Draft[], index: number, problems: Problems): void 
 
 function checkSingleStart(steps: Draft[], index: number, problems: Problems): void {
   const step = steps[index];
-  const earlier = steps.slice(0, index).findLastIndex((one) => one.kind === 'start');
+  const earlier = steps.slice(0, index).findLastIndex((one) => has(one, 'launches'));
   if (step === undefined || earlier < 0) return;
-  if (steps.slice(earlier, index).some((one) => one.kind === 'stop')) return;
+  if (steps.slice(earlier, index).some((one) => has(one, 'takesDown'))) return;
   problems.add(
     lineOf(step),
     'a second start without a stop before it',
@@ -64,8 +67,10 @@ function checkSingleStart(steps: Draft[], index: number, problems: Problems): vo
   );
 }
 
-function checkUpload(unpack: Extract<Draft, { kind: 'unpack' }>, steps: Draft[], problems: Problems): void {
-  const uploads = steps.flatMap((step) => (step.kind === 'upload' ? [joinPath(step.toDir, step.file)] : []));
+function checkUpload(unpack: Treating<'fills'>, steps: Draft[], problems: Problems): void {
+  const uploads = steps.flatMap((step) =>
+    has(step, 'movesArchive') ? [joinPath(step.toDir, step.file)] : [],
+  );
   if (uploads.includes(unpack.archive)) return;
   problems.add(
     lineOf(unpack),
@@ -76,12 +81,7 @@ function checkUpload(unpack: Extract<Draft, { kind: 'unpack' }>, steps: Draft[],
   );
 }
 
-function checkBackup(
-  backup: Extract<Draft, { kind: 'backup' }>,
-  before: Draft[],
-  trees: string[],
-  problems: Problems,
-): void {
+function checkBackup(backup: Treating<'saves'>, before: Draft[], trees: string[], problems: Problems): void {
   const line = lineOf(backup);
   if (backup.from === backup.to) {
     problems.add(
@@ -101,7 +101,7 @@ function checkBackup(
       trees.length > 0 ? `${trees.join(' or ')}, which the archive unpacks to` : 'an unpack of the same tree';
     problems.add(line, `the backup saves ${quote(backup.from)}, which no archive here unpacks to`, expected);
   }
-  if (before.some((step) => step.kind === 'unpack' && liveTrees([step, backup]).includes(backup.from))) {
+  if (before.some((step) => treats(step, 'fills') && liveTrees([step, backup]).includes(backup.from))) {
     problems.add(
       line,
       'the backup comes after the unpack and would save the new tree',

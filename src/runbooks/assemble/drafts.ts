@@ -1,18 +1,7 @@
-import type { Note, Point, SourceRef, StartForm, StopSignal } from '../runbook.ts';
+import type { Draft } from '../kinds/table.ts';
+import type { Note, Point, SourceRef } from '../runbook.ts';
 
-/** `at` is the line to name when the step is wrong; without it, the last line of `source`. */
-type Drawn = { source: SourceRef[]; at?: number };
-
-/** A step as its own lines say it: without an id, and without what other steps add to it. */
-export type Draft =
-  | (Drawn & { kind: 'upload'; file: string; toDir: string })
-  | (Drawn & { kind: 'stop'; signal: StopSignal })
-  | (Drawn & { kind: 'backup'; from: string; to: string })
-  | (Drawn & { kind: 'unpack'; archive: string; intoDir: string; top?: string })
-  | (Drawn & { kind: 'start'; start: StartForm })
-  | (Drawn & { kind: 'follow'; logs: string[] })
-  | (Drawn & { kind: 'restore'; backup: string; live: string })
-  | (Drawn & { kind: 'shell'; command: string; cwd?: string });
+export type { Draft } from '../kinds/table.ts';
 
 export type NodeDraft = { name: string; source: SourceRef };
 

@@ -1,9 +1,10 @@
+import { type Draft, has } from '../kinds/table.ts';
 import { checkName } from '../names.ts';
 import { faultWords } from '../plan/plan-words.ts';
 import { type Problems, quote } from '../problems.ts';
 import type { Note, Procedure } from '../runbook.ts';
 import { checkSteps } from './check-steps.ts';
-import type { Draft, ServiceDraft } from './drafts.ts';
+import type { ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 import { assembleRollback } from './rollback.ts';
 
@@ -14,12 +15,12 @@ export function assembleProcedure(draft: ServiceDraft, problems: Problems): Proc
   checkNodes(draft, problems);
   checkPoints(draft, problems);
   checkSteps(draft, problems);
-  const ordered = uploadFirst(draft.steps);
+  const ordered = stagedFirst(draft.steps);
   const notes: Note[] = [...draft.notes];
   const steps = numberSteps(resolveSteps(ordered), '');
   const rollback = assembleRollback(draft, notes, problems);
   for (const step of steps) {
-    if (step.kind !== 'start' || step.logs.length > 0) continue;
+    if (!has(step, 'launches') || step.logs.length > 0) continue;
     notes.push({ code: 'no-log', source: step.source[0] ?? draft.source });
   }
   return {
@@ -35,9 +36,9 @@ export function assembleProcedure(draft: ServiceDraft, problems: Problems): Proc
   };
 }
 
-const uploadFirst = (steps: Draft[]): Draft[] => [
-  ...steps.filter((step) => step.kind === 'upload'),
-  ...steps.filter((step) => step.kind !== 'upload'),
+const stagedFirst = (steps: Draft[]): Draft[] => [
+  ...steps.filter((step) => has(step, 'stages')),
+  ...steps.filter((step) => !has(step, 'stages')),
 ];
 
 function checkNodes(draft: ServiceDraft, problems: Problems): void {

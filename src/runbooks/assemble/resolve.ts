@@ -1,31 +1,25 @@
+import type { Neighbours } from '../kinds/kind.ts';
+import { type Completed, complete, type Draft, has, type Step, treats } from '../kinds/table.ts';
 import { baseName } from '../paths.ts';
-import type { StartForm, Step } from '../runbook.ts';
-import type { Draft } from './drafts.ts';
-
-type Unnumbered<S extends Step = Step> = S extends Step ? Omit<S, 'id'> & { at?: number } : never;
+import type { StartForm } from '../terms.ts';
 
 const noStart: StartForm = { form: 'tomcat', command: '', catalinaBase: '' };
 
-/** Gives each draft what its neighbours know: stop and follow their start, start its logs, unpack its top folder. */
-export function resolveSteps(drafts: Draft[]): Unnumbered[] {
-  return drafts.map((draft, index): Unnumbered => {
-    switch (draft.kind) {
-      case 'stop':
-        return { ...draft, start: startAround(drafts, index, 'after') ?? noStart };
-      case 'follow':
-        return { ...draft, start: startAround(drafts, index, 'before') ?? noStart };
-      case 'start':
-        return { ...draft, logs: logsAfter(drafts, index) };
-      case 'unpack':
-        return { ...draft, top: topFolder(draft.archive, draft.top, drafts) };
-      default:
-        return draft;
-    }
-  });
+/** Gives each draft what its neighbours know. */
+export function resolveSteps(drafts: Draft[]): Completed[] {
+  return drafts.map((draft, index) => complete(draft, neighboursOf(drafts, index)));
+}
+
+function neighboursOf(drafts: Draft[], index: number): Neighbours {
+  return {
+    start: (first) => startAround(drafts, index, first) ?? noStart,
+    logs: () => logsAfter(drafts, index),
+    topFolder: (archive, stated) => topFolder(archive, stated, drafts),
+  };
 }
 
 /** Ids in order: `3-backup`, with a prefix `r3-backup`. */
-export function numberSteps(steps: Unnumbered[], prefix: string): Step[] {
+export function numberSteps(steps: Completed[], prefix: string): Step[] {
   return steps.map(
     ({ at: _, ...step }, index): Step => ({ ...step, id: `${prefix}${index + 1}-${step.kind}` }),
   );
@@ -37,8 +31,8 @@ export function startAround(
   index: number,
   first: 'after' | 'before',
 ): StartForm | undefined {
-  const before = drafts.slice(0, index).findLast((draft) => draft.kind === 'start');
-  const after = drafts.slice(index + 1).find((draft) => draft.kind === 'start');
+  const before = drafts.slice(0, index).findLast((draft) => has(draft, 'launches'));
+  const after = drafts.slice(index + 1).find((draft) => has(draft, 'launches'));
   const chosen = first === 'after' ? (after ?? before) : (before ?? after);
   return chosen?.start;
 }
@@ -46,8 +40,8 @@ export function startAround(
 function logsAfter(drafts: Draft[], index: number): string[] {
   const logs = new Set<string>();
   for (const draft of drafts.slice(index + 1)) {
-    if (draft.kind === 'start' || draft.kind === 'stop') break;
-    if (draft.kind === 'follow') for (const log of draft.logs) logs.add(log);
+    if (has(draft, 'launches') || has(draft, 'takesDown')) break;
+    if (has(draft, 'bringsUp')) for (const log of draft.logs) logs.add(log);
   }
   return [...logs];
 }
@@ -60,7 +54,7 @@ export function topFolder(archive: string, stated: string | undefined, drafts: D
   if (stated !== undefined) return stated;
   const stem = archiveStem(archive);
   for (const draft of drafts) {
-    if (draft.kind !== 'backup') continue;
+    if (!treats(draft, 'saves')) continue;
     const live = baseName(draft.from);
     if (stem.startsWith(live) && /^[-_.]v?\d/.test(stem.slice(live.length))) return live;
   }

@@ -1,6 +1,7 @@
+import { type Draft, has, traitsOf, treats } from '../kinds/table.ts';
 import { type Problems, quote } from '../problems.ts';
 import type { Note, Step } from '../runbook.ts';
-import { type Draft, lineOf, type ServiceDraft } from './drafts.ts';
+import { lineOf, type ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 
 /**
@@ -15,11 +16,11 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
   const { steps, source } = draft.rollback;
   checkRestores(draft, steps, source.line, problems);
   const complete = withStart(draft, [
-    ...(steps.some((one) => one.kind === 'stop') ? [] : stopsOf(draft, notes)),
+    ...(steps.some((one) => has(one, 'takesDown')) ? [] : stopsOf(draft, notes)),
     ...steps,
   ]);
-  if (complete.every((one) => one.kind !== 'start')) {
-    const stop = complete.find((one) => one.kind === 'stop' || one.kind === 'follow');
+  if (!complete.some((one) => has(one, 'launches'))) {
+    const stop = complete.find((one) => has(one, 'takesDown') || has(one, 'bringsUp'));
     if (stop) problems.add(lineOf(stop), 'nothing says how the service is started', 'a start');
   }
   return numberSteps(resolveSteps(complete), 'r');
@@ -27,32 +28,32 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
 
 /** The upgrade section's start and logs, where the rollback names none itself. */
 function withStart(draft: ServiceDraft, steps: Draft[]): Draft[] {
-  const startIndex = draft.steps.findLastIndex((step) => step.kind === 'start');
+  const startIndex = draft.steps.findLastIndex((step) => has(step, 'launches'));
   const start = draft.steps[startIndex];
-  const follows = draft.steps.slice(startIndex + 1).filter((step) => step.kind === 'follow');
-  const firstFollow = steps.findIndex((step) => step.kind === 'follow');
+  const follows = draft.steps.slice(startIndex + 1).filter((step) => has(step, 'bringsUp'));
+  const firstFollow = steps.findIndex((step) => has(step, 'bringsUp'));
   const before = firstFollow < 0 ? steps : steps.slice(0, firstFollow);
-  const added = start === undefined || steps.some((step) => step.kind === 'start') ? [] : [start];
+  const added = start === undefined || steps.some((step) => has(step, 'launches')) ? [] : [start];
   return [...before, ...added, ...(firstFollow < 0 ? follows : steps.slice(firstFollow))];
 }
 
 /** The stops that lead to the last start, each signal once; -15 when the section stops the service by no kill line. */
 function stopsOf(draft: ServiceDraft, notes: Note[]): Draft[] {
-  const stops = draft.steps.filter((step) => step.kind === 'stop');
+  const stops = draft.steps.filter((step) => has(step, 'takesDown'));
   const distinct = stops.filter(
     (stop, index) => stops.findIndex((one) => one.signal === stop.signal) === index,
   );
   if (distinct.length > 0) return distinct;
-  const start = draft.steps.findLast((step) => step.kind === 'start');
+  const start = draft.steps.findLast((step) => has(step, 'launches'));
   if (start === undefined) return [];
   notes.push({ code: 'rollback-stop-assumed', source: start.source[0] ?? draft.source });
   return [{ kind: 'stop', signal: 15, source: start.source }];
 }
 
 function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number, problems: Problems): void {
-  const backups = draft.steps.filter((step) => step.kind === 'backup');
+  const backups = draft.steps.filter((step) => treats(step, 'saves'));
   const expected = backups.map((one) => `cp -R ${one.to} ${one.from}`).join(' or ');
-  const restores = steps.filter((step) => step.kind === 'restore');
+  const restores = steps.filter((step) => treats(step, 'puts-back'));
   for (const restore of restores) {
     if (backups.some((one) => one.to === restore.backup && one.from === restore.live)) continue;
     problems.add(
@@ -61,7 +62,7 @@ function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number,
       expected === '' ? 'a backup in the upgrade section' : expected,
     );
   }
-  if (restores.length === 0 && steps.every((step) => step.kind !== 'shell')) {
+  if (restores.length === 0 && steps.every((step) => has(step, 'understood'))) {
     problems.add(
       headingLine,
       `the rollback of ${quote(draft.service)} restores nothing`,
@@ -69,7 +70,7 @@ function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number,
     );
   }
   for (const step of steps) {
-    if (step.kind !== 'upload' && step.kind !== 'unpack' && step.kind !== 'backup') continue;
+    if (traitsOf(step).rollback !== 'never') continue;
     problems.add(lineOf(step), `a rollback has no ${step.kind}`, 'stop, cp -R, start, tail -f');
   }
 }

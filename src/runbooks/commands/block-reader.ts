@@ -1,7 +1,7 @@
 import { liveTrees } from '../assemble/check-steps.ts';
-import type { Draft } from '../assemble/drafts.ts';
 import type { CodeLine } from '../document/markdown-blocks.ts';
 import { type PromptedLine, readPrompts } from '../document/prompts.ts';
+import { type Draft, has, treats } from '../kinds/table.ts';
 import { isInside } from '../paths.ts';
 import { type Problems, quote } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
@@ -50,13 +50,13 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
   let cwd: string | undefined;
 
   const push = (draft: Draft) => {
-    settleLooks(draft.kind === 'stop');
-    const inDirectory = draft.kind === 'unpack' || draft.kind === 'start' || draft.kind === 'shell';
+    settleLooks(has(draft, 'takesDown'));
+    const inDirectory = has(draft, 'readsDirectory');
     const source = distinct([...(inDirectory ? entered : []), ...waiting, ...draft.source]);
     waiting = [];
     if (inDirectory) entered = [];
     const last = drafts.at(-1);
-    if (draft.kind === 'follow' && last?.kind === 'follow') {
+    if (has(draft, 'bringsUp') && last && has(last, 'bringsUp')) {
       last.logs = [...new Set([...last.logs, ...draft.logs])];
       last.source = distinct([...last.source, ...source]);
     } else {
@@ -72,7 +72,7 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
     const last = drafts.at(-1);
     if (beforeStop) {
       waiting = [...settled.flatMap((look) => look.source), ...waiting];
-    } else if (last?.kind === 'stop' || last?.kind === 'start' || last?.kind === 'follow') {
+    } else if (last && (has(last, 'takesDown') || has(last, 'launches') || has(last, 'bringsUp'))) {
       last.source = distinct([...last.source, ...settled.flatMap((look) => look.source)]);
     } else {
       for (const { source, command } of settled) drafts.push(shell(command, source));
@@ -140,7 +140,7 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
     } else {
       push(toDraft(found.step, source, copyIs));
       const pushed = drafts.at(-1);
-      if (pushed?.kind === 'backup') copies.set(pushed, shell(raw, pushed.source));
+      if (pushed && treats(pushed, 'saves')) copies.set(pushed, shell(raw, pushed.source));
     }
   };
 
@@ -176,7 +176,7 @@ function toDraft(step: CommandStep, source: SourceRef[], copyIs: 'backup' | 'res
 
 /** `cp -R /home/conf /home/shop/conf` changes the live tree: it is no backup, and runs as written. */
 function copiesIntoLiveTree(draft: Draft, drafts: Draft[]): boolean {
-  if (draft.kind !== 'backup') return false;
+  if (!treats(draft, 'saves')) return false;
   const trees = liveTrees(drafts);
   return !trees.includes(draft.from) && trees.some((tree) => isInside(draft.to, tree));
 }

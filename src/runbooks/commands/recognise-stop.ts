@@ -1,5 +1,5 @@
 import { quote } from '../problems.ts';
-import type { StopSignal } from '../runbook.ts';
+import type { StopSignal } from '../terms.ts';
 import { type Command, placeholder, type Word } from './command-line.ts';
 import { isQuiet, type Pipeline, problem, type Recognised } from './recognised.ts';
 

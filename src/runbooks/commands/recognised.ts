@@ -1,6 +1,6 @@
 import { type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
 import { quote } from '../problems.ts';
-import type { StartForm, StopSignal } from '../runbook.ts';
+import type { StartForm, StopSignal } from '../terms.ts';
 import type { Command, Word } from './command-line.ts';
 
 /** A step that one command asks for, before it has lines. */

@@ -1,5 +1,7 @@
-import type { Procedure, Runbook, SourceRef, StartForm, Step, StepKind } from '../runbook.ts';
-import { type Locale, planWords } from './plan-words.ts';
+import type { Detail } from '../kinds/kind.ts';
+import { describe, has } from '../kinds/table.ts';
+import type { Procedure, Runbook, SourceRef, Step, StepKind } from '../runbook.ts';
+import { type Locale, type PlanWords, planWords } from './plan-words.ts';
 
 export type PlanOptions = { locale: Locale };
 
@@ -21,13 +23,13 @@ export type PlanLine =
 /** The whole plan of one service: preparation, steps, order of nodes with gates, points, rollback, what was only read. */
 export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: PlanOptions): PlanLine[] {
   const words = planWords(locale);
-  const staged = procedure.steps.filter((step) => step.kind === 'upload');
-  const others = procedure.steps.filter((step) => step.kind !== 'upload');
+  const staged = procedure.steps.filter((step) => has(step, 'stages'));
+  const others = procedure.steps.filter((step) => has(step, 'applies'));
   const section = (text: string, lines: PlanLine[]): PlanLine[] =>
     lines.length === 0 ? [] : [{ kind: 'section', text }, ...lines];
   const said = new Set<StepKind>();
   const stepLine = (step: Step): PlanLine => {
-    const line = toLine(step, locale, !said.has(step.kind) || step.kind === 'shell');
+    const line = toLine(step, locale, !said.has(step.kind));
     said.add(step.kind);
     return line;
   };
@@ -65,41 +67,34 @@ export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: P
 
 function toLine(step: Step, locale: Locale, withCare: boolean): PlanLine {
   const words = planWords(locale);
-  const understood = step.kind !== 'shell';
+  const understood = has(step, 'understood');
+  const care = words.care[step.kind];
   return {
     kind: 'step',
     id: step.id,
-    what: describe(step, locale),
-    care: understood ? (withCare ? words.care[step.kind] : '') : `${words.notUnderstood} ${words.care.shell}`,
+    what: describe(step).map((detail) => detailText(detail, words)),
+    care: understood ? (withCare ? care : '') : `${words.notUnderstood} ${care}`,
     understood,
     source: step.source,
   };
 }
 
-function describe(step: Step, locale: Locale): string[] {
-  const words = planWords(locale);
-  switch (step.kind) {
-    case 'upload':
-      return [`${step.file} → ${step.toDir}`];
-    case 'stop':
-      return [words.signal(step.signal), words.process(step.start)];
-    case 'backup':
-      return [`${step.from} → ${step.to}`];
-    case 'unpack':
-      return [`${step.archive} → ${step.intoDir}`, `${words.top} ${step.top}/`];
-    case 'start':
-      return startLines(step.start, words.in);
-    case 'follow':
-      return step.logs;
-    case 'restore':
-      return [`${step.backup} → ${step.live}`];
-    case 'shell':
-      return [step.command, ...(step.cwd === undefined ? [] : [`${words.in} ${step.cwd}`])];
+function detailText(detail: Detail, words: PlanWords): string {
+  switch (detail.code) {
+    case 'written':
+      return detail.text;
+    case 'moves':
+      return `${detail.from} → ${detail.to}`;
+    case 'in':
+      return `${words.in} ${detail.directory}`;
+    case 'top':
+      return `${words.top} ${detail.folder}/`;
+    case 'signal':
+      return words.signal(detail.signal);
+    case 'process':
+      return words.process(detail.start);
   }
 }
-
-const startLines = (start: StartForm, word: string): string[] =>
-  start.form === 'tomcat' ? [start.command] : [start.command, `${word} ${start.cwd}`];
 
 function orderLines(procedure: Procedure, steps: Step[], locale: Locale): PlanLine[] {
   const words = planWords(locale);

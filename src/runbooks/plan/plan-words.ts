@@ -3,7 +3,7 @@ import type { NoteCode, StartForm, StepKind } from '../runbook.ts';
 
 export type Locale = 'en' | 'zh-CN';
 
-type PlanWords = {
+export type PlanWords = {
   release: string;
   document: string;
   line: string;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export const text = z.string().trim().min(1).max(1000);
+import { writtenText as text } from '../kinds/typed.ts';
 
 const step = z.record(z.string(), z.unknown());
 

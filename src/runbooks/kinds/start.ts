@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { parseCommandLine } from '../commands/command-line.ts';
+import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts';
+import type { Pipeline } from '../commands/recognised.ts';
+import { checkPath } from '../paths.ts';
+import { quote } from '../problems.ts';
+import type { StartForm } from '../terms.ts';
+import { count, defineKind, list, spent } from './kind.ts';
+import { type Reading, typed, writtenText } from './typed.ts';
+
+type StartDraft = { kind: 'start'; start: StartForm };
+type Start = StartDraft & { logs: string[] };
+
+/** Begins the service in a session of its own and waits for its process. */
+export const start = defineKind({
+  traits: {
+    stages: false,
+    applies: true,
+    rollback: 'always',
+    takesDown: false,
+    launches: true,
+    bringsUp: false,
+    changesTree: false,
+    tree: 'none',
+    movesArchive: false,
+    readsDirectory: true,
+    asks: false,
+    understood: true,
+  },
+  typed: typed(
+    z.strictObject({ start: writtenText, in: z.string().optional() }),
+    (value, reading): StartDraft | undefined => {
+      const form = readStart(value.start, value.in, reading);
+      return form === undefined ? undefined : { kind: 'start', start: form };
+    },
+  ),
+  complete: (draft: StartDraft, neighbours): Start => ({ ...draft, logs: neighbours.logs() }),
+  describe: ({ start }: Start) => [
+    { code: 'written', text: start.command },
+    ...(start.form === 'nohup' ? [{ code: 'in' as const, directory: start.cwd }] : []),
+  ],
+  facts: z.strictObject({
+    pid: count,
+    startTicks: count,
+    started: z.string(),
+    command: z.string(),
+    waitedMs: spent.optional(),
+    /** `path\tinode\tsize` of each log before the start. */
+    logOffsets: list.optional(),
+    alreadyRunning: z.boolean().optional(),
+    reused: z.boolean().optional(),
+    /** What an earlier try had left, and was ended first. */
+    leftover: z.string().optional(),
+  }),
+  failures: {
+    'already-running': z.object({ processes: list }),
+    'start-exited': z.object({ command: z.string(), status: count }),
+  },
+});
+
+/** Tomcat's script by its path; anything else with the directory that it is started in. */
+function readStart(command: string, directory: string | undefined, reading: Reading): StartForm | undefined {
+  const cwd = directory === undefined ? undefined : reading.path('in', checkPath(directory), directory);
+  if (directory !== undefined && cwd === undefined) return undefined;
+  const parsed = parseCommandLine(command);
+  const [first, ...rest] = parsed.ok ? parsed.commands : [];
+  if (first === undefined || rest.length > 0) {
+    reading.fault(
+      'start',
+      `${quote(command)} is not one command`,
+      'one command, without `;`, `&&` and pipes',
+    );
+    return undefined;
+  }
+  const pipeline: Pipeline = { commands: [first], background: true, cwd };
+  const found = recogniseTomcat(pipeline) ?? (cwd === undefined ? undefined : recogniseNohup(pipeline));
+  if (found?.is === 'step' && found.step.kind === 'start') return found.step.start;
+  if (cwd !== undefined) return { form: 'nohup', command: first.raw, cwd };
+  reading.fault(
+    'start',
+    `${quote(command)} is not Tomcat's start script`,
+    '`/…/bin/startup.sh`, or `in:` with the directory it starts in',
+  );
+  return undefined;
+}

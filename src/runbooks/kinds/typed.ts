@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { PathCheck } from '../paths.ts';
+import type { SourceRef } from '../terms.ts';
+
+/** A text that a person wrote: a command, a reason, a point. */
+export const writtenText = z.string().trim().min(1).max(1000);
+
+/** What a typed item is read with: its lines, the uploads before it, and where its faults go. */
+export type Reading = {
+  source: SourceRef[];
+  /** Directory of each upload before it, by file. */
+  uploads: ReadonlyMap<string, string>;
+  fault(key: string, message: string, expected?: string): void;
+  /** The path, or undefined after naming its fault. */
+  path(key: string, check: PathCheck, written: string): string | undefined;
+  /** The name, or undefined after naming its fault; `lead` is how the sentence on it begins. */
+  name(key: string, written: string, lead: string): string | undefined;
+};
+
+export type TypedReader<D> = (item: Record<string, unknown>, reading: Reading) => D | undefined;
+
+/** Reads an item by its schema; the key that names the kind comes first in it. What does not fit is a fault. */
+export function typed<S extends z.ZodType, D>(
+  schema: S,
+  build: (value: z.infer<S>, reading: Reading) => D | undefined,
+): TypedReader<D> {
+  return (item, reading) => {
+    const parsed = schema.safeParse(item);
+    if (parsed.success) return build(parsed.data, reading);
+    for (const issue of parsed.error.issues) {
+      const key = String((issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path[0]) ?? '');
+      reading.fault(key, `${key === '' ? 'the step' : key}: ${issue.message}`);
+    }
+    return undefined;
+  };
+}
