@@ -98,6 +98,7 @@ function prepare(): { dir: string; publicKey: string } {
 
 async function finish(dir: string, port: number, daemon: ChildProcess, stateDir: string): Promise<TestHost> {
   const sessions: HostSession[] = [];
+  const strays: string[] = [];
   const target = (changes: Partial<HostTarget> = {}): HostTarget => ({
     name: 'host-1',
     address: '127.0.0.1',
@@ -124,7 +125,18 @@ async function finish(dir: string, port: number, daemon: ChildProcess, stateDir:
         library: { extra: testSteps, ...options.library },
       });
       sessions.push(session);
-      return session;
+      return {
+        ...session,
+        async call(argv, callOptions) {
+          const result = await session.call(argv, callOptions);
+          // What the library says on purpose begins with its name.
+          const stray = result.stderr
+            .split('\n')
+            .filter((line) => line !== '' && !line.startsWith('baton: '));
+          strays.push(...stray.map((line) => `${argv[0]}: ${line}`));
+          return result;
+        },
+      };
     },
     async close() {
       await Promise.all(sessions.map((session) => session.close()));
@@ -133,6 +145,8 @@ async function finish(dir: string, port: number, daemon: ChildProcess, stateDir:
       for (const pid of left) process.kill(pid, 'SIGKILL');
       rmSync(dir, { recursive: true, force: true });
       if (left.length > 0) throw new Error(`runs were left going: ${left}`);
+      if (strays.length > 0)
+        throw new Error(`the library has said on its error stream:\n${strays.join('\n')}`);
     },
   };
 }

@@ -40,10 +40,11 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
   const target = targetOf(host);
   const command = shell === 'busybox' ? `env PATH=${await onlyBusybox(tools)} sh` : shell;
   const sessions: HostSession[] = [];
+  const strays: string[] = [];
   const another = (stateDir = target.stateDir): HostSession => {
     const made = createSession({ ...target, stateDir }, { library: { shell: command } });
     sessions.push(made);
-    return made;
+    return watched(made, strays);
   };
   const session = another();
   const earlier: Bench['earlier'] = {};
@@ -94,6 +95,27 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
       await Promise.all(sessions.map((each) => each.close()));
       await hosts.stop();
       rmSync(tools, { recursive: true, force: true });
+      if (strays.length > 0)
+        throw new Error(`the library has said on its error stream:\n${strays.join('\n')}`);
+    },
+  };
+}
+
+/** Notes whatever the remote functions say beside their report: a shell's complaint is a defect. */
+function watched(session: HostSession, strays: string[]): HostSession {
+  return {
+    ...session,
+    async call(argv, options) {
+      const result = await session.call(argv, options);
+      if (result.stderr !== '') strays.push(`${argv[0]}: ${result.stderr}`);
+      return result;
+    },
+    async runDetached(run) {
+      const result = await session.runDetached(run);
+      const [report = ''] = result.output.split('\n@snippet\n');
+      const stray = report.split('\n').filter((line) => line !== '' && !line.startsWith('@'));
+      strays.push(...stray.map((line) => `${run.argv[0]}: ${line}`));
+      return result;
     },
   };
 }

@@ -2,13 +2,13 @@
 # shellcheck disable=SC2034,SC2154 # parts of one library share names
 # A run's processes, read from /proc with the shell's own means: ps, pgrep and awk are not coreutils.
 
-baton_stat() { # PID: sets stat_state, stat_group, stat_started; 1 when there is no such process
+baton_stat() { # PID: sets stat_state, stat_parent, stat_group, stat_started; 1 when there is no such process
   { read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
   # The name in parentheses may hold spaces and parentheses; what follows the last one may not.
   # shellcheck disable=SC2086
   set -- ${stat_line##*) }
   [ $# -ge 20 ] || return 1
-  stat_state=$1 stat_group=$3 stat_started=${20}
+  stat_state=$1 stat_parent=$2 stat_group=$3 stat_started=${20}
 }
 
 baton_read_boot() { # sets baton_boot
@@ -48,7 +48,7 @@ baton_is_marked() { # PID: carries this run's folder in its environment
   }
 }
 
-# Prints `pid parent group started` of every living process, each on a line. One cat for all: the shell's read takes
+# Prints `pid parent group started session` of every living process, each on a line. One cat for all: the shell's read takes
 # a system call a byte.
 baton_list() {
   list_ifs=$IFS
@@ -63,7 +63,7 @@ baton_list() {
     set -- ${list_line##*) }
     if [ $# -lt 20 ]; then continue; fi
     case "$1$list_pid" in [ZX]* | ?*[!0-9]*) continue ;; esac
-    echo "$list_pid $2 $3 ${20}"
+    echo "$list_pid $2 $3 ${20} $4"
   done
 }
 
@@ -74,7 +74,7 @@ baton_members() {
   if baton_leader_runs; then members_led=yes; fi
   members_family=" $run_pid "
   if [ "$run_group" -eq 0 ] && [ "$members_led" = yes ]; then baton_grow_family; fi
-  baton_list | while read -r members_pid _ members_group members_started; do
+  baton_list | while read -r members_pid _ members_group members_started _; do
     if [ "$run_group" -gt 0 ]; then
       [ "$members_group" = "$run_group" ] || continue
     elif [ "$members_led" = yes ]; then
