@@ -104,10 +104,11 @@ function toConfig(data: z.output<typeof schema>, file: string): Config {
 }
 
 function toService(given: z.output<typeof service>): ServiceSettings {
-  const { timeouts: t, settle, process: substring, health, ...rest } = given;
+  const { timeouts: t, settle, process: pattern, executable, health, ...rest } = given;
   return {
     ...rest,
-    ...(substring === undefined ? {} : { process: substring }),
+    ...(pattern === undefined ? {} : { process: pattern }),
+    ...(executable === undefined ? {} : { executable }),
     ...(health === undefined ? {} : { health }),
     ...(settle === undefined ? {} : { settleMs: settle }),
     timeouts: {

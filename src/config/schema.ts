@@ -46,6 +46,10 @@ const timeouts = z.strictObject({
 
 export const service = z.strictObject({
   process: z.string().min(3).optional(),
+  executable: z
+    .string()
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/, "expected a program's name, such as java")
+    .optional(),
   ready: patterns.default([]),
   failed: patterns.default([]),
   health: z

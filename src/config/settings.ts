@@ -28,8 +28,10 @@ export type Timeouts = {
 
 /** What baton.yaml says of one service. */
 export type ServiceSettings = {
-  /** Substring of the process's command line; without it, what the start command implies. */
+  /** Whole arguments, or whole components of a path in one; without it, what the start command implies. */
   process?: string;
+  /** The name of the program that the process runs, as /proc has it; default java, or what the start command names. */
+  executable?: string;
   /** Substrings that end a follow well; a pattern in slashes is an extended regular expression. */
   ready: string[];
   failed: string[];

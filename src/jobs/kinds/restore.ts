@@ -4,7 +4,7 @@ import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { mapPath } from '../remote/paths.ts';
 import { listOf } from '../remote/report.ts';
-import { matcherOf } from '../service/matcher.ts';
+import { type MatcherWords, matcherOf, readMatcherFact } from '../service/matcher.ts';
 
 type RestoreStep = Extract<Step, { kind: 'restore' }>;
 
@@ -23,8 +23,7 @@ export async function restore(step: RestoreStep, context: StepContext): Promise<
 }
 
 /** What the stop before looked for; without one, what is configured or a java process that works in the live tree. */
-function mustNotRun(step: RestoreStep, context: StepContext): string[] {
-  const stopped = listOf(context.earlier.stop ?? {}, 'matcher');
-  if (stopped.length === 3) return stopped;
-  return matcherOf({ form: 'nohup', command: '', cwd: step.live }, context).argv;
+function mustNotRun(step: RestoreStep, context: StepContext): MatcherWords {
+  const stopped = readMatcherFact(listOf(context.earlier.stop ?? {}, 'matcher'));
+  return stopped ?? matcherOf({ form: 'nohup', command: '', cwd: step.live }, context).argv;
 }

@@ -2,7 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { Step } from '../../runbooks/runbook.ts';
 import { expecting, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { matcherOf } from '../service/matcher.ts';
+import { matcherFact, matcherOf } from '../service/matcher.ts';
 import { refuseTakeDown } from './take-down.ts';
 
 type StopStep = Extract<Step, { kind: 'stop' }>;
@@ -27,6 +27,6 @@ export async function stop(step: StopStep, context: StepContext): Promise<StepOu
     timeoutMs: settings.timeouts.stopMs + aftermathMs,
   });
   // A restore after this stop must know what may not run.
-  if (outcome.ok) return { ...outcome, facts: { ...outcome.facts, matcher: matcher.argv } };
+  if (outcome.ok) return { ...outcome, facts: { ...outcome.facts, matcher: matcherFact(matcher.argv) } };
   return expecting(outcome, matcher.expected);
 }

@@ -2,23 +2,59 @@ import type { HostSettings, ServiceSettings } from '../../config/settings.ts';
 import type { StartForm } from '../../runbooks/runbook.ts';
 import { mapPath } from '../remote/paths.ts';
 
+/** How the remote functions find the service's process: what to compare, with what, among which executables. */
+export type MatcherWords = [by: 'pattern' | 'catalina' | 'cwd', value: string, executables: string];
+
 /** What the service's process looks like: words for the remote functions, and one for people. */
-export type Matcher = { argv: [mode: string, a: string, b: string]; expected: string };
+export type Matcher = { argv: MatcherWords; expected: string };
 
-type Known = { host: Pick<HostSettings, 'paths'>; settings: Pick<ServiceSettings, 'process'> };
+type Known = {
+  host: Pick<HostSettings, 'paths'>;
+  settings: Pick<ServiceSettings, 'process' | 'executable'>;
+};
 
-/** By the configured substring, else by what the start command implies. */
+/** By the configured arguments, else by what the start command implies. */
 export function matcherOf(start: StartForm, { host, settings }: Known): Matcher {
-  const pattern = settings.process;
-  if (pattern !== undefined && pattern !== '') {
-    // In two words, so that the command lines of our own shells on the host do not hold it.
-    const [first = ''] = pattern;
-    return { argv: ['pattern', first, pattern.slice(first.length)], expected: pattern };
-  }
+  const executables = executablesOf(start, settings.executable);
+  const pattern = settings.process === undefined ? '' : wholeWords(settings.process);
+  if (pattern !== '') return { argv: ['pattern', pattern, executables], expected: settings.process ?? '' };
   if (start.form === 'tomcat') {
     const base = mapPath(start.catalinaBase, host.paths);
-    return { argv: ['catalina', base, '-'], expected: `-Dcatalina.base=${base}` };
+    return { argv: ['catalina', base, executables], expected: `-Dcatalina.base=${base}` };
   }
   const cwd = mapPath(start.cwd, host.paths);
-  return { argv: ['cwd', cwd, '-'], expected: `java in ${cwd}` };
+  return { argv: ['cwd', cwd, executables], expected: `${executables.replace(' ', ' / ')} in ${cwd}` };
+}
+
+/** One blank between words. A slash at an end says what counts anyway: that a component of a path is whole. */
+function wholeWords(pattern: string): string {
+  return pattern
+    .trim()
+    .split(/\s+/)
+    .join(' ')
+    .replace(/^\/+|\/+$/g, '');
+}
+
+/** What is configured; without it java, and a program of its own that the start command names. */
+function executablesOf(start: StartForm, configured: string | undefined): string {
+  if (configured !== undefined) return configured;
+  const [program = ''] = start.command.replace(/^\s*(nohup\s+|exec\s+)*/, '').split(/\s+/);
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  const own = /^[A-Za-z0-9_][A-Za-z0-9._+-]*$/.test(name) && !/^(java|env|.*sh)$/.test(name);
+  return start.form === 'nohup' && own ? `java ${name}` : 'java';
+}
+
+/** A matcher as a fact, for a step that comes later. */
+export function matcherFact([by, value, executables]: MatcherWords): string[] {
+  return [`by=${by}`, `value=${value}`, `executables=${executables}`];
+}
+
+/** What a fact says, whoever wrote it: journals of old hold `pattern HEAD REST`, `catalina BASE -` or `cwd DIR -`. */
+export function readMatcherFact(fact: string[]): MatcherWords | undefined {
+  const [first = '', second = '', third = ''] = fact;
+  if (first === 'pattern') return ['pattern', wholeWords(second + third), 'java'];
+  if (first === 'catalina' || first === 'cwd') return [first, second, 'java'];
+  const by = first.replace(/^by=/, '');
+  if (by !== 'pattern' && by !== 'catalina' && by !== 'cwd') return undefined;
+  return [by, second.replace(/^value=/, ''), third.replace(/^executables=/, '')];
 }

@@ -5,7 +5,7 @@ import { fromHostError } from '../../../src/jobs/remote/failures.ts';
 import { mapCommand, mapPath } from '../../../src/jobs/remote/paths.ts';
 import { parseReport } from '../../../src/jobs/remote/report.ts';
 import { trimSnippet } from '../../../src/jobs/remote/snippet.ts';
-import { matcherOf } from '../../../src/jobs/service/matcher.ts';
+import { matcherFact, matcherOf, readMatcherFact } from '../../../src/jobs/service/matcher.ts';
 
 describe('paths', () => {
   const paths = { '/home': '/data/home', '/home/big': '/mnt/big disk', '/opt/': '/o/' };
@@ -82,14 +82,27 @@ test('a snippet is short, plain and ends with the last line', () => {
 test('what the process looks like', () => {
   const host = { paths: { '/home': '/h' } };
   const tomcat = { form: 'tomcat', command: '/home/t/bin/startup.sh', catalinaBase: '/home/t' } as const;
-  expect(matcherOf(tomcat, { host, settings: {} }).argv).toEqual(['catalina', '/h/t', '-']);
-  expect(matcherOf(tomcat, { host, settings: { process: '-Dapp=x' } }).argv).toEqual([
-    'pattern',
-    '-',
-    'Dapp=x',
-  ]);
+  expect(matcherOf(tomcat, { host, settings: {} }).argv).toEqual(['catalina', '/h/t', 'java']);
+  const configured = (process: string) => matcherOf(tomcat, { host, settings: { process } }).argv;
+  expect(configured('-Dapp=x')).toEqual(['pattern', '-Dapp=x', 'java']);
+  expect(configured(' /home/t/  -jar\tx.jar/')).toEqual(['pattern', 'home/t/ -jar x.jar', 'java']);
   const nohup = { form: 'nohup', command: 'sh startup.sh', cwd: '/home/s' } as const;
-  expect(matcherOf(nohup, { host, settings: {} }).argv).toEqual(['cwd', '/h/s', '-']);
+  expect(matcherOf(nohup, { host, settings: {} }).argv).toEqual(['cwd', '/h/s', 'java']);
+  const started = (command: string) => matcherOf({ ...nohup, command }, { host, settings: {} }).argv[2];
+  expect(['java -jar x.jar', 'nohup ./bin/mailer -x', '/bin/bash go'].map(started)).toEqual([
+    'java',
+    'java mailer',
+    'java',
+  ]);
+  expect(matcherOf(nohup, { host, settings: { executable: 'jsvc' } }).argv).toEqual(['cwd', '/h/s', 'jsvc']);
+});
+
+test('what a stop has looked for is read from its facts, those of old journals too', () => {
+  const words = ['pattern', '-Dapp=a b', 'java mailer'] as const;
+  expect(readMatcherFact(matcherFact([...words]))).toEqual(words);
+  expect(readMatcherFact(['pattern', '-', 'Dapp=x'])).toEqual(['pattern', '-Dapp=x', 'java']);
+  expect(readMatcherFact(['catalina', '/h/t', '-'])).toEqual(['catalina', '/h/t', 'java']);
+  expect(readMatcherFact([])).toBeUndefined();
 });
 
 describe('what a host’s error means', () => {

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # parts of one library share names
-# Finding the service's own process, and telling it from everything else, by /proc alone.
-# A matcher is three words: `pattern HEAD REST` (a substring in two parts, so that our own command lines do not
-# hold it), `catalina BASE -`, or `cwd DIR -`.
+# Finding the service's own process, and telling it from everything else, by /proc alone. What it looks like is three
+# words: BY VALUE EXECUTABLES. `pattern` is a run of whole arguments, or of whole components of paths in them,
+# `catalina` Tomcat's base, `cwd` the directory it works in; EXECUTABLES are names between blanks.
 
 st_alive() { # PID TICKS
   baton_stat "$1" || return 1
@@ -10,8 +10,8 @@ st_alive() { # PID TICKS
   [ "$stat_started" = "$2" ]
 }
 
-# Our own process group and every ancestor can never be the service.
-st_know_self() { # sets st_mine, st_above
+# Our own process group and every ancestor can never be the service, nor can what lives in another pid namespace.
+st_know_self() { # sets st_mine, st_above, st_space
   baton_stat self || st_internal 'no /proc'
   st_mine=$stat_group
   st_above=' '
@@ -19,35 +19,77 @@ st_know_self() { # sets st_mine, st_above
     st_above="$st_above$stat_parent "
     baton_stat "$stat_parent" || break
   done
+  st_space=$(readlink /proc/self/ns/pid 2>/dev/null)
 }
 
 # "pid ticks" of each matching process, one a line.
-st_find() { # MATCHER…
+st_find() { # BY VALUE EXECUTABLES
   st_know_self
   st_uid=$(id -u)
-  # The document's own condition: java somewhere in the command line.
-  LC_ALL=C grep -ls java /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ st_pid _; do
+  st_candidates "$3" | while read -r st_pid; do
     case $st_above in *" $st_pid "*) continue ;; esac
     baton_stat "$st_pid" || continue
     [ "$stat_group" != "$st_mine" ] || continue
     case $stat_state in Z | X) continue ;; esac
-    if [ "$st_uid" != 0 ] && [ "$(stat -c %u "/proc/$st_pid" 2>/dev/null)" != "$st_uid" ]; then continue; fi
-    if st_matches "$st_pid" "$@"; then printf '%s %s\n' "$st_pid" "$stat_started"; fi
+    if [ "$st_uid" != 0 ] && [ "$(st_status "$st_pid" Uid)" != "$st_uid" ]; then continue; fi
+    if st_is_here "$st_pid" && st_runs "$st_pid" "$3" && st_matches "$st_pid" "$1" "$2"; then
+      printf '%s %s\n' "$st_pid" "$stat_started"
+    fi
   done
 }
 
-st_matches() { # PID MATCHER…
-  st_cmd=$(tr '\0' '\n' <"/proc/$1/cmdline") 2>/dev/null || return 1
-  # `sh -c 'java …'` only carries the words of the process that it started.
-  case $(printf '%s\n' "$st_cmd" | head -n 2 | tr '\n' ' ') in
-    sh\ -*c\ | */sh\ -*c\ | bash\ -*c\ | */bash\ -*c\ | dash\ -*c\ | */dash\ -*c\ | ash\ -*c\ | */ash\ -*c\ ) return 1 ;;
+# The numbers of all processes that may run one of the executables; a look each at all of them, not one a process.
+st_candidates() { # EXECUTABLES
+  st_exes=$(LC_ALL=C ls -l /proc/[0-9]*/exe 2>/dev/null)
+  for st_exe in $1; do
+    printf '%s\n' "$st_exes" | sed -n "s,.* /proc/\([0-9]*\)/exe -> .*/$st_exe\( (deleted)\)*\$,\1,p"
+    LC_ALL=C grep -lsF -e "$st_exe" /proc/[0-9]*/cmdline 2>/dev/null | sed 's,^/proc/,,; s,/.*,,'
+  done | sort -un
+}
+
+# The first word of a line of the process's status, which everybody may read.
+st_status() { # PID KEY
+  sed -n "s/^$2:[[:space:]]*\([^[:space:]]*\).*/\1/p" "/proc/$1/status" 2>/dev/null
+}
+
+st_is_here() { # PID
+  st_theirs=$(readlink "/proc/$1/ns/pid" 2>/dev/null)
+  if [ -n "$st_theirs" ] && [ -n "$st_space" ]; then
+    [ "$st_theirs" = "$st_space" ]
+    return
+  fi
+  # Not to be read: the status has a number for each namespace from this one inwards.
+  case $(sed -n 's/^NSpid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null) in *[[:space:]]*) return 1 ;; esac
+}
+
+# The executable decides, not a word in the command line: `tail -f java.log` is no java.
+st_runs() { # PID EXECUTABLES
+  st_exe=$(readlink "/proc/$1/exe" 2>/dev/null)
+  st_exe=${st_exe% (deleted)}
+  case " $2 " in *" ${st_exe##*/} "*) return 0 ;; esac
+  st_first=$({ tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | head -n 1)
+  case " $2 " in *" ${st_first##*/} "*) ;; *) return 1 ;; esac
+  # Where the executable may not be read, the name that it was started by is all there is to go by.
+  [ -n "$st_exe" ] || return 0
+  case $st_first in
+    /*) ;;
+    */*) st_first=/proc/$1/cwd/$st_first ;;
+    *) return 1 ;;
   esac
+  [ "$(readlink -f "$st_first")" = "$st_exe" ]
+}
+
+st_matches() { # PID BY VALUE
+  # One blank between words, at both ends too.
+  st_cmd=" $({ tr '\0\t\n' '   ' <"/proc/$1/cmdline"; } 2>/dev/null | tr -s ' ') "
+  # A shell that runs this library carries the service's words as its arguments.
+  case $st_cmd in *" $BATON_STATE/lib/"*) return 1 ;; esac
   case $2 in
     pattern)
-      case $(printf '%s' "$st_cmd" | tr '\n' ' ') in *"$3$4"*) return 0 ;; esac
+      case $st_cmd in *["/=:, "]"$3"["/=:, "]*) return 0 ;; esac
       ;;
     catalina)
-      st_base=$(printf '%s\n' "$st_cmd" | sed -n 's/^-Dcatalina\.base=//p' | head -n 1)
+      st_base=$({ tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | sed -n 's/^-Dcatalina\.base=//p' | head -n 1)
       [ -n "$st_base" ] && st_same_path "$st_base" "$3" && return 0
       ;;
     cwd)
