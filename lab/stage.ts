@@ -25,6 +25,16 @@ export const OLD = '20161201';
 export const CHANNEL = 'C0OPS';
 export const ANN = 'U0ANN';
 export const BEN = 'U0BEN';
+/** Of another workspace that shares the channel. */
+export const KIM = 'U0KIM';
+/** A guest of the workspace. */
+export const GUS = 'U0GUS';
+export const PEOPLE = [
+  { id: ANN, name: 'ann', realName: 'Ann' },
+  { id: BEN, name: 'ben', realName: 'Ben' },
+  { id: KIM, name: 'kim', realName: 'Kim', team: 'T0VENDOR' },
+  { id: GUS, name: 'gus', realName: 'Gus', guest: 'single-channel' as const },
+];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const DOCUMENTS = here('../examples/demo/runbooks');
@@ -85,10 +95,7 @@ export async function createStage(options: StageOptions = {}) {
     if (options.unreleased !== true) await release(dir, services, options);
     const port = options.transport === 'http' ? await freePort() : 0;
     const workspace = await createWorkspace({
-      users: [
-        { id: ANN, name: 'ann', realName: 'Ann' },
-        { id: BEN, name: 'ben', realName: 'Ben' },
-      ],
+      users: PEOPLE,
       channels: [{ id: CHANNEL, name: 'ops', botIsMember: true }],
       ...(port ? { requestUrl: `http://127.0.0.1:${port}/slack/events` } : {}),
       ...options.workspace,

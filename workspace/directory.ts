@@ -11,7 +11,7 @@ export type Directory = {
   channel(reference: string): Channel | undefined;
 };
 
-/** Who and what there is: seeded from the options, with three people and one channel when nothing is said. */
+/** Who and what there is: seeded from the options, with three members, a guest, somebody of another workspace and one channel when nothing is said. */
 export function createDirectory(options: WorkspaceOptions): Directory {
   const bot = {
     id: options.botUser?.id ?? 'U0BATON',
@@ -22,6 +22,8 @@ export function createDirectory(options: WorkspaceOptions): Directory {
     { id: 'U0ANNA', name: 'anna', realName: 'Anna Berg' },
     { id: 'U0LIWEI', name: 'liwei', realName: 'Li Wei' },
     { id: 'U0SAM', name: 'sam', realName: 'Sam Okoro' },
+    { id: 'U0GUS', name: 'gus', realName: 'Gus Guest', guest: 'single-channel' },
+    { id: 'U0KIM', name: 'kim', realName: 'Kim Vendor', team: 'T0VENDOR' },
   ];
   const users = new Map<string, User>();
   for (const user of seeded) users.set(user.id, { ...user, realName: user.realName ?? user.name });

@@ -1,6 +1,15 @@
 import type { Json, JsonObject } from './json.ts';
 
-export type User = { id: string; name: string; realName: string; isBot?: boolean };
+export type User = {
+  id: string;
+  name: string;
+  realName: string;
+  isBot?: boolean;
+  /** The workspace that the person belongs to, when it is another one that shares its channels. */
+  team?: string;
+  guest?: 'multi-channel' | 'single-channel';
+  deactivated?: boolean;
+};
 export type Usergroup = { id: string; handle: string; name: string; users: string[] };
 export type Channel = {
   id: string;
@@ -75,7 +84,7 @@ export type WorkspaceOptions = {
   /** Deliver over HTTP to this address; without it, over Socket Mode. */
   requestUrl?: string;
   botUser?: { id?: string; name?: string };
-  users?: { id: string; name: string; realName?: string }[];
+  users?: (Omit<User, 'realName' | 'isBot'> & { realName?: string })[];
   usergroups?: Usergroup[];
   channels?: { id: string; name: string; botIsMember?: boolean; isPrivate?: boolean; isArchived?: boolean }[];
   /** Slash commands that the app owns; default `/upgrade`. */

@@ -59,7 +59,7 @@ export async function createBot(deps: BotDeps) {
       return found?.permalink;
     },
     deliveries: createDeliveries(asked.redis),
-    roles: createRoles(app.client, now),
+    roles: createRoles({ client: app.client, home: connection.home, now, onError }),
     botName: connection.botName,
     canPost: (channel) => canPost(app.client, channel),
     onError,

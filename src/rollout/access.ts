@@ -1,6 +1,9 @@
 import type { Actor } from './events.ts';
 
-/** Who may do what: `everyone`, Slack user ids, Slack user group ids. An empty list means nobody. */
+/**
+ * Who may do what: `everyone`, Slack user ids, Slack user group ids. `everyone` means the full members of the workspace
+ * where Baton is installed; all others are let in by an id. An empty list means nobody.
+ */
 export type AccessRules = {
   start: string[];
   approve: string[];
@@ -10,20 +13,40 @@ export type AccessRules = {
 
 export type Role = 'start' | 'approve';
 
+/** What somebody is to the workspace where Baton is installed. `unknown`: Slack did not say. */
+export type Standing = 'member' | 'guest' | 'outsider' | 'bot' | 'deactivated' | 'unknown';
+
+/** What Slack was asked about a person: `groups` are ids of user groups. What was not asked is not there. */
+export type Known = { groups?: readonly string[]; standing?: Standing };
+
+/** Roles that `everyone` has and a person has not, and why. `reason` is Slack's error code where it did not say. */
+export type Excluded = { roles: Role[]; standing: Exclude<Standing, 'member'>; reason?: string };
+
+export type RoleRefusal =
+  | { code: 'not-allowed'; role: Role }
+  | { code: 'not-a-member'; role: Role; id: string; standing: Excluded['standing']; reason?: string };
+
 /**
  * Whether a person holds a role. Someone at Baton's own command line already holds its keys, and is let
  * through; the journal names them.
- * @param groups ids of the Slack user groups that the person belongs to.
  */
-export function holdsRole(role: Role, actor: Actor, groups: readonly string[], rules: AccessRules): boolean {
+export function holdsRole(role: Role, actor: Actor, known: Known, rules: AccessRules): boolean {
   if (actor.kind !== 'user') return true;
   const allowed = rules[role];
-  return (
-    allowed.includes('everyone') || allowed.includes(actor.id) || groups.some((g) => allowed.includes(g))
-  );
+  if (allowed.includes(actor.id)) return true;
+  if (known.standing === 'member' && allowed.includes('everyone')) return true;
+  return (known.groups ?? []).some((group) => allowed.includes(group));
 }
 
 /** The user groups that the rules name, so that only those are looked up. */
 export function namedGroups(rules: AccessRules): string[] {
   return [...new Set([...rules.start, ...rules.approve])].filter((id) => id.startsWith('S'));
+}
+
+/** Why somebody without a role is refused. */
+export function lackingRole(role: Role, by: { actor: Actor; excluded?: Excluded }): RoleRefusal {
+  const { actor, excluded } = by;
+  if (!excluded?.roles.includes(role)) return { code: 'not-allowed', role };
+  const { standing, reason } = excluded;
+  return { code: 'not-a-member', role, id: actor.id, standing, ...(reason ? { reason } : {}) };
 }

@@ -1,8 +1,9 @@
+import type { Excluded, RoleRefusal } from './access.ts';
 import type { Actor, Decision, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 /** Who asks, and the roles that the access rules give them (`access.ts`). */
-export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean };
+export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean; excluded?: Excluded };
 
 export type Command =
   | ({ type: 'RequestRollout'; by: By; rolloutId: string } & RolloutRequest)
@@ -36,7 +37,7 @@ export type Command =
 
 /** Why a command was not accepted. A closed list: the bot has words for each. */
 export type Refusal =
-  | { code: 'not-allowed'; role: 'start' | 'approve' }
+  | RoleRefusal
   | { code: 'four-eyes'; requester: string }
   | { code: 'no-rollout' }
   | { code: 'exists' }

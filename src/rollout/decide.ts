@@ -1,3 +1,4 @@
+import { lackingRole } from './access.ts';
 import type { By, Command, Refusal } from './commands.ts';
 import type { Actor, Recorded, RolloutEvent, Task } from './events.ts';
 import { EVENT_VERSION, taskKey } from './events.ts';
@@ -54,7 +55,7 @@ function answer(command: Command, state: MaybeRollout): Decided {
 
 function request(command: Of<'RequestRollout'>, state: MaybeRollout): Decided {
   if (state) return refuse({ code: 'exists' });
-  if (!command.by.mayStart) return refuse({ code: 'not-allowed', role: 'start' });
+  if (!command.by.mayStart) return refuse(lackingRole('start', command.by));
   const { by: _, type: __, ...what } = command;
   return accept({ type: 'RolloutRequested', ...what });
 }
@@ -66,7 +67,7 @@ function decideGate(command: Of<'DecideGate'>, state: RolloutState): Decided {
   const { decision, by } = command;
   if (!gate.options.includes(decision))
     return refuse({ code: 'not-offered', decision, offered: gate.options });
-  if (!by.mayApprove) return refuse({ code: 'not-allowed', role: 'approve' });
+  if (!by.mayApprove) return refuse(lackingRole('approve', by));
   const forward = decision === 'continue' || decision === 'finish' || decision === 'run';
   if (forward && state.policy.access.fourEyes && isRequester(by, state))
     return refuse({ code: 'four-eyes', requester: state.requestedBy.id });
@@ -93,7 +94,7 @@ function matchGate(state: RolloutState, seq: number): OpenGate | Refusal {
 function tick(command: Of<'TickPoint'>, state: RolloutState): Decided {
   const gate = matchGate(state, command.gate);
   if ('code' in gate) return refuse(gate);
-  if (!command.by.mayApprove) return refuse({ code: 'not-allowed', role: 'approve' });
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
   const { point, on } = command;
   const offered = gate.kind === 'node' || gate.kind === 'final';
   if (!offered || !state.procedure.points.some(({ id }) => id === point))
@@ -105,14 +106,14 @@ function tick(command: Of<'TickPoint'>, state: RolloutState): Decided {
 function abort(command: Of<'Abort'>, state: RolloutState): Decided {
   if (!isActive(state)) return refuse({ code: 'ended', status: state.status ?? 'ended' });
   if (!command.by.mayApprove && !isRequester(command.by, state))
-    return refuse({ code: 'not-allowed', role: 'approve' });
+    return refuse(lackingRole('approve', command.by));
   if (state.gate) return refuse({ code: 'nothing-running', gateOpen: true });
   if (state.abort) return refuse({ code: 'already-aborting', by: state.abort.by });
   return accept({ type: 'AbortRequested' });
 }
 
 function requestRollback(command: Of<'RequestRollback'>, state: RolloutState): Decided {
-  if (!command.by.mayApprove) return refuse({ code: 'not-allowed', role: 'approve' });
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
   if (isActive(state)) return refuse({ code: 'still-active' });
   if (state.procedure.rollback.length === 0) return refuse({ code: 'no-rollback-written' });
   if (nodesToRollBack(state).length === 0) return refuse({ code: 'nothing-to-roll-back' });

@@ -88,6 +88,10 @@ export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefus
     { code: 'not-allowed', role: 'start' },
     { code: 'not-allowed', role: 'approve' },
   ],
+  'not-a-member': (['guest', 'outsider', 'bot', 'deactivated', 'unknown'] as const).flatMap((standing) => [
+    { code: 'not-a-member', role: 'start', id: s, standing },
+    { code: 'not-a-member', role: 'approve', id: s, standing, reason: s },
+  ]),
   'four-eyes': [{ code: 'four-eyes', requester: s }],
   'no-rollout': [{ code: 'no-rollout' }],
   exists: [{ code: 'exists' }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANN, BEN, CHANNEL, RELEASE } from '../../lab/stage.ts';
+import { ANN, BEN, CHANNEL, GUS, KIM, RELEASE } from '../../lab/stage.ts';
 import { isActive } from '../../src/rollout/state.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
 import { buttonsOf, type Run, type Story, stages, textOf } from './support.ts';
@@ -129,5 +129,71 @@ test('who may start and approve, four eyes, and ticks that are only advice', asy
   await run.ended('rolled-back');
   for (const node of ['ecsc-1', 'ecsc-2']) assertHost(story, node, 'rolled-back');
   await assertChannelEqualsJournal(story, run);
+  await assertQuiet(story);
+});
+
+test('everyone means members; a guest and a stranger are let in by an id alone', async () => {
+  const story = await open({ services: ['ecsc'] });
+  const { workspace } = story.stage;
+  for (const [user, what] of [
+    [KIM, 'you belong to another one'],
+    [GUS, 'you are a guest here'],
+  ] as const) {
+    await story.told(
+      `ecsc ${RELEASE}`,
+      [what, `\`${user}\` to \`access.start\``, 'Nothing was changed'],
+      user,
+    );
+  }
+  // Before Slack has said who somebody is, nobody is taken for a member.
+  const unsaid = workspace.faults.add({
+    kind: 'platform-error',
+    method: 'users.info',
+    error: 'missing_scope',
+  });
+  const scope = ['Slack did not say', 'missing_scope', 'users:read', '`U0ANN` to `access.start`'];
+  await story.told(`ecsc ${RELEASE}`, scope, ANN);
+  workspace.faults.remove(unsaid.id);
+  expect(await story.journal.services()).toEqual([]);
+  for (const host of story.stage.hosts.all) assertHost(story, host.name, 'untouched');
+
+  const run = await story.start('ecsc');
+  await run.gate('Continue to ecsc-2');
+  const before = (await story.journal.load(run.ref)).length;
+  for (const [user, what] of [
+    [KIM, /another one.*`access.approve`/],
+    [GUS, /a guest here.*`access.approve`/],
+  ] as const) {
+    for (const label of ['Tick', 'Continue to ecsc-2', 'Roll back', 'Stop here']) {
+      await told(run.press(label, user), what);
+    }
+    await story.told('abort ecsc', [what], user);
+    await story.told(`rollback ecsc ${RELEASE}`, ['has not ended'], user);
+  }
+  expect(await story.journal.load(run.ref)).toHaveLength(before);
+  await run.tickAll();
+  await run.decide('Continue to ecsc-2', BEN);
+  await run.gate('Finish');
+  await run.decide('Roll back', BEN);
+  await run.ended('rolled-back');
+  await story.told(`rollback ecsc ${RELEASE}`, [/another one.*`access.approve`/], KIM);
+  await assertChannelEqualsJournal(story, run);
+  await assertQuiet(story);
+});
+
+test('somebody of another workspace who is named may decide, also by a group', async () => {
+  const story = await open({
+    services: ['ecsc'],
+    workspace: { usergroups: [{ id: 'S0VENDOR', handle: 'vendor', name: 'Vendor', users: [KIM] }] },
+    config: { access: { start: ['everyone', GUS], approve: ['everyone', 'S0VENDOR'] } },
+  });
+  await story.say(`ecsc ${RELEASE}`, GUS);
+  const run = await story.started('ecsc');
+  await run.gate('Continue to ecsc-2');
+  await told(run.press('Tick', GUS), /a guest here.*`access.approve`/);
+  await run.tickAll(KIM);
+  await run.decide('Roll back', KIM);
+  const { requestedBy, decided } = await run.ended('rolled-back');
+  expect([requestedBy.id, ...decided.map(({ by }) => by.id)]).toEqual([GUS, KIM]);
   await assertQuiet(story);
 });

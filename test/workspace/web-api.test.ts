@@ -71,7 +71,13 @@ describe('tokens and names', () => {
 
   it('knows people, groups and channels', async () => {
     expect(await client().users.info({ user: ANNA })).toMatchObject({
-      user: { name: 'anna', is_bot: false },
+      user: { name: 'anna', is_bot: false, is_restricted: false, team_id: 'T0LOCAL' },
+    });
+    expect(await client().users.info({ user: 'U0GUS' })).toMatchObject({
+      user: { team_id: 'T0LOCAL', is_restricted: true, is_ultra_restricted: true },
+    });
+    expect(await client().users.info({ user: 'U0KIM' })).toMatchObject({
+      user: { team_id: 'T0VENDOR', is_stranger: false },
     });
     expect(await client().usergroups.list()).toMatchObject({
       usergroups: [{ id: 'S0CREW', handle: 'crew' }],

@@ -98,12 +98,14 @@ export function clickPayload(
   const { directory } = context;
   const { user, target, blocks, action, choices } = click;
   const { ts, channel, threadTs } = target.message ?? target.ephemeral;
-  const name = directory.users.get(user)?.name;
+  const person = directory.users.get(user);
+  const name = person?.name;
   const { id, domain } = directory.team;
   const isEphemeral = target.message === undefined;
   return {
     type: 'block_actions',
-    user: { id: user, username: name, name, team_id: id },
+    // The person's own workspace, while `team` is the app's.
+    user: { id: user, username: name, name, team_id: person?.team ?? id },
     api_app_id: directory.appId,
     token: 'deprecated',
     container: {

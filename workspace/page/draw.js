@@ -45,7 +45,9 @@ export function draw(view) {
 }
 
 function drawPeople() {
-  const options = people().map(({ id, realName }) => h('option', { value: id }, realName));
+  const options = people().map(({ id, realName, outside }) =>
+    h('option', { value: id }, outside ? `${realName} (${outside})` : realName),
+  );
   byId('user').replaceChildren(...options);
   byId('user').value = state.user;
 }

@@ -35,11 +35,12 @@ export function pageSnapshot({ directory, store, options }: Context, user: strin
     type: 'snapshot',
     bot: { id: directory.bot.id, name: directory.bot.name },
     commands: options.commands ?? ['/upgrade'],
-    users: [...directory.users.values()].map(({ id, name, realName, isBot }) => ({
+    users: [...directory.users.values()].map(({ id, name, realName, isBot, team, guest }) => ({
       id,
       name,
       realName,
       isBot,
+      outside: team ? 'another workspace' : guest && 'guest',
     })),
     usergroups: [...directory.usergroups.values()].map(({ id, handle }) => ({ id, handle })),
     channels: [...directory.channels.values()]

@@ -15,15 +15,19 @@ const authTest: Method = (_args, { directory, baseUrl }) => ({
   is_enterprise_install: false,
 });
 
+/** Of another workspace's people Slack tells less; `is_stranger` is false for them, as they share a channel with the app. */
 const userReply = (user: User, team: string): JsonObject => ({
   id: user.id,
-  team_id: team,
+  team_id: user.team ?? team,
   name: user.name,
   real_name: user.realName,
-  deleted: false,
+  deleted: user.deactivated === true,
   is_bot: user.isBot === true,
   tz: 'Etc/UTC',
   profile: { real_name: user.realName, display_name: user.name },
+  ...(user.team === undefined
+    ? { is_restricted: user.guest !== undefined, is_ultra_restricted: user.guest === 'single-channel' }
+    : { is_stranger: false }),
 });
 
 const usersInfo: Method = (args, { directory }) => {

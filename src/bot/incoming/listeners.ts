@@ -60,14 +60,14 @@ const clipName = (name: string) => (name.length > 80 ? `${name.slice(0, 80)}…`
 async function onCommand(
   deps: ListenerDeps,
   parsed: Parsed,
-  command: { user_id: string; channel_id: string; trigger_id: string },
+  command: { user_id: string; team_id: string; channel_id: string; trigger_id: string },
 ): Promise<string[]> {
   const { words } = deps;
   if (!parsed.ok) return [misunderstood(parsed, words)];
   const channel = command.channel_id;
   if (parsed.command.verb === 'start' && !(await deps.canPost(channel)))
     return [words.notInChannel(deps.botName)];
-  const by = await deps.roles.of(command.user_id, deps.settings.policy.access);
+  const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.settings.policy.access);
   return answerCommand(deps, parsed.command, { by, channel, delivery: command.trigger_id });
 }
 
@@ -94,7 +94,10 @@ async function onAction(
 ): Promise<void> {
   const delivery = [body.user.id, action.action_ts, body.container.message_ts, action.action_id].join(':');
   await answering(deps, respond, delivery, async () => {
-    const by = await deps.roles.of(body.user.id, deps.settings.policy.access);
+    const by = await deps.roles.of(
+      { id: body.user.id, team: body.user.team_id },
+      deps.settings.policy.access,
+    );
     const refusal = await act(by);
     return refusal ? [refusal] : [];
   });

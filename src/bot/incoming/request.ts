@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Rollouts } from '../../journal/rollouts.ts';
+import { lackingRole } from '../../rollout/access.ts';
 import type { By } from '../../rollout/commands.ts';
 import type { PinnedArtifact } from '../../rollout/events.ts';
 import { checkName, nearest } from '../../runbooks/names.ts';
@@ -60,7 +61,7 @@ export type Asked = {
 export async function requestRollout(deps: RequestDeps, asked: Asked): Promise<string | undefined> {
   const { shelf, rollouts, settings, words } = deps;
   const { service, release, by, channel } = asked;
-  if (!by.mayStart) return words.refusal({ code: 'not-allowed', role: 'start' });
+  if (!by.mayStart) return words.refusal(lackingRole('start', by));
   const found = await findProcedure(shelf, words, service, release);
   if (!found.ok) return found.text;
   const { runbook, procedure } = found;

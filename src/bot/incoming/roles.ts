@@ -1,40 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { type AccessRules, holdsRole, namedGroups } from '../../rollout/access.ts';
+import type { AccessRules, Excluded, Known, Role, Standing } from '../../rollout/access.ts';
+import { holdsRole, namedGroups } from '../../rollout/access.ts';
 import type { By } from '../../rollout/commands.ts';
 import type { Actor } from '../../rollout/events.ts';
+import { type Home, isOfAnother, standingOf } from './standing.ts';
 
-const KEPT_MS = 60_000;
+const FRESH_MS = 60_000;
+/** While Slack does not answer, what it said of a person counts this long. */
+const STALE_MS = 3_600_000;
+const AGAIN_MS = 500;
 
-export type Roles = { of(userId: string, rules: AccessRules): Promise<By> };
+/** Who a delivery is from; `team` is the person's own, where the delivery says it. */
+export type Person = { id: string; team?: string | undefined };
 
-/** Finds out what a person may do; members of user groups are asked of Slack and kept for a minute. */
-export function createRoles(client: WebClient, now: () => number): Roles {
+export type Roles = { of(person: Person, rules: AccessRules): Promise<By> };
+
+export type RolesDeps = {
+  client: WebClient;
+  home: Home;
+  now: () => number;
+  onError: (error: unknown) => void;
+};
+
+type Judged = { standing: Standing; reason?: string };
+
+/** Finds out what a person may do. Slack is asked only if the answer depends on it, and its answers are kept for a minute. */
+export function createRoles({ client, home, now, onError }: RolesDeps): Roles {
   const groups = new Map<string, { at: number; members: string[] }>();
+  const standings = new Map<string, { at: number; standing: Standing }>();
 
   async function members(group: string): Promise<string[]> {
     const known = groups.get(group);
-    if (known && now() - known.at < KEPT_MS) return known.members;
+    if (known && now() - known.at < FRESH_MS) return known.members;
     const reply = await client.usergroups.users.list({ usergroup: group });
     const fresh = reply.users ?? [];
     groups.set(group, { at: now(), members: fresh });
     return fresh;
   }
 
+  async function groupsOf(id: string, rules: AccessRules): Promise<string[]> {
+    const mine = namedGroups(rules).map(async (group) =>
+      (await members(group)).includes(id) ? [group] : [],
+    );
+    return (await Promise.all(mine)).flat();
+  }
+
+  async function judge({ id, team }: Person): Promise<Judged> {
+    if (isOfAnother(team, home)) return { standing: 'outsider' };
+    const known = standings.get(id);
+    if (known && now() - known.at < FRESH_MS) return known;
+    try {
+      const { user } = await twice(() => client.users.info({ user: id }));
+      if (!user) return { standing: 'unknown' };
+      const fresh = { at: now(), standing: standingOf(user, home) };
+      standings.set(id, fresh);
+      return fresh;
+    } catch (error) {
+      onError(error);
+      if (known && now() - known.at < STALE_MS) return known;
+      return { standing: 'unknown', reason: reasonOf(error) };
+    }
+  }
+
   return {
-    async of(userId, rules) {
-      const actor: Actor = { kind: 'user', id: userId };
-      // Slack is asked only if the answer depends on it.
-      const direct = (role: 'start' | 'approve') => holdsRole(role, actor, [], rules);
-      if (direct('start') && direct('approve')) return { actor, mayStart: true, mayApprove: true };
-      const named = await Promise.all(
-        namedGroups(rules).map(async (group) => ((await members(group)).includes(userId) ? [group] : [])),
-      );
-      const mine = named.flat();
+    async of(person, rules) {
+      const actor: Actor = { kind: 'user', id: person.id };
+      let known: Known = {};
+      const lacking = () =>
+        (['start', 'approve'] as const).filter((role) => !holdsRole(role, actor, known, rules));
+      const forAll = lacking().filter((role) => rules[role].includes('everyone'));
+      const judged = forAll.length > 0 ? await judge(person) : undefined;
+      if (judged) known = { standing: judged.standing };
+      if (lacking().length > 0) known = { ...known, groups: await groupsOf(person.id, rules) };
+      const missing = lacking();
       return {
         actor,
-        mayStart: holdsRole('start', actor, mine, rules),
-        mayApprove: holdsRole('approve', actor, mine, rules),
+        mayStart: !missing.includes('start'),
+        mayApprove: !missing.includes('approve'),
+        ...excludedBy(
+          judged,
+          forAll.filter((role) => missing.includes(role)),
+        ),
       };
     },
   };
+}
+
+function excludedBy(judged: Judged | undefined, roles: Role[]): { excluded?: Excluded } {
+  if (!judged || judged.standing === 'member' || roles.length === 0) return {};
+  const { standing, reason } = judged;
+  return { excluded: { roles, standing, ...(reason ? { reason } : {}) } };
+}
+
+/** One call that Slack drops must not refuse a member: the person waits for an answer, not for an acknowledgement. */
+async function twice<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch {
+    await sleep(AGAIN_MS);
+    return ask();
+  }
+}
+
+/** Slack's own code, such as `missing_scope`, where it gave one. */
+function reasonOf(error: unknown): string {
+  const said = (error as { data?: { error?: unknown } }).data?.error;
+  return typeof said === 'string' ? said : error instanceof Error ? error.message : String(error);
 }

@@ -25,6 +25,8 @@ export type SlackApp = {
   app: App;
   botUserId: string;
   botName: string;
+  /** The workspace that the token is for; in an organisation-wide installation `team` is no single one's. */
+  home: { team: string; enterprise?: string; orgWide: boolean };
   transport: 'socket' | 'http';
   start(): Promise<{ port?: number }>;
   stop(): Promise<void>;
@@ -58,7 +60,7 @@ export async function createSlackApp(access: SlackAccess, log: (text: string) =>
   const transport = appToken
     ? socketTransport(appToken, apiUrl, logger, log)
     : httpTransport(signingSecret ?? '', access.port, logger);
-  const { botUserId, botId, botName } = await whoAmI(new WebClient(botToken, clientOptions(apiUrl)));
+  const { botUserId, botId, botName, home } = await whoAmI(new WebClient(botToken, clientOptions(apiUrl)));
   const app = new App({
     token: botToken,
     // Without these Bolt asks Slack before each click, and drops the click when Slack does not answer.
@@ -72,7 +74,7 @@ export async function createSlackApp(access: SlackAccess, log: (text: string) =>
   });
   app.error(async (error) => log(`a listener failed: ${error.message}`));
   const { name, start, stop } = transport;
-  return { app, transport: name, start, stop, botUserId, botName };
+  return { app, transport: name, start, stop, botUserId, botName, home };
 }
 
 type Transport = Pick<SlackApp, 'start' | 'stop'> & { name: SlackApp['transport']; receiver: Receiver };
@@ -124,10 +126,17 @@ function httpTransport(signingSecret: string, port: number, logger: Logger): Tra
   };
 }
 
-async function whoAmI(client: WebClient): Promise<{ botUserId: string; botId: string; botName: string }> {
+async function whoAmI(
+  client: WebClient,
+): Promise<Pick<SlackApp, 'botUserId' | 'botName' | 'home'> & { botId: string }> {
   try {
     const me = await client.auth.test();
-    return { botUserId: me.user_id ?? '', botId: me.bot_id ?? '', botName: me.user ?? 'baton' };
+    const home = {
+      team: me.team_id ?? '',
+      ...(me.enterprise_id ? { enterprise: me.enterprise_id } : {}),
+      orgWide: me.is_enterprise_install === true,
+    };
+    return { botUserId: me.user_id ?? '', botId: me.bot_id ?? '', botName: me.user ?? 'baton', home };
   } catch (error) {
     throw setupError(error, 'SLACK_BOT_TOKEN', 'Copy it again from OAuth & Permissions.');
   }

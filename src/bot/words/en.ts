@@ -57,6 +57,19 @@ const past = {
   stop: 'stopped here',
 } as const;
 
+const standings = {
+  guest: 'you are a guest here',
+  outsider: 'you belong to another one',
+  bot: 'you are an app',
+  deactivated: 'your account is deactivated',
+  unknown: 'Slack did not say whether you are one',
+} as const;
+
+const again = (reason?: string) =>
+  reason === 'missing_scope'
+    ? 'Give the app the scope `users:read` and install it again. '
+    : 'Try again in a minute. ';
+
 const or = (items: string[]) => items.map(code).join(', ');
 const quoted = (name: string) => code(cut(name, 80));
 const meant = (nearest?: string) => (nearest ? ` Did you mean ${code(nearest)}?` : '');
@@ -105,6 +118,12 @@ export const en: Words = {
         return refusal.role === 'start'
           ? 'You may not start rollouts here. `access.start` in baton.yaml says who may.'
           : 'You may not decide here. `access.approve` in baton.yaml says who may.';
+      case 'not-a-member': {
+        const { id, role, standing, reason } = refusal;
+        const what = `${standings[standing]}${reason ? ` (${code(reason)})` : ''}`;
+        const first = standing === 'unknown' ? again(reason) : '';
+        return `\`everyone\` in baton.yaml means full members of this workspace, and ${what}. ${first}To let you in by name, add ${code(id)} to \`access.${role}\` in baton.yaml and restart Baton. Nothing was changed.`;
+      }
       case 'four-eyes':
         return 'You asked for this rollout, so somebody else has to approve that it goes forward. You may roll back, stop or abort it.';
       case 'no-rollout':

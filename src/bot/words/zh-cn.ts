@@ -59,6 +59,17 @@ const past = {
   stop: '选择了到此为止',
 } as const;
 
+const standings = {
+  guest: '您在此是访客',
+  outsider: '您属于另一个工作区',
+  bot: '您是一个应用',
+  deactivated: '您的账号已停用',
+  unknown: '无法从聊天平台得知您是否为成员',
+} as const;
+
+const again = (reason?: string) =>
+  reason === 'missing_scope' ? '请为应用添加权限 `users:read` 并重新安装。' : '请一分钟后再试。';
+
 const finals = { completed: '已完成', 'rolled-back': '已回滚', stopped: '已停在此处' } as const;
 const parts: Record<string, string> = { service: '服务名', release: '版本' };
 const none = '未作任何改动。';
@@ -111,6 +122,12 @@ export const zhCN: Words = {
         return refusal.role === 'start'
           ? '您无权在此发起升级。有权者由 baton.yaml 的 `access.start` 指定。'
           : '您无权在此作决定。有权者由 baton.yaml 的 `access.approve` 指定。';
+      case 'not-a-member': {
+        const { id, role, standing, reason } = refusal;
+        const what = `${standings[standing]}${reason ? `（ ${code(reason)} ）` : ''}`;
+        const first = standing === 'unknown' ? again(reason) : '';
+        return `baton.yaml 中的 \`everyone\` 指本工作区的正式成员，而${what}。${first}如需单独放行，请在 baton.yaml 的 \`access.${role}\` 中加入 ${code(id)} ，并重启 Baton。${none}`;
+      }
       case 'four-eyes':
         return '本次升级由您发起，须由他人批准才能向前推进。您仍可回滚、停在此处或中止。';
       case 'no-rollout':
