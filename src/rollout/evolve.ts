@@ -1,3 +1,4 @@
+import { freeze, produce } from 'immer';
 import type { Recorded, RolloutEvent } from './events.ts';
 import { beginRollback, gateDecided, gateOpened } from './evolve-gates.ts';
 import { settled, started } from './evolve-steps.ts';
@@ -7,14 +8,22 @@ type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
 /**
  * Folds one recorded event into the state; total: an event that does not fit changes nothing but the head.
- * The state passed in is not changed.
+ * The state passed in is not changed; what the event leaves alone, both share.
  */
 export function evolve(before: MaybeRollout, recorded: Recorded): MaybeRollout {
-  return fold(before && structuredClone(before), recorded);
+  return evolveAll(before, [recorded]);
 }
 
-/** As `evolve`, but changes the state passed in: for whoever alone has it. A long journal would be cloned often. */
-export function fold(state: MaybeRollout, recorded: Recorded): MaybeRollout {
+/** As `evolve`, for many events at once. What it gives is frozen. */
+export function evolveAll(before: MaybeRollout, records: readonly Recorded[]): MaybeRollout {
+  if (!before) return freeze(replay(records), true);
+  return produce(before, (draft: RolloutState) => {
+    for (const record of records) fold(draft, record);
+  });
+}
+
+/** Changes the state passed in. */
+function fold(state: MaybeRollout, recorded: Recorded): MaybeRollout {
   const { event } = recorded;
   if (event.type === 'RolloutRequested') return state ?? requested(event, recorded);
   if (!state) return undefined;
