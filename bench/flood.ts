@@ -28,7 +28,7 @@ try {
   let most = before;
   for (;;) {
     most = Math.max(most, megabytes());
-    const [ref] = await journal.rollouts('schedule');
+    const [ref] = await journal.newest('schedule');
     const gate = ref && replay(await journal.load(ref))?.gate;
     if (gate) {
       const [log] = layoutOf('schedule').logs;

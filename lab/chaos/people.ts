@@ -46,7 +46,7 @@ function createPerson(world: World, told: Told, deadline: number) {
 
   /** Adds rollouts of this release that have come up; a repeated command can have made a second one. */
   async function discover(): Promise<void> {
-    for (const ref of await world.journal.rollouts(service)) {
+    for (const ref of await world.journal.newest(service)) {
       const mine = ref.id.startsWith(`${service}-${story.release}-`);
       if (mine && !told.refs.some(({ id }) => id === ref.id)) told.refs.push(ref);
     }

@@ -28,8 +28,8 @@ const mark = (ok: boolean) => (ok ? '✓' : '✗');
 async function judgeRecords(stage: Stage): Promise<{ ok: boolean; rows: string[][] }> {
   const store = await openStore({ redisUrl: stage.redis.url }, { ephemeral: false });
   try {
-    const services = await store.journal.services();
-    const refs = (await Promise.all(services.map((each) => store.journal.rollouts(each)))).flat();
+    const services = await store.journal.scopes();
+    const refs = (await Promise.all(services.map((each) => store.journal.newest(each)))).flat();
     const channel: string[][] = [];
     for (const ref of refs) {
       const differs = () => differsFromJournal(stage.workspace, CHANNEL, store.journal, ref);

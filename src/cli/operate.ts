@@ -24,7 +24,7 @@ function me(): By {
 
 /** Active rollouts, else the latest; or a service's latest: one line each, gates with their choices. */
 export async function statusText(store: Store, words: Words, service?: string): Promise<string> {
-  const refs = service ? await store.journal.rollouts(service, 10) : await store.journal.active();
+  const refs = service ? await store.journal.newest(service, 10) : await store.journal.active();
   const states = await Promise.all(refs.map(store.rollouts.load));
   const lines = states.flatMap((state) => (state ? [describeState(state, words)] : []));
   if (lines.length > 0) return lines.join('\n');
@@ -124,7 +124,7 @@ export async function verifyJournals(store: Store, id?: string): Promise<{ ok: b
 
 async function allRefs(store: Store): Promise<RolloutRef[]> {
   const lists = await Promise.all(
-    (await store.journal.services()).map((service) => store.journal.rollouts(service, 100_000)),
+    (await store.journal.scopes()).map((service) => store.journal.newest(service, 100_000)),
   );
   return lists.flat();
 }

@@ -10,7 +10,7 @@ export const QUEUE = 'steps';
 export const PREFIX = '{baton}';
 
 /** Ids only: a worker reads what to do from the journal. */
-export type StepJob = RolloutRef & { key: string };
+export type StepJob = { service: string; id: string; key: string };
 
 export type StepQueue = ReturnType<typeof createStepQueue>;
 
@@ -19,11 +19,16 @@ export function createStepQueue(redis: RedisClient) {
   queue.on('error', () => {}); // ioredis reconnects by itself; commands wait meanwhile
 
   return {
-    /** Enqueues whatever is due. A task that is queued or running already is not queued twice. */
-    async dispatch(ref: RolloutRef, state: RolloutState): Promise<void> {
-      const jobs = nextWork(state).map((task) => ({
+    /**
+     * Enqueues whatever is due. A task that is queued or running already is not queued twice.
+     * @param before the state that this one came from: what was due then, is not offered again.
+     */
+    async dispatch(ref: RolloutRef, state: RolloutState, before?: RolloutState): Promise<void> {
+      const queued = new Set(before && nextWork(before).map(taskKey));
+      const fresh = nextWork(state).filter((task) => !queued.has(taskKey(task)));
+      const jobs = fresh.map((task) => ({
         name: 'step',
-        data: { service: ref.service, id: ref.id, key: taskKey(task) },
+        data: { service: ref.scope, id: ref.id, key: taskKey(task) },
         // Retrying is the rollout's decision; an id that lingers would keep the reconciler from healing.
         opts: {
           jobId: `${ref.id}.${taskKey(task)}`,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Recorded, RolloutEvent } from '../rollout/events.ts';
-import { EVENT_VERSION } from '../rollout/events.ts';
+import type { Actor, Recorded } from '../rollout/events.ts';
 
 export const GENESIS = '0'.repeat(64);
 
@@ -14,25 +13,26 @@ export function canonical(value: unknown): string {
 }
 
 /** sha256 in hex over everything of the record but the hash itself, `prev` included. */
-export function hashOf(record: Omit<Recorded, 'hash'>): string {
+export function hashOf(record: Omit<Recorded<unknown>, 'hash'>): string {
   const { v, seq, id, at, actor, event, prev } = record;
   return createHash('sha256').update(canonical({ v, seq, id, at, actor, event, prev })).digest('hex');
 }
 
-export type Origin = { at: number; actor: Actor; newId: () => string };
+/** `version` is that of the kind's event shapes. */
+export type Origin = { at: number; actor: Actor; newId: () => string; version: number };
 
 /** Puts events into records that continue the chain after `head`. */
-export function seal(
+export function seal<Event>(
   head: { seq: number; hash: string },
-  events: readonly RolloutEvent[],
+  events: readonly Event[],
   origin: Origin,
-): Recorded[] {
-  const records: Recorded[] = [];
+): Recorded<Event>[] {
+  const records: Recorded<Event>[] = [];
   let { seq, hash } = head;
   for (const event of events) {
     seq += 1;
-    const { at, actor, newId } = origin;
-    const open = { v: EVENT_VERSION, seq, id: newId(), at, actor, event, prev: hash };
+    const { at, actor, newId, version } = origin;
+    const open = { v: version, seq, id: newId(), at, actor, event, prev: hash };
     hash = hashOf(open);
     records.push({ ...open, hash });
   }
@@ -42,7 +42,7 @@ export function seal(
 export type ChainFault = { seq: number; what: string };
 
 /** Checks numbering and hashes from the first record on; undefined when all is well. */
-export function verifyChain(records: readonly Recorded[]): ChainFault | undefined {
+export function verifyChain(records: readonly Recorded<unknown>[]): ChainFault | undefined {
   let prev = GENESIS;
   for (const [index, record] of records.entries()) {
     const seq = index + 1;

@@ -1,8 +1,8 @@
 import type { RedisClient } from './append.ts';
-import type { RolloutRef } from './keys.ts';
+import type { StreamRef } from './keys.ts';
 import { journalKey, outboxKey, outboxLockKey, unannouncedKey } from './keys.ts';
 
-/** How far a rollout's events are in the channel. */
+/** How far a stream's events are in the channel. */
 export type Cursor = {
   /** The last event that is known to be in the channel. */
   seq: number;
@@ -22,7 +22,7 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 return 1
 `;
-const SETTLE = `
+const COMPLETE = `
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 if redis.call('LLEN', KEYS[3]) == tonumber(ARGV[2]) then redis.call('SREM', KEYS[4], ARGV[3]) end
 return 1
@@ -30,40 +30,40 @@ return 1
 const UNLOCK = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 const EXTEND = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
 
-/** The rollouts' place in the channel; one announcer at a time moves it, and a paused one cannot. */
+/** How far each stream's events are in the channel; one announcer at a time moves it, and a paused one cannot. */
 export type Outbox = ReturnType<typeof createOutbox>;
 
 export function createOutbox(redis: RedisClient) {
   return {
-    async read(ref: RolloutRef): Promise<Cursor> {
+    async read(ref: StreamRef): Promise<Cursor> {
       const text = await redis.get(outboxKey(ref));
       return text ? (JSON.parse(text) as Cursor) : { seq: 0 };
     },
 
-    /** True when nobody else announces this rollout now. */
-    async lock(ref: RolloutRef, token: string, ttlMs: number): Promise<boolean> {
+    /** True when nobody else announces this stream now. */
+    async lock(ref: StreamRef, token: string, ttlMs: number): Promise<boolean> {
       return (await redis.set(outboxLockKey(ref), token, 'PX', ttlMs, 'NX')) === 'OK';
     },
 
     /** False when the lock was lost. */
-    async extend(ref: RolloutRef, token: string, ttlMs: number): Promise<boolean> {
+    async extend(ref: StreamRef, token: string, ttlMs: number): Promise<boolean> {
       return (await redis.eval(EXTEND, 1, outboxLockKey(ref), token, ttlMs)) === 1;
     },
 
-    async unlock(ref: RolloutRef, token: string): Promise<void> {
+    async unlock(ref: StreamRef, token: string): Promise<void> {
       await redis.eval(UNLOCK, 1, outboxLockKey(ref), token);
     },
 
     /** False when the lock was lost: then nothing was changed. */
-    async write(ref: RolloutRef, token: string, cursor: Cursor): Promise<boolean> {
+    async write(ref: StreamRef, token: string, cursor: Cursor): Promise<boolean> {
       const keys = [outboxKey(ref), outboxLockKey(ref)];
       return (await redis.eval(ADVANCE, keys.length, ...keys, token, JSON.stringify(cursor))) === 1;
     },
 
-    /** Takes the rollout off the list of unannounced ones if nothing was appended meanwhile. */
-    async settle(ref: RolloutRef, token: string, seq: number): Promise<void> {
-      const keys = [outboxKey(ref), outboxLockKey(ref), journalKey(ref), unannouncedKey(ref.service)];
-      await redis.eval(SETTLE, keys.length, ...keys, token, String(seq), ref.id);
+    /** Takes the stream off the list of unannounced ones if nothing was appended meanwhile. */
+    async complete(ref: StreamRef, token: string, seq: number): Promise<void> {
+      const keys = [outboxKey(ref), outboxLockKey(ref), journalKey(ref), unannouncedKey(ref)];
+      await redis.eval(COMPLETE, keys.length, ...keys, token, String(seq), ref.id);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Recorded } from '../rollout/events.ts';
+import type { Recorded, RolloutEvent } from '../rollout/events.ts';
 import { EVENT_VERSION } from '../rollout/events.ts';
 
 export class JournalError extends Error {
@@ -23,25 +23,33 @@ const envelope = z.object({
 });
 
 /**
- * Reads one stored record. Hashes cover a record as it was written, so an older event is brought to today's
- * shape only after its chain was checked: a step from version 1 to 2 will stand here, when there is one.
+ * Reads one stored record of a rollout.
  * @throws JournalError `newer-version` when a newer Baton wrote it, `unreadable` when it is no record.
  */
-export function readRecord(text: string): Recorded {
-  const parsed = envelope.safeParse(parseJson(text));
-  if (!parsed.success) {
-    throw new JournalError('unreadable', `not a journal record: ${text.slice(0, 80)}`, {
-      cause: parsed.error,
-    });
-  }
-  if (parsed.data.v > EVENT_VERSION) {
+export const readRecord = recordReader<RolloutEvent>(EVENT_VERSION);
+
+/**
+ * Reads the stored records of one kind. Hashes cover a record as it was written, so an older event is brought to
+ * today's shape only after its chain was checked: a step from version 1 to 2 will stand here, when there is one.
+ * @param version the newest one of the kind's event shapes.
+ */
+export function recordReader<Event>(version: number): (text: string) => Recorded<Event> {
+  return (text) => {
+    const parsed = envelope.safeParse(parseJson(text));
+    if (!parsed.success) {
+      throw new JournalError('unreadable', `not a journal record: ${text.slice(0, 80)}`, {
+        cause: parsed.error,
+      });
+    }
     const { v, seq } = parsed.data;
-    throw new JournalError(
-      'newer-version',
-      `event ${seq} has version ${v}; this Baton reads up to ${EVENT_VERSION}. Start the newer Baton.`,
-    );
-  }
-  return parsed.data as Recorded;
+    if (v > version) {
+      throw new JournalError(
+        'newer-version',
+        `event ${seq} has version ${v}; this Baton reads up to ${version}. Start the newer Baton.`,
+      );
+    }
+    return parsed.data as Recorded<Event>;
+  };
 }
 
 function parseJson(text: string): unknown {

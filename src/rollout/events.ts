@@ -80,13 +80,13 @@ export type RolloutEvent =
 export type EventType = RolloutEvent['type'];
 
 /** An event as the journal keeps it. `at` is milliseconds since the epoch; `seq` starts at 1. */
-export type Recorded = {
+export type Recorded<Event = RolloutEvent> = {
   v: number;
   seq: number;
   id: string;
   at: number;
   actor: Actor;
-  event: RolloutEvent;
+  event: Event;
   /** Hash of the event before it; 64 zeros for the first. */
   prev: string;
   hash: string;

@@ -3,6 +3,7 @@ import { waitFor } from '../../lab/process.ts';
 import { type LabRedis, startRedis } from '../../lab/redis.ts';
 import type { SlackPort } from '../../src/bot/slack/calls.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
+import { rolloutRef } from '../../src/journal/keys.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { createRollouts } from '../../src/journal/rollouts.ts';
 import type { WorkspaceOptions } from '../../workspace/types.ts';
@@ -65,7 +66,7 @@ async function start(port: SlackPort) {
 
 function rollout(): Driver {
   count += 1;
-  return driver(redis, { service: `shop-${count}`, id: `shop-${count}-1-abc` });
+  return driver(redis, rolloutRef(`shop-${count}`, `shop-${count}-1-abc`));
 }
 
 /** A promise and what settles it. */
@@ -104,7 +105,7 @@ describe('a channel that works', () => {
     await start(portOf(workspace));
     const it = rollout();
     const rollouts = createRollouts({ journal: it.journal, now: Date.now, newId: () => 'id' });
-    await rollouts.execute(it.ref, request({ service: it.ref.service, rolloutId: it.ref.id }));
+    await rollouts.execute(it.ref, request({ service: it.ref.scope, rolloutId: it.ref.id }));
     await waitFor('nothing is left to announce', async () => (await it.journal.unannounced()).length === 0);
     expect(workspace.messages(CHANNEL)).toEqual([]);
   });
@@ -170,7 +171,7 @@ describe('a Slack that fails', () => {
     });
     const [card] = cardsOf(workspace, it.ref);
     expect(card?.blocks).toEqual([]);
-    expect(card?.text).toContain(it.ref.service.slice(0, 4));
+    expect(card?.text).toContain(it.ref.scope.slice(0, 4));
   });
 
   it('that lost the card to somebody gets a new one, and the rest below it', async () => {

@@ -116,7 +116,7 @@ export function driver(redis: RedisClient, ref: RolloutRef) {
   return {
     ref,
     journal,
-    begin: () => ask(request({ by: ann, service: ref.service, rolloutId: ref.id, channel: CHANNEL })),
+    begin: () => ask(request({ by: ann, service: ref.scope, rolloutId: ref.id, channel: CHANNEL })),
     /** Does so many things, or all that is left. */
     async go(count = Number.POSITIVE_INFINITY): Promise<void> {
       for (let done = 0; done < count; done += 1) if (!(await step())) return;

@@ -28,7 +28,7 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   // While it runs there is one rollout a service, and a command that Slack sends again starts no other.
   await story.told(`ecsc ${RELEASE}`, ['Another rollout', run.ref.id], BEN);
   await workspace.replay(command.delivery);
-  expect(await story.journal.rollouts('ecsc')).toEqual([run.ref]);
+  expect(await story.journal.newest('ecsc')).toEqual([run.ref]);
 
   await run.gate('Continue to ecsc-2');
   await told(run.press('Continue to ecsc-2'), /^Not yet: \d points are not ticked/);
@@ -111,7 +111,7 @@ test('who may start and approve, four eyes, and ticks that are only advice', asy
     },
   });
   for (const user of [EVE, BEN]) await story.told(`ecsc ${RELEASE}`, ['may not start', 'access.start'], user);
-  expect(await story.journal.services()).toEqual([]);
+  expect(await story.journal.scopes()).toEqual([]);
   for (const host of story.stage.hosts.all) assertHost(story, host.name, 'untouched');
 
   const run = await story.start('ecsc');

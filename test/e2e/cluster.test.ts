@@ -35,7 +35,7 @@ describe('on a Redis Cluster', () => {
     const runs = await Promise.all(['ecsc', 'schedule'].map(upgrade));
     for (const run of runs) {
       await assertChannelEqualsJournal(story, run);
-      for (const number of [1, 2]) assertHost(story, `${run.ref.service}-${number}`, 'upgraded');
+      for (const number of [1, 2]) assertHost(story, `${run.ref.scope}-${number}`, 'upgraded');
     }
   });
 });

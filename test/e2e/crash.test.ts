@@ -9,6 +9,7 @@ import {
   type Stage,
   type StageOptions,
 } from '../../lab/stage.ts';
+import { rolloutRef } from '../../src/journal/keys.ts';
 import { createNews } from '../../src/journal/news.ts';
 import type { Recorded } from '../../src/rollout/events.ts';
 import { taskKey } from '../../src/rollout/events.ts';
@@ -37,7 +38,7 @@ async function onEvents(react: (record: Recorded) => void): Promise<() => Promis
   const news = await createNews(story.redis);
   const seen = new Map<string, number>();
   let chain: Promise<void> = Promise.resolve();
-  news.on((ref) => {
+  news.on('rollout', (ref) => {
     chain = chain.then(async () => {
       const fresh = await story.journal.load(ref, seen.get(ref.id) ?? 0);
       seen.set(ref.id, (seen.get(ref.id) ?? 0) + fresh.length);
@@ -176,13 +177,13 @@ describe('the bot, Redis, and all at once', () => {
     });
     await story.say('schedule 20170324');
     const [ref] = await waitFor('the rollout', async () => {
-      const refs = await story.journal.rollouts('schedule');
+      const refs = await story.journal.newest('schedule');
       return refs.length > 0 ? refs : undefined;
     });
     await waitFor(
       'the gate',
       async () =>
-        (await story.journal.load(ref ?? { service: '', id: '' })).some(
+        (await story.journal.load(ref ?? rolloutRef('', ''))).some(
           ({ event }) => event.type === 'GateOpened',
         ),
       90_000,
@@ -190,7 +191,7 @@ describe('the bot, Redis, and all at once', () => {
     await stop();
     await waitFor('the bot is back', () => !busy, 30_000);
     expect(kills).toBeGreaterThanOrEqual(2);
-    const run = await story.attach(ref ?? { service: '', id: '' });
+    const run = await story.attach(ref ?? rolloutRef('', ''));
     await finish(run);
     await allIsWell(run);
   });
@@ -243,7 +244,7 @@ describe('a command while Redis is away', () => {
     await story.told('schedule 20170324', ['could not finish', 'status']);
     await stage.redis.restart();
     await story.told('status', ['No rollout is active']);
-    expect(await story.journal.services()).toEqual([]);
+    expect(await story.journal.scopes()).toEqual([]);
   });
 });
 
@@ -254,7 +255,7 @@ describe('two people in the same moment', () => {
     await stage.workspace.waitForConnections(2);
     const asked = await Promise.all([ANN, BEN].map((user) => story.say('schedule 20170324', user)));
     const [ref] = await waitFor('the rollout', async () => {
-      const refs = await story.journal.rollouts('schedule');
+      const refs = await story.journal.newest('schedule');
       return refs.length > 0 ? refs : undefined;
     });
     const refused = () =>
@@ -265,8 +266,8 @@ describe('two people in the same moment', () => {
     await waitFor('the refusal', () => refused().length > 0, 30_000);
     expect(refused()).toHaveLength(1);
     expect(refused()[0]).toContain(ref?.id ?? 'no id');
-    expect(await story.journal.rollouts('schedule')).toHaveLength(1);
-    const run = await story.attach(ref ?? { service: '', id: '' }, CHANNEL);
+    expect(await story.journal.newest('schedule')).toHaveLength(1);
+    const run = await story.attach(ref ?? rolloutRef('', ''), CHANNEL);
     await finish(run);
     await allIsWell(run);
   });

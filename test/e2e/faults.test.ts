@@ -13,7 +13,7 @@ const FULL = { upload: 1, kill: 2, backup: 1, unpack: 1, start: 2, restore: 1 };
 
 /** Rolls back from a failed step's gate and compares node 1; node 2 was never touched. */
 async function goBack(story: Story, run: Run, effects: Record<string, number> = FULL): Promise<void> {
-  const { service } = run.ref;
+  const { scope: service } = run.ref;
   await run.decide('Roll back');
   await run.ended('rolled-back');
   assertHost(story, `${service}-1`, 'rolled-back', effects);

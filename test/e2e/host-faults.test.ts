@@ -34,7 +34,7 @@ describe('a host that goes away and comes back', () => {
     let resets = 0;
     const news = await createNews(story.redis);
     const seen = new Map<string, number>();
-    news.on(async (ref) => {
+    news.on('rollout', async (ref) => {
       const fresh = await story.journal.load(ref, seen.get(ref.id) ?? 0);
       seen.set(ref.id, Math.max(seen.get(ref.id) ?? 0, fresh.at(-1)?.seq ?? 0));
       for (const { event } of fresh) {

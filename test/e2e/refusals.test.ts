@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** What was asked for wrongly is answered to the one person, journaled nowhere, and no host hears of it. */
 afterEach(async () => {
-  expect(await story.journal.services()).toEqual([]);
+  expect(await story.journal.scopes()).toEqual([]);
   expect(stage.workspace.messages('C0OPS')).toEqual([]);
   expect(stage.workspace.violations).toEqual([]);
   for (const host of stage.hosts.all) assertHost(story, host.name, 'untouched');

@@ -14,7 +14,7 @@ describe('Baton does not start', () => {
   afterAll(() => stage?.close());
   afterEach(async () => {
     const story = await openStory(stage);
-    expect(await story.journal.services()).toEqual([]);
+    expect(await story.journal.scopes()).toEqual([]);
     await story.close();
     expect(stage.workspace.messages(CHANNEL)).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('over HTTP', () => {
     expect(await send(story, 'not the secret', Date.now())).toBe(401);
     expect(await send(story, signingSecret, Date.now(), `${body}&more=1`)).toBe(401);
     expect(await send(story, signingSecret, Date.now() - 10 * 60_000)).toBe(401);
-    expect(await story.journal.services()).toEqual([]);
+    expect(await story.journal.scopes()).toEqual([]);
     expect(story.stage.workspace.messages(CHANNEL)).toEqual([]);
     for (const host of story.stage.hosts.all) assertHost(story, host.name, 'untouched');
     // The very same, signed well and now, is heard.

@@ -3,7 +3,7 @@ import { waitFor } from '../../lab/process.ts';
 import { ANN, CHANNEL, createStage, RELEASE, type Stage, type StageOptions } from '../../lab/stage.ts';
 import { createStepQueue } from '../../src/jobs/queue.ts';
 import { createJournal } from '../../src/journal/journal.ts';
-import type { RolloutRef } from '../../src/journal/keys.ts';
+import { type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { replay } from '../../src/rollout/evolve.ts';
 import { openPoints } from '../../src/rollout/gates.ts';
@@ -56,7 +56,7 @@ export async function openStory(stage: Stage) {
       what: `the card of ${service}`,
       timeoutMs: PATIENCE_MS,
     });
-    return createRun(stage, journal, { service, id: markOf(card)?.rollout ?? '' }, card);
+    return createRun(stage, journal, rolloutRef(service, markOf(card)?.rollout ?? ''), card);
   };
 
   return {

@@ -5,7 +5,7 @@ import { type LabRedis, startRedis } from '../../lab/redis.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { verifyChain } from '../../src/journal/chain.ts';
 import { createJournal } from '../../src/journal/journal.ts';
-import { claimKey, journalKey, SERVICES_KEY } from '../../src/journal/keys.ts';
+import { claimKey, journalKey, rolloutRef, scopesKey } from '../../src/journal/keys.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { createRollouts } from '../../src/journal/rollouts.ts';
 import { readRecord } from '../../src/journal/upcast.ts';
@@ -58,9 +58,9 @@ describe('a rollout that waited at its gate while Baton was upgraded', () => {
   it('goes on from there, in one chain', async () => {
     const state = replay(records.slice(0, firstGate));
     if (!state?.gate) throw new Error('the fixture waits at a gate');
-    const ref = { service: state.service, id: state.id };
-    await client.sadd(SERVICES_KEY, ref.service);
-    await client.set(claimKey(ref.service), ref.id);
+    const ref = rolloutRef(state.service, state.id);
+    await client.sadd(scopesKey('rollout'), ref.scope);
+    await client.set(claimKey(ref), ref.id);
     await client.rpush(journalKey(ref), ...lines.slice(0, firstGate));
     const journal = createJournal(client);
     const rollouts = createRollouts({ journal, now: Date.now, newId: randomUUID });

@@ -4,7 +4,7 @@ import { type LabRedis, startRedis, startRedisCluster } from '../../lab/redis.ts
 import type { RedisClient } from '../../src/journal/append.ts';
 import { seal, verifyChain } from '../../src/journal/chain.ts';
 import { createJournal } from '../../src/journal/journal.ts';
-import { journalKey } from '../../src/journal/keys.ts';
+import { journalKey, type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
 import { createNews } from '../../src/journal/news.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { createRollouts } from '../../src/journal/rollouts.ts';
@@ -39,7 +39,7 @@ describe('one active rollout a service', () => {
       const service = `race-${round}`;
       const tries = Array.from({ length: 8 }, (_, index) => `${service}-${index}`);
       const results = await Promise.all(
-        tries.map((id) => store().rollouts.execute({ service, id }, asked(service, id))),
+        tries.map((id) => store().rollouts.execute(rolloutRef(service, id), asked(service, id))),
       );
       const winner = results.findIndex((result) => result.ok);
       expect(results.filter((result) => result.ok)).toHaveLength(1);
@@ -51,12 +51,12 @@ describe('one active rollout a service', () => {
 
   it('frees the service at the end, and takes it again for a later rollback', async () => {
     const { journal, rollouts } = store();
-    const ref = { service: 'free', id: 'free-1' };
+    const ref = rolloutRef('free', 'free-1');
     await rollouts.execute(ref, asked('free', 'free-1'));
     await driveToGate(rollouts, ref);
     await decideNow(rollouts, ref, 'stop');
     expect(await journal.active()).not.toContainEqual(ref);
-    const other = { service: 'free', id: 'free-2' };
+    const other = rolloutRef('free', 'free-2');
     expect((await rollouts.execute(other, asked('free', 'free-2'))).ok).toBe(true);
     expect(await rollouts.rollBack(ref, ann)).toMatchObject({
       refusal: { code: 'service-busy', holder: 'free-2' },
@@ -72,7 +72,7 @@ describe('one active rollout a service', () => {
 });
 
 type Rollouts = ReturnType<typeof createRollouts>;
-type Ref = { service: string; id: string };
+type Ref = RolloutRef;
 
 async function driveToGate(rollouts: Rollouts, ref: Ref): Promise<void> {
   const { nextWork } = await import('../../src/rollout/work.ts');
@@ -107,7 +107,7 @@ async function decideNow(rollouts: Rollouts, ref: Ref, decision: 'stop'): Promis
 describe('appending', () => {
   it('lets the first click win when two people click at once', async () => {
     const { rollouts } = store();
-    const ref = { service: 'clicks', id: 'clicks-1' };
+    const ref = rolloutRef('clicks', 'clicks-1');
     await rollouts.execute(ref, asked('clicks', 'clicks-1'));
     await driveToGate(rollouts, ref);
     const gate = (await rollouts.load(ref))?.gate;
@@ -126,7 +126,7 @@ describe('appending', () => {
 
   it('knows its own append when the answer was lost', async () => {
     const { journal } = store();
-    const ref = { service: 'echo', id: 'echo-1' };
+    const ref = rolloutRef('echo', 'echo-1');
     // The journal takes the records but answers as if another had been first, as a resent script would.
     const deaf = {
       ...journal,
@@ -142,7 +142,7 @@ describe('appending', () => {
 
   it('survives SIGKILL of Redis: what was acknowledged is there', async () => {
     const { rollouts } = store();
-    const ref = { service: 'killed', id: 'killed-1' };
+    const ref = rolloutRef('killed', 'killed-1');
     await rollouts.execute(ref, asked('killed', 'killed-1'));
     await driveToGate(rollouts, ref);
     const before = await rollouts.load(ref);
@@ -155,9 +155,9 @@ describe('appending', () => {
   it('tells the news', async () => {
     const { rollouts } = store();
     const news = await createNews(client);
-    const told = new Promise((resolve) => news.on(resolve));
-    await rollouts.execute({ service: 'news', id: 'news-1' }, asked('news', 'news-1'));
-    expect(await told).toEqual({ service: 'news', id: 'news-1' });
+    const told = new Promise((resolve) => news.on('rollout', resolve));
+    await rollouts.execute(rolloutRef('news', 'news-1'), asked('news', 'news-1'));
+    expect(await told).toEqual(rolloutRef('news', 'news-1'));
     await news.close();
   });
 
@@ -169,7 +169,7 @@ describe('appending', () => {
     try {
       const { journal, rollouts } = store(on);
       for (const service of ['a', 'b', 'c', 'd']) {
-        const ref = { service, id: `${service}-1` };
+        const ref = rolloutRef(service, `${service}-1`);
         expect((await rollouts.execute(ref, asked(service, ref.id))).ok).toBe(true);
         await driveToGate(rollouts, ref);
         expect(verifyChain(await journal.load(ref))).toBeUndefined();
@@ -183,7 +183,7 @@ describe('appending', () => {
 });
 
 describe('the hash chain', () => {
-  const origin = { at: 1, actor: ann.actor, newId: randomUUID };
+  const origin = { at: 1, actor: ann.actor, newId: randomUUID, version: EVENT_VERSION };
   const records = seal(
     { seq: 0, hash: '0'.repeat(64) },
     [{ type: 'AbortRequested' }, { type: 'RollbackRequested' }],
@@ -202,7 +202,7 @@ describe('the hash chain', () => {
 
   it('holds for what came through Redis, and shows a hand at the stored list', async () => {
     const { journal, rollouts } = store();
-    const ref = { service: 'chain', id: 'chain-1' };
+    const ref = rolloutRef('chain', 'chain-1');
     await rollouts.execute(ref, asked('chain', 'chain-1'));
     await driveToGate(rollouts, ref);
     expect(verifyChain(await journal.load(ref))).toBeUndefined();
@@ -221,6 +221,7 @@ describe('records of other versions', () => {
       at: 1,
       actor: ann.actor,
       newId: randomUUID,
+      version: EVENT_VERSION,
     });
     const newer = JSON.stringify({ ...record, v: EVENT_VERSION + 1 });
     expect(() => readRecord(newer)).toThrow(JournalError);

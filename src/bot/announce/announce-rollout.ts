@@ -2,7 +2,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor } from '../../journal/outbox.ts';
 import type { Recorded } from '../../rollout/events.ts';
-import { fold, replay } from '../../rollout/evolve.ts';
+import { evolve, replay } from '../../rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../../rollout/state.ts';
 import { cardView } from '../views/card.ts';
 import { type Batch, type Entry, nextBatch, threadEntry } from '../views/thread.ts';
@@ -73,7 +73,7 @@ async function bringUp(
   };
   if (!channel) {
     await save({ seq: head.seq });
-    await outbox.settle(ref, token, head.seq);
+    await outbox.complete(ref, token, head.seq);
     return;
   }
   const talk = createTalk(deps, { ref, token, channel, sinceMs: state.requestedAt - CLOCKS_APART_MS });
@@ -102,14 +102,14 @@ async function bringUp(
     await attach(deps, talk, ref, cursor, file);
     await save({ ...cursor, files: (cursor.files ?? []).filter((other) => other.seq !== file.seq) });
   }
-  await outbox.settle(ref, token, cursor.seq);
+  await outbox.complete(ref, token, cursor.seq);
 }
 
 function readAll(records: readonly Recorded[], words: Words, planOf: AnnounceDeps['planOf']) {
   let state: MaybeRollout;
   const entries: Entry[] = [];
   for (const record of records) {
-    state = fold(state, record);
+    state = evolve(state, record);
     if (!state) break;
     const plan = record.event.type === 'RolloutRequested' ? planOf(state) : '';
     entries.push(threadEntry(record, state, words, plan));

@@ -119,7 +119,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     return state !== undefined && isActive(state) && !state.gate;
   }
 
-  const stopListening = news.on(wake);
+  const stopListening = news.on('rollout', wake);
   const timer = setInterval(() => void sweep(), everyMs);
   void sweep();
 

@@ -64,7 +64,7 @@ async function status(deps: AnswerDeps, service: string | undefined): Promise<st
     const name = checkName(service);
     if (!name.ok) return [words.badName('service', service, name.reason)];
   }
-  const refs = service === undefined ? await journal.active() : await journal.rollouts(service, LATEST);
+  const refs = service === undefined ? await journal.active() : await journal.newest(service, LATEST);
   const lines = await Promise.all(refs.map((ref) => statusLine(deps, ref)));
   const shown = lines.filter((line) => line !== '');
   if (shown.length > 0) return [shown.join('\n')];
@@ -84,7 +84,7 @@ async function statusLine(deps: AnswerDeps, ref: RolloutRef): Promise<string> {
 async function abort(deps: AnswerDeps, target: string | undefined, by: By): Promise<string> {
   const { journal, rollouts, words } = deps;
   const active = await journal.active();
-  const meant = target === undefined ? active : active.filter((r) => r.service === target || r.id === target);
+  const meant = target === undefined ? active : active.filter((r) => r.scope === target || r.id === target);
   const [ref, second] = meant;
   if (!ref) return target === undefined ? words.noActive : words.noSuchRollout(target);
   if (second) return words.severalActive(active.map(({ id }) => id));
@@ -101,7 +101,7 @@ async function rollback(deps: AnswerDeps, service: string, release: string, by: 
     const checked = checkName(name);
     if (!checked.ok) return words.badName(what, name, checked.reason);
   }
-  for (const ref of await journal.rollouts(service)) {
+  for (const ref of await journal.newest(service)) {
     const state = await rollouts.load(ref);
     if (state?.release !== release) continue;
     if (isActive(state)) return words.refusal({ code: 'still-active' });

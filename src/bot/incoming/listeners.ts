@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
 import { DECIDE_ACTION, decisionOf, readDecision, readTick, TICK_ACTION } from '../views/actions.ts';
 import type { Words } from '../words/words.ts';
@@ -108,10 +109,13 @@ async function decide(deps: ListenerDeps, action: ButtonAction, by: By): Promise
   const decision = decisionOf(action.action_id);
   if (!value || !decision) return deps.words.badButton;
   const { service, id, gate, evidence } = value;
-  const executed = await deps.rollouts.execute(
-    { service, id },
-    { type: 'DecideGate', by, gate, evidence, decision },
-  );
+  const executed = await deps.rollouts.execute(rolloutRef(service, id), {
+    type: 'DecideGate',
+    by,
+    gate,
+    evidence,
+    decision,
+  });
   return executed.ok ? undefined : deps.words.refusal(executed.refusal);
 }
 
@@ -119,7 +123,13 @@ async function tick(deps: ListenerDeps, action: ButtonAction, by: By): Promise<s
   const value = readTick(action.value);
   if (!value) return deps.words.badButton;
   const { service, id, gate, point, on } = value;
-  const executed = await deps.rollouts.execute({ service, id }, { type: 'TickPoint', by, gate, point, on });
+  const executed = await deps.rollouts.execute(rolloutRef(service, id), {
+    type: 'TickPoint',
+    by,
+    gate,
+    point,
+    on,
+  });
   return executed.ok ? undefined : deps.words.refusal(executed.refusal);
 }
 

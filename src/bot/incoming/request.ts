@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rolloutRef } from '../../journal/keys.ts';
 import type { Rollouts } from '../../journal/rollouts.ts';
 import { lackingRole } from '../../rollout/access.ts';
 import type { By } from '../../rollout/commands.ts';
@@ -70,21 +71,18 @@ export async function requestRollout(deps: RequestDeps, asked: Asked): Promise<s
   const checked = await shelf.artifacts(release, procedure);
   if (!checked.ok) return words.failure(checked.fault.code, checked.fault.facts);
   const id = rolloutId(service, release, asked.delivery);
-  const executed = await rollouts.execute(
-    { service, id },
-    {
-      type: 'RequestRollout',
-      by,
-      rolloutId: id,
-      service,
-      release,
-      documentDigest: runbook.digest,
-      procedure,
-      artifacts: checked.artifacts.map(pin),
-      policy: settings.policy,
-      channel,
-    },
-  );
+  const executed = await rollouts.execute(rolloutRef(service, id), {
+    type: 'RequestRollout',
+    by,
+    rolloutId: id,
+    service,
+    release,
+    documentDigest: runbook.digest,
+    procedure,
+    artifacts: checked.artifacts.map(pin),
+    policy: settings.policy,
+    channel,
+  });
   // `exists`: Slack has delivered the same command twice, and the first one did it.
   if (executed.ok || executed.refusal.code === 'exists') return undefined;
   return words.refusal(executed.refusal);

@@ -1,9 +1,10 @@
-import type { RolloutRef } from '../../journal/keys.ts';
 import type { Decision } from '../../rollout/events.ts';
 
+type Target = { service: string; id: string };
+
 /** What a button carries: the rollout, the gate, and the hash of what the person saw. */
-export type DecisionValue = RolloutRef & { gate: number; evidence: string };
-export type TickValue = RolloutRef & { gate: number; point: string; on: boolean };
+export type DecisionValue = Target & { gate: number; evidence: string };
+export type TickValue = Target & { gate: number; point: string; on: boolean };
 
 const DECIDE = 'gate:';
 const TICK = 'tick:';
