@@ -6,6 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import { type Config, serviceSettings } from '../config/load.ts';
 import { createStepQueue, type StepQueue } from '../jobs/queue.ts';
 import { createJobs } from '../jobs/runtime.ts';
+import { systemClock } from '../journal/clock.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { createNews, type News } from '../journal/news.ts';
 import { checkDurable, openRedis, reachRedis } from '../journal/redis.ts';
@@ -106,7 +107,7 @@ async function startWorker({ config, store, news, releases, log, onError }: Part
     host: (node) => config.hosts[node],
     settings: (service) => serviceSettings(config, service),
     name,
-    now: Date.now,
+    clock: systemClock,
     onError,
   });
   log(`worker ${name} takes steps`);

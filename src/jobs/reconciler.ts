@@ -1,54 +1,33 @@
+import type { Clock } from '../journal/clock.ts';
+import { createFollower } from '../journal/follower.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { RolloutRef } from '../journal/keys.ts';
-import type { News } from '../journal/news.ts';
-import type { Rollouts } from '../journal/rollouts.ts';
+import { evolveAll } from '../rollout/evolve.ts';
 import type { StepQueue } from './queue.ts';
 
 export type ReconcilerDeps = {
-  journal: Journal;
-  rollouts: Rollouts;
-  queue: StepQueue;
-  news: News;
+  journal: Pick<Journal, 'load' | 'active'>;
+  queue: Pick<StepQueue, 'dispatch'>;
   everyMs: number;
+  clock: Clock;
   onError: (error: unknown) => void;
 };
 
-/** Turns the work of every active rollout into jobs: at boot, on news, and on a timer for what was missed. */
-export function createReconciler({ journal, rollouts, queue, news, everyMs, onError }: ReconcilerDeps) {
-  let closed = false;
-  let running: Promise<void> = Promise.resolve();
-
-  async function reconcile(ref: RolloutRef): Promise<void> {
-    try {
-      const state = await rollouts.load(ref);
-      if (state && !closed) await queue.dispatch(ref, state);
-    } catch (error) {
-      if (!closed) onError(error);
-    }
-  }
-
-  async function reconcileAll(): Promise<void> {
-    try {
-      const active = await journal.active();
-      await Promise.all(active.map(reconcile));
-    } catch (error) {
-      if (!closed) onError(error);
-    }
-  }
-
-  const tick = () => {
-    running = running.then(reconcileAll);
-  };
-  const timer = setInterval(tick, everyMs);
-  const stopListening = news.on((ref) => void reconcile(ref));
-  tick();
-
-  return {
-    async close(): Promise<void> {
-      closed = true;
-      clearInterval(timer);
-      stopListening();
-      await running;
+/**
+ * Turns the work of every active rollout into jobs, at boot and on a timer: what a crash between an append and its
+ * dispatch has left, or a queue has lost.
+ */
+export const createReconciler = ({ journal, queue, everyMs, clock, onError }: ReconcilerDeps) =>
+  createFollower({
+    kind: 'rollout',
+    journal,
+    evolve: evolveAll,
+    list: journal.active,
+    handle: async (ref, _records, state) => {
+      await queue.dispatch(ref, state);
+      return undefined;
     },
-  };
-}
+    everyMs,
+    retryMs: { first: 500, last: everyMs },
+    clock,
+    onError,
+  });

@@ -1,6 +1,8 @@
 import type { HostSettings, ServiceSettings } from '../config/settings.ts';
 import type { RedisClient } from '../journal/append.ts';
+import type { Clock } from '../journal/clock.ts';
 import type { Journal } from '../journal/journal.ts';
+import { rolloutRef } from '../journal/keys.ts';
 import type { News } from '../journal/news.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Releases } from '../releases/releases.ts';
@@ -23,7 +25,7 @@ export type JobsDeps = {
   settings: (service: string) => ServiceSettings;
   /** Names this worker in the journal. */
   name: string;
-  now: () => number;
+  clock: Clock;
   concurrency?: number;
   lockMs?: number;
   reconcileMs?: number;
@@ -32,24 +34,24 @@ export type JobsDeps = {
 
 /** A worker process: takes step jobs, heals what was missed, hands over when closed. */
 export async function createJobs(deps: JobsDeps) {
-  const { redis, journal, rollouts, queue, news, now, onError } = deps;
+  const { redis, journal, rollouts, queue, news, clock, onError } = deps;
   const everyMs = deps.reconcileMs ?? 5000;
   const sessions = createSessions();
-  const watch = createAbortWatch({ rollouts, news, everyMs });
+  const watch = createAbortWatch({ journal, news, everyMs, clock, onError });
   const perform = createPerform({ ...deps, session: sessions.get });
   const actor = { kind: 'worker', id: deps.name } as const;
-  const task = { journal, rollouts, watch, perform, actor, now };
+  const task = { journal, rollouts, watch, perform, actor, now: clock.now };
   const worker = createStepWorker({
     redis,
     queue,
     rollouts,
     watch,
-    run: ({ service, id, key }) => runTask(task, { service, id }, key),
+    run: ({ service, id, key }) => runTask(task, rolloutRef(service, id), key),
     concurrency: deps.concurrency ?? 20,
     lockMs: deps.lockMs ?? 15_000,
     onError,
   });
-  const reconciler = createReconciler({ journal, rollouts, queue, news, everyMs, onError });
+  const reconciler = createReconciler({ journal, queue, everyMs, clock, onError });
   await worker.ready();
 
   return {
