@@ -154,7 +154,7 @@ test('everyone means members; a guest and a stranger are let in by an id alone',
   const scope = ['Slack did not say', 'missing_scope', 'users:read', '`U0ANN` to `access.start`'];
   await story.told(`ecsc ${RELEASE}`, scope, ANN);
   workspace.faults.remove(unsaid.id);
-  expect(await story.journal.services()).toEqual([]);
+  expect(await story.journal.scopes()).toEqual([]);
   for (const host of story.stage.hosts.all) assertHost(story, host.name, 'untouched');
 
   const run = await story.start('ecsc');
