@@ -54,7 +54,7 @@ const TABLE: Record<string, string[]> = {
     'hosts',
     'bullmq',
   ],
-  'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks'],
+  'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks', 'runbooks/kinds'],
   'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'node:*'],
   'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'types:runbooks'],
   bot: [

@@ -7,7 +7,7 @@ import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import { has } from '../runbooks/kinds/table.ts';
 import { preflight } from './kinds/preflight.ts';
-import { runStep } from './kinds/run-step.ts';
+import { applyStep, prepareStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
@@ -39,7 +39,7 @@ function act(state: RolloutState, task: Task, context: StepContext): Promise<Ste
   if (task.stepId === PREFLIGHT) return preflight(state.procedure, context);
   const step = findStep(state, task);
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
-  return runStep(step, context);
+  return task.phase === 'stage' ? prepareStep(step, context) : applyStep(step, context);
 }
 
 function contextOf(

@@ -1,14 +1,24 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath, splitPath } from '../remote/paths.ts';
+import type { Acting, Needs } from './acting.ts';
+
+export const acting: Acting<'backup'> = { needs, apply };
+
+function needs(step: StepOf<'backup'>, paths: Record<string, string>): Partial<Needs> {
+  const tree = mapPath(step.from, paths);
+  const backup = mapPath(step.to, paths);
+  return {
+    trees: [tree],
+    backups: [backup],
+    writes: [{ dir: splitPath(backup).dir, of: 'copy', tree, backup }],
+  };
+}
 
 /** Copies the live tree beside itself, verified; a complete backup of this rollout is used as it is. */
-export async function backup(
-  step: Extract<Step, { kind: 'backup' }>,
-  context: StepContext,
-): Promise<StepOutcome> {
+async function apply(step: StepOf<'backup'>, context: StepContext): Promise<StepOutcome> {
   const { paths } = context.host;
   return runRemote(context, {
     argv: ['step_backup', mapPath(step.from, paths), mapPath(step.to, paths)],

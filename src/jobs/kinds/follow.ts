@@ -1,5 +1,5 @@
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { expecting, lookRemote, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { failed, fromHostError } from '../remote/failures.ts';
@@ -8,8 +8,11 @@ import { listOf, numberOf, textOf } from '../remote/report.ts';
 import { askHealth, healthUrl } from '../service/health.ts';
 import { matcherOf } from '../service/matcher.ts';
 import { readOffsets } from '../service/offsets.ts';
+import type { Acting } from './acting.ts';
 
-type FollowStep = Extract<Step, { kind: 'follow' }>;
+export const acting: Acting<'follow'> = { needs: () => ({}), apply };
+
+type FollowStep = StepOf<'follow'>;
 
 const tomcatReady = 'Server startup in';
 const settleMs = 2_000;
@@ -18,7 +21,7 @@ const reconnectMs = 30_000;
 const healthPauseMs = 500;
 
 /** Follows the logs from where they stood at the start until the service is ready, settled and healthy. */
-export async function follow(step: FollowStep, context: StepContext): Promise<StepOutcome> {
+async function apply(step: FollowStep, context: StepContext): Promise<StepOutcome> {
   const startMs = context.settings.timeouts.startMs;
   const began = performance.now();
   const process = await processOf(step, context);

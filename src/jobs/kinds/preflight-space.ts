@@ -2,7 +2,7 @@ import type { Facts } from '../../rollout/outcomes.ts';
 import type { Artifact } from '../remote/context.ts';
 import { type Failure, failed } from '../remote/failures.ts';
 import { listOf } from '../remote/report.ts';
-import type { Needs } from './preflight-needs.ts';
+import type { Needs, Write } from './acting.ts';
 
 type Place = { device: string; freeBytes: number | undefined; path: string };
 
@@ -17,16 +17,10 @@ export function spaceProblems(
 ): { facts: Facts; problems: Failure[] } {
   const uploaded =
     artifact !== undefined && listOf(seen, 'uploaded').some((line) => line.startsWith(`${artifact.sha256} `));
-  const writes = [
-    ...needs.into.upload.map((dir) => ({ dir, bytes: uploaded ? 0 : (artifact?.size ?? 0) })),
-    ...needs.into.backup.map((dir, at) => ({
-      dir,
-      bytes: listOf(seen, 'ownBackups').includes(needs.backups[at] ?? '')
-        ? 0
-        : treeBytes(seen, needs.trees[at]),
-    })),
-    ...needs.into.unpack.map((dir) => ({ dir, bytes: artifact?.unpackedBytes ?? 0 })),
-  ];
+  const writes = needs.writes.map((write) => ({
+    dir: write.dir,
+    bytes: write.of === 'archive' && uploaded ? 0 : bytesOf(write, seen, artifact),
+  }));
   const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
   for (const { dir, bytes } of writes) {
     const place = listOf(seen, 'dirs')
@@ -47,7 +41,18 @@ export function spaceProblems(
   return { facts: { freeBytes: tightest.freeBytes, neededBytes: tightest.neededBytes }, problems };
 }
 
-function treeBytes(seen: Facts, tree: string | undefined): number {
+function bytesOf(write: Write, seen: Facts, artifact: Artifact | undefined): number {
+  switch (write.of) {
+    case 'archive':
+      return artifact?.size ?? 0;
+    case 'unpacked':
+      return artifact?.unpackedBytes ?? 0;
+    case 'copy':
+      return listOf(seen, 'ownBackups').includes(write.backup) ? 0 : treeBytes(seen, write.tree);
+  }
+}
+
+function treeBytes(seen: Facts, tree: string): number {
   const line = listOf(seen, 'trees').find((each) => each.slice(each.indexOf(' ') + 1) === tree);
   return line === undefined ? 0 : Number.parseInt(line, 10);
 }

@@ -5,7 +5,8 @@ import type { StepContext } from '../remote/context.ts';
 import { type Failure, failed, fromHostError } from '../remote/failures.ts';
 import { listOf, numberOf } from '../remote/report.ts';
 import { type Matcher, matcherOf } from '../service/matcher.ts';
-import { type Needs, needsOf } from './preflight-needs.ts';
+import type { Needs } from './acting.ts';
+import { needsOf } from './preflight-needs.ts';
 import { spaceProblems } from './preflight-space.ts';
 
 /** A preflight belongs to no run and needs no epoch: it changes nothing. */
@@ -48,10 +49,11 @@ function startOf(procedure: Procedure): StartForm | undefined {
 }
 
 function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
+  const dirs = [...new Set(needs.writes.map(({ dir }) => dir))];
   return [
     'look_preflight',
     ...needs.trees.flatMap((path) => ['tree', path]),
-    ...needs.dirs.flatMap((path) => ['dir', path]),
+    ...dirs.flatMap((path) => ['dir', path]),
     ...needs.backups.flatMap((path) => ['backup', path]),
     ...needs.files.flatMap((path) => ['file', path]),
     ...needs.uploads.flatMap((path) => ['upload', path]),

@@ -1,15 +1,18 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { mapPath } from '../remote/paths.ts';
 import { listOf } from '../remote/report.ts';
 import { type MatcherWords, matcherOf, readMatcherFact } from '../service/matcher.ts';
+import type { Acting } from './acting.ts';
 
-type RestoreStep = Extract<Step, { kind: 'restore' }>;
+export const acting: Acting<'restore'> = { needs: () => ({}), apply };
+
+type RestoreStep = StepOf<'restore'>;
 
 /** Sets the failed tree aside and puts a verified copy of the backup in its place; refused while the service runs. */
-export async function restore(step: RestoreStep, context: StepContext): Promise<StepOutcome> {
+async function apply(step: RestoreStep, context: StepContext): Promise<StepOutcome> {
   const { paths } = context.host;
   return runRemote(context, {
     argv: [

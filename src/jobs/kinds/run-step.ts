@@ -1,36 +1,47 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import { type Step, type StepKind, stepKinds } from '../../runbooks/kinds/table.ts';
 import type { StepContext } from '../remote/context.ts';
-import { backup } from './backup.ts';
-import { follow } from './follow.ts';
-import { restore } from './restore.ts';
-import { shell } from './shell.ts';
-import { start } from './start.ts';
-import { stop } from './stop.ts';
-import { unpack } from './unpack.ts';
-import { upload } from './upload.ts';
+import type { Needs } from './acting.ts';
 
-/**
- * Runs one step on one node, or attaches to its run, and says how it ended. Throws only a defect, `fenced` (another
- * worker acts now) and `handover` (the remote step is left running).
- */
-export async function runStep(step: Step, context: StepContext): Promise<StepOutcome> {
-  switch (step.kind) {
-    case 'upload':
-      return upload(step, context);
-    case 'stop':
-      return stop(step, context);
-    case 'backup':
-      return backup(step, context);
-    case 'unpack':
-      return unpack(step, context);
-    case 'start':
-      return start(step, context);
-    case 'follow':
-      return follow(step, context);
-    case 'restore':
-      return restore(step, context);
-    case 'shell':
-      return shell(step, context);
-  }
+type Half = {
+  needs: (step: Step, paths: Record<string, string>) => Partial<Needs>;
+  prepare?: (step: Step, context: StepContext) => Promise<StepOutcome>;
+  apply?: (step: Step, context: StepContext) => Promise<StepOutcome>;
+};
+
+/** The acting halves by kind: each is the file of the kind's name, so that a new one is named nowhere else. */
+export const actingHalves = new Map<StepKind, Half>(
+  await Promise.all(
+    stepKinds.map(async (kind): Promise<[StepKind, Half]> => {
+      const { acting }: { acting: Half } = await import(`./${kind}.ts`);
+      return [kind, acting];
+    }),
+  ),
+);
+
+/** What a step will read and write on a host. */
+export function needsOfStep(step: Step, paths: Record<string, string>): Partial<Needs> {
+  return halfOf(step).needs(step, paths);
+}
+
+/** Does the part of a step that comes before anything is stopped. */
+export function prepareStep(step: Step, context: StepContext): Promise<StepOutcome> {
+  return partOf(step, 'prepare')(step, context);
+}
+
+/** Does the part of a step that has its turn on the node. */
+export function applyStep(step: Step, context: StepContext): Promise<StepOutcome> {
+  return partOf(step, 'apply')(step, context);
+}
+
+function partOf(step: Step, part: 'prepare' | 'apply') {
+  const act = halfOf(step)[part];
+  if (!act) throw new Error(`a ${step.kind} has nothing to ${part}`);
+  return act;
+}
+
+function halfOf({ kind }: Step): Half {
+  const half = actingHalves.get(kind);
+  if (!half) throw new Error(`nothing acts for a ${kind}`);
+  return half;
 }

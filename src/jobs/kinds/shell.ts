@@ -1,15 +1,15 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { mapCommand, mapPath } from '../remote/paths.ts';
 import { serviceEnv } from '../service/service-env.ts';
+import type { Acting } from './acting.ts';
+
+export const acting: Acting<'shell'> = { needs: () => ({}), apply };
 
 /** Runs a command that the runbook did not understand, as it is written. */
-export async function shell(
-  step: Extract<Step, { kind: 'shell' }>,
-  context: StepContext,
-): Promise<StepOutcome> {
+async function apply(step: StepOf<'shell'>, context: StepContext): Promise<StepOutcome> {
   const { host, settings } = context;
   return runRemote(context, {
     argv: [

@@ -1,11 +1,29 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { expecting, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapCommand, mapPath } from '../remote/paths.ts';
+import { joinPath, mapCommand, mapPath } from '../remote/paths.ts';
 import { matcherOf } from '../service/matcher.ts';
 import { serviceEnv } from '../service/service-env.ts';
+import type { Acting, Needs } from './acting.ts';
 import { refuseTakeDown } from './take-down.ts';
+
+export const acting: Acting<'start'> = { needs, apply };
+
+/** The script that a start command runs: `/x/bin/startup.sh`, or `startup.sh` of `sh startup.sh` in its directory. */
+function needs({ start }: StepOf<'start'>, paths: Record<string, string>): Partial<Needs> {
+  // A path that needs quotes on the host is still one path.
+  if (mapPath(start.command, paths) !== start.command && !/\s/.test(start.command)) {
+    return { files: [mapPath(start.command, paths)] };
+  }
+  const script = mapCommand(start.command, paths)
+    .split(/\s+/)
+    .find((word) => word.endsWith('.sh'));
+  if (script === undefined || /['"$`]/.test(script)) return {};
+  if (script.startsWith('/')) return { files: [script] };
+  if (start.form !== 'nohup') return {};
+  return { files: [joinPath(mapPath(start.cwd, paths), script.replace(/^\.\//, ''))] };
+}
 
 /** The longest that a start may take beside the ending of a leftover: the process must be there in 15 s. */
 const launchMs = 60_000;
@@ -14,10 +32,7 @@ const launchMs = 60_000;
  * Starts the service in a session of its own and waits for its process. Facts: pid, startTicks, started, command,
  * logOffsets (`path\tinode\tsize` of each log before the start).
  */
-export async function start(
-  step: Extract<Step, { kind: 'start' }>,
-  context: StepContext,
-): Promise<StepOutcome> {
+async function apply(step: StepOf<'start'>, context: StepContext): Promise<StepOutcome> {
   const { host, settings } = context;
   const matcher = matcherOf(step.start, context);
   // A leftover that serves is taken down like any other.

@@ -1,17 +1,20 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { expecting, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { matcherFact, matcherOf } from '../service/matcher.ts';
+import type { Acting } from './acting.ts';
 import { refuseTakeDown } from './take-down.ts';
 
-type StopStep = Extract<Step, { kind: 'stop' }>;
+export const acting: Acting<'stop'> = { needs: () => ({}), apply };
+
+type StopStep = StepOf<'stop'>;
 
 /** What a stop may take beside its grace time: -9 after it, and the look for one that comes back. */
 const aftermathMs = 30_000;
 
 /** Ends the service's own process and waits until it is gone. Facts: pid, signal, waitedMs, started, command. */
-export async function stop(step: StopStep, context: StepContext): Promise<StepOutcome> {
+async function apply(step: StopStep, context: StepContext): Promise<StepOutcome> {
   const { settings } = context;
   const matcher = matcherOf(step.start, context);
   const refusal = await refuseTakeDown(step.start, context, matcher);

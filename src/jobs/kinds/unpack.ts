@@ -1,15 +1,19 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { failed } from '../remote/failures.ts';
 import { mapPath } from '../remote/paths.ts';
+import type { Acting, Needs } from './acting.ts';
+
+export const acting: Acting<'unpack'> = { needs, apply };
+
+function needs({ intoDir }: StepOf<'unpack'>, paths: Record<string, string>): Partial<Needs> {
+  return { writes: [{ dir: mapPath(intoDir, paths), of: 'unpacked' }] };
+}
 
 /** Unpacks the uploaded archive over the live tree, after its checksum was compared on the host. */
-export async function unpack(
-  step: Extract<Step, { kind: 'unpack' }>,
-  context: StepContext,
-): Promise<StepOutcome> {
+async function apply(step: StepOf<'unpack'>, context: StepContext): Promise<StepOutcome> {
   const { artifact, host, settings } = context;
   if (artifact === undefined) return failed('artifact-missing', { file: step.archive });
   return runRemote(context, {

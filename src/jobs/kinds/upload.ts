@@ -1,18 +1,23 @@
 import { HostError } from '../../hosts/host-error.ts';
 import type { StepOutcome } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
+import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { callRemote, lookRemote } from '../remote/calls.ts';
 import type { Artifact, StepContext } from '../remote/context.ts';
 import { failed, fromHostError } from '../remote/failures.ts';
 import { joinPath, mapPath } from '../remote/paths.ts';
 import { patiently } from '../remote/patience.ts';
 import { numberOf, textOf } from '../remote/report.ts';
+import type { Acting, Needs } from './acting.ts';
+
+export const acting: Acting<'upload'> = { needs, prepare };
+
+function needs({ toDir, file }: StepOf<'upload'>, paths: Record<string, string>): Partial<Needs> {
+  const dir = mapPath(toDir, paths);
+  return { uploads: [joinPath(dir, file)], writes: [{ dir, of: 'archive' }] };
+}
 
 /** Puts the artifact where the document wants it, unless the same bytes are there. Facts: path, bytes, skipped. */
-export async function upload(
-  step: Extract<Step, { kind: 'upload' }>,
-  context: StepContext,
-): Promise<StepOutcome> {
+async function prepare(step: StepOf<'upload'>, context: StepContext): Promise<StepOutcome> {
   const { artifact } = context;
   if (artifact === undefined) return failed('artifact-missing', { file: step.file });
   const dir = mapPath(step.toDir, context.host.paths);

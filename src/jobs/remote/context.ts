@@ -1,6 +1,6 @@
 import type { HostSettings, ServiceSettings } from '../../config/settings.ts';
 import type { HostSession } from '../../hosts/host-session.ts';
-import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import type { Facts } from '../../rollout/outcomes.ts';
 import type { Step } from '../../runbooks/runbook.ts';
 
 /** The artifact on Baton's side, as pinned when the rollout was requested. */
@@ -41,5 +41,3 @@ export type StepContext = {
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
 };
-
-export type RunStep<S extends Step = Step> = (step: S, context: StepContext) => Promise<StepOutcome>;

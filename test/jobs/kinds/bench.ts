@@ -8,9 +8,10 @@ import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import type { HostSettings, ServiceSettings } from '../../../src/config/settings.ts';
 import type { HostSession } from '../../../src/hosts/host-session.ts';
 import { createSession } from '../../../src/hosts/session.ts';
-import { runStep } from '../../../src/jobs/kinds/run-step.ts';
+import { applyStep, prepareStep } from '../../../src/jobs/kinds/run-step.ts';
 import type { StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Facts, StepOutcome } from '../../../src/rollout/outcomes.ts';
+import { has } from '../../../src/runbooks/kinds/table.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
 
 export const shells = ['dash', 'bash --posix', 'busybox'] as const;
@@ -74,7 +75,7 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
     context,
     earlier,
     async step(step, more) {
-      const outcome = await runStep(step, context(more));
+      const outcome = await (has(step, 'stages') ? prepareStep : applyStep)(step, context(more));
       if (outcome.ok) earlier[step.kind] = outcome.facts;
       return outcome;
     },

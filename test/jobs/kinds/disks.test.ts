@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signalPid, waitFor } from '../../../lab/process.ts';
-import { runStep } from '../../../src/jobs/kinds/run-step.ts';
+import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { makeTrees, type Trees } from './trees.ts';
 
@@ -25,7 +25,7 @@ describe.each(shells)('trees on disks that fail, in %s', (shell) => {
   test('a cut in the middle of a copy is survived, a copy that was ended there is done again', async () => {
     for (let n = 0; n < 40; n += 1) trees.write('app', { [`d${n}/f`]: 'x'.repeat(200_000) });
     const ended = bench.context();
-    const first = runStep(trees.steps.backup, ended);
+    const first = applyStep(trees.steps.backup, ended);
     const partial = join(trees.home, 'app_1.baton-partial');
     const run = join(bench.host.stateDir, 'runs/r1', ended.runKey);
     await waitFor('it copies, or has', () => existsSync(partial) || existsSync(join(trees.home, 'app_1')));
@@ -36,7 +36,7 @@ describe.each(shells)('trees on disks that fail, in %s', (shell) => {
     const outcome = await first;
     // A fast disk may have been done before.
     if (!outcome.ok) expect(outcome.code).toBe('interrupted');
-    const again = runStep(trees.steps.backup, bench.context());
+    const again = applyStep(trees.steps.backup, bench.context());
     bench.host.proxy.reset();
     expect(await again).toMatchObject({ ok: true });
     expect(trees.manifest('app_1')).toBe(trees.manifest('app'));

@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
-import { runStep } from '../../../src/jobs/kinds/run-step.ts';
+import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { collectLog } from '../../../src/jobs/service/collect-log.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
@@ -29,7 +29,7 @@ describe.each(shells)('a log that grows by 20 MB a second, in %s', (shell) => {
     await bench.step(start);
     const log = bench.host.local('/home/mailerlog/mailer.log');
     const settings = bench.settings({ ready: ['all is well'] });
-    const outcome = runStep(follow, bench.context({ settings }));
+    const outcome = applyStep(follow, bench.context({ settings }));
     const file = openSync(log, 'a');
     const portion = Buffer.concat(Array.from({ length: 1_000 }, () => line));
     for (let written = 0; written < 100_000_000; written += portion.length) {

@@ -6,7 +6,7 @@ import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
 import type { Faults } from '../../../lab/stand-in/tree.ts';
 import type { ServiceSettings } from '../../../src/config/settings.ts';
-import { runStep } from '../../../src/jobs/kinds/run-step.ts';
+import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { collectLog } from '../../../src/jobs/service/collect-log.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
 import { type Bench, openBench, shells } from './bench.ts';
@@ -112,7 +112,7 @@ describe.each(shells)('start and follow, in %s', (shell) => {
     await bench.step(start);
     const abort = new AbortController();
     const aborted = bench.context({ settings: ready(), signal: abort.signal });
-    const outcome = runStep(follow, aborted);
+    const outcome = applyStep(follow, aborted);
     await waitFor('it follows', () => existsSync(`${folderOf(aborted.runKey)}/ready.fixed`));
     abort.abort('abort');
     expect(await outcome).toMatchObject({ ok: false, code: 'aborted' });
@@ -120,18 +120,18 @@ describe.each(shells)('start and follow, in %s', (shell) => {
 
     const leave = new AbortController();
     const context = bench.context({ settings: ready(), signal: leave.signal });
-    const left = runStep(follow, context);
+    const left = applyStep(follow, context);
     await waitFor('it follows', () => existsSync(`${folderOf(context.runKey)}/ready.fixed`));
     leave.abort('handover');
     await expect(left).rejects.toMatchObject({ code: 'handover' });
     appendFileSync(log(), 'Started mailer while nobody looked\n');
     const next = { ...context, session: bench.another(), signal: new AbortController().signal, epoch: 2 };
-    expect(await runStep(follow, next)).toMatchObject({ ok: true });
-    await expect(runStep(follow, { ...context, signal: new AbortController().signal })).rejects.toMatchObject(
-      {
-        code: 'fenced',
-      },
-    );
+    expect(await applyStep(follow, next)).toMatchObject({ ok: true });
+    await expect(
+      applyStep(follow, { ...context, signal: new AbortController().signal }),
+    ).rejects.toMatchObject({
+      code: 'fenced',
+    });
   });
 
   test('the ready line that never comes, and all that the log held', async () => {
@@ -186,7 +186,7 @@ describe.each(shells)('start and follow, in %s', (shell) => {
       epoch: 2,
       settings: ready({ ready: ['/Up and [a-z]+ now/', 'plain.*word'] }),
     });
-    const outcome = runStep(follow, context);
+    const outcome = applyStep(follow, context);
     await waitFor('it follows', () => existsSync(`${folderOf(context.runKey)}/ready.fixed`));
     appendFileSync(log(), 'plain and other word\nUp and run');
     renameSync(log(), `${log()}.1`);

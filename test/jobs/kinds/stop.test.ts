@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { waitFor } from '../../../lab/process.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { launchService, seedHost, startService } from '../../../lab/stand-in/seed.ts';
-import { runStep } from '../../../src/jobs/kinds/run-step.ts';
+import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { isHealthy } from '../../../src/jobs/service/health.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
@@ -94,8 +94,8 @@ describe.each(shells)('stop, in %s', (shell) => {
     const before = kills().length;
     const context = bench.context();
     const [one, two] = await Promise.all([
-      runStep(stop, context),
-      runStep(stop, { ...context, session: bench.another() }),
+      applyStep(stop, context),
+      applyStep(stop, { ...context, session: bench.another() }),
     ]);
     expect(one).toMatchObject({ ok: true });
     expect(two.facts.pid).toBe(one.facts.pid);

@@ -1,0 +1,40 @@
+import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { KindsWith, StepKind, StepOf } from '../../runbooks/kinds/table.ts';
+import type { StepContext } from '../remote/context.ts';
+
+/** Bytes that a step writes into a directory of the host. */
+export type Write = { dir: string } & (
+  | { of: 'archive' }
+  /** What the archive's files take. */
+  | { of: 'unpacked' }
+  | { of: 'copy'; tree: string; backup: string }
+);
+
+/** What steps will read and write on a host, in the host's own paths. */
+export type Needs = {
+  /** Trees that must be there. */
+  trees: string[];
+  /** Names that must be free, or a complete backup of this rollout. */
+  backups: string[];
+  /** Start scripts. */
+  files: string[];
+  /** Where archives go. */
+  uploads: string[];
+  writes: Write[];
+};
+
+/**
+ * Does a part of a step on its node, or attaches to its run, and says how it ended. Throws only a defect, `fenced`
+ * (another worker acts now) and `handover` (the remote step is left running).
+ */
+export type Act<K extends StepKind> = (step: StepOf<K>, context: StepContext) => Promise<StepOutcome>;
+
+/**
+ * The acting half of a kind; its traits say which parts it has. What `prepare` does may not be felt by the running
+ * service: it runs on every node before any is stopped, and may be repeated.
+ */
+export type Acting<K extends StepKind> = {
+  /** Looked at on every node before anything is touched. `paths` maps the document's paths to the host's. */
+  needs: (step: StepOf<K>, paths: Record<string, string>) => Partial<Needs>;
+} & (K extends KindsWith<'stages', true> ? { prepare: Act<K> } : { prepare?: never }) &
+  (K extends KindsWith<'applies', true> ? { apply: Act<K> } : { apply?: never });
