@@ -83,9 +83,10 @@ describe('README and docs', () => {
     for (const name of ['demo', 'test', 'build', 'check']) expect(scripts).toHaveProperty(name);
     for (const [, name = ''] of read('README.md').matchAll(/npm run (\w+)/g))
       expect(scripts).toHaveProperty(name);
-    const { wordsFor } = await import('../src/bot/words/words.ts');
+    const { mrkdwn } = await import('../src/words/markup/mrkdwn.ts');
+    const { wordsFor } = await import('../src/words/words-for.ts');
     for (const [, line = ''] of read('README.md').matchAll(/^\| `(\/upgrade [^`]+)`/gm))
-      expect(wordsFor('en').usage).toContain(line);
+      expect(wordsFor('en', mrkdwn).usage).toContain(line);
   });
 
   test('the manifest asks for the scopes that the calls need', () => {

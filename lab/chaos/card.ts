@@ -1,5 +1,7 @@
-import { wordsFor } from '../../src/bot/words/words.ts';
 import type { FinalStatus } from '../../src/rollout/events.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { notice } from '../../src/words/markup/notice.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 import { asObjects, asString, isObject, type JsonObject } from '../../workspace/json.ts';
 import type { Message } from '../../workspace/types.ts';
 
@@ -19,13 +21,14 @@ export type Card = {
   ended?: FinalStatus;
 };
 
-export const WORDS = wordsFor('en');
+export const WORDS = wordsFor('en', mrkdwn);
+const NOTICE = wordsFor('en', notice);
 const STATUSES: FinalStatus[] = ['completed', 'rolled-back', 'stopped'];
 
 export function readCard(message: Message): Card {
   const { blocks, text, ts } = message;
   const gate = blocks.find((block) => asString(block.block_id)?.startsWith('gate-'));
-  const ended = STATUSES.find((status) => text.endsWith(plain(WORDS.ended(status).split('\n')[0] ?? '')));
+  const ended = STATUSES.find((status) => text.endsWith(NOTICE.ended(status).split('\n')[0] ?? ''));
   return {
     ts,
     text,
@@ -41,8 +44,6 @@ export function readCard(message: Message): Card {
     ...(ended === undefined ? {} : { ended }),
   };
 }
-
-const plain = (mrkdwn: string) => mrkdwn.replace(/[*`]/g, '');
 
 const sectionText = (block: JsonObject) => (isObject(block.text) ? (asString(block.text.text) ?? '') : '');
 

@@ -1,16 +1,17 @@
 import { cardView } from '../../src/bot/views/card.ts';
 import { type Entry, threadEntry } from '../../src/bot/views/thread.ts';
-import { wordsFor } from '../../src/bot/words/words.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import type { RolloutRef } from '../../src/journal/keys.ts';
 import { evolve } from '../../src/rollout/evolve.ts';
 import type { MaybeRollout } from '../../src/rollout/state.ts';
 import { planStacked, THREAD_COLUMNS } from '../../src/runbooks/plan/stacked.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 import { contentText } from '../../workspace/transcript.ts';
 import type { Message } from '../../workspace/types.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
-const words = wordsFor('en');
+const words = wordsFor('en', mrkdwn);
 
 type Mark = { rollout: string; from: number; to: number };
 

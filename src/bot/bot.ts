@@ -5,6 +5,9 @@ import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Procedure, Runbook } from '../runbooks/runbook.ts';
+import type { Locale } from '../words/locale.ts';
+import { mrkdwn } from '../words/markup/mrkdwn.ts';
+import { wordsFor } from '../words/words-for.ts';
 import { createAnnouncer } from './announce/announcer.ts';
 import { createDeliveries } from './incoming/deliveries.ts';
 import { listen } from './incoming/listeners.ts';
@@ -13,7 +16,6 @@ import { createRoles } from './incoming/roles.ts';
 import { createSlackApp, type SlackAccess } from './slack/app.ts';
 import { createSlackPort } from './slack/calls.ts';
 import { createPace } from './slack/pace.ts';
-import { type Locale, wordsFor } from './words/words.ts';
 
 export type BotDeps = {
   slack: SlackAccess;
@@ -39,7 +41,7 @@ const UPDATE_EVERY_MS = 1300;
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
   const { slack, redis, journal, asked, news, shelf, settings, now, log, onError } = deps;
-  const words = wordsFor(deps.locale);
+  const words = wordsFor(deps.locale, mrkdwn);
   const outbox = createOutbox(redis);
   const connection = await createSlackApp(slack, log);
   const { app } = connection;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { wordsFor } from '../bot/words/words.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
@@ -8,6 +7,9 @@ import { examine } from '../doctor/examine.ts';
 import { createReleases } from '../releases/releases.ts';
 import { nearest } from '../runbooks/names.ts';
 import { planText } from '../runbooks/plan/plan.ts';
+import { plain } from '../words/markup/plain.ts';
+import type { Words } from '../words/words.ts';
+import { wordsFor } from '../words/words-for.ts';
 import { decideHere, exportJournal, OperateError, statusText, verifyJournals } from './operate.ts';
 import { describe, openStore, start } from './processes.ts';
 
@@ -103,12 +105,12 @@ audit
 
 type Store = Awaited<ReturnType<typeof openStore>>;
 
-async function withStore(act: (store: Store, words: ReturnType<typeof wordsFor>) => Promise<void>) {
+async function withStore(act: (store: Store, words: Words) => Promise<void>) {
   const environment = readEnvironment(process.env);
   const { locale } = loadConfig(environment.configFile);
   const store = await openStore(environment, { ephemeral: true });
   try {
-    await act(store, wordsFor(locale));
+    await act(store, wordsFor(locale, plain));
   } finally {
     await store.close();
   }

@@ -1,6 +1,4 @@
 import { userInfo } from 'node:os';
-import { whereLine } from '../bot/views/card.ts';
-import type { Words } from '../bot/words/words.ts';
 import { verifyChain } from '../journal/chain.ts';
 import type { RolloutRef } from '../journal/keys.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
@@ -8,6 +6,8 @@ import { readRecord } from '../journal/upcast.ts';
 import type { By, Command } from '../rollout/commands.ts';
 import type { Decision } from '../rollout/events.ts';
 import { isActive, type RolloutState } from '../rollout/state.ts';
+import { whereLine } from '../words/where.ts';
+import type { Words } from '../words/words.ts';
 import type { openStore } from './processes.ts';
 
 type Store = Awaited<ReturnType<typeof openStore>>;
@@ -35,12 +35,10 @@ export async function statusText(store: Store, words: Words, service?: string): 
 }
 
 function describeState(state: RolloutState, words: Words): string {
-  const where = plain(whereLine(state, words));
+  const where = whereLine(state, words);
   const choices = state.gate ? `\n  choices: ${state.gate.options.join(', ')}` : '';
   return `${state.id}  ${where}${choices}`;
 }
-
-const plain = (text: string) => text.replace(/[*`]/g, '').replace(/<@([^>]+)>/g, '$1');
 
 const FORWARD: Decision[] = ['continue', 'finish', 'run'];
 
@@ -63,7 +61,7 @@ export async function decideHere(
     return said(words, id, what, executed);
   }
   const { gate } = state;
-  if (!gate) throw new OperateError(`${id} waits at no gate: ${plain(whereLine(state, words))}`);
+  if (!gate) throw new OperateError(`${id} waits at no gate: ${whereLine(state, words)}`);
   const decision = what === 'continue' ? gate.options.find((option) => FORWARD.includes(option)) : what;
   if (!decision) throw new OperateError(`${id}: the choices here are ${gate.options.join(', ')}.`);
   if (FORWARD.includes(decision) && (gate.kind === 'node' || gate.kind === 'final')) {
@@ -90,8 +88,8 @@ async function run(store: Store, words: Words, ref: RolloutRef, command: Command
 type Executed = { ok: true; state: RolloutState } | { ok: false; refusal: ExecuteRefusal };
 
 function said(words: Words, id: string, what: string, executed: Executed): string {
-  if (!executed.ok) throw new OperateError(`${id}: ${plain(words.refusal(executed.refusal))}`);
-  return `${id}: ${what} recorded. ${plain(whereLine(executed.state, words))}`;
+  if (!executed.ok) throw new OperateError(`${id}: ${words.refusal(executed.refusal)}`);
+  return `${id}: ${what} recorded. ${whereLine(executed.state, words)}`;
 }
 
 async function locate(store: Store, id: string): Promise<RolloutRef> {

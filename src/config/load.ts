@@ -4,11 +4,10 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { AccessRules } from '../rollout/access.ts';
+import type { Locale } from '../words/locale.ts';
 import { ConfigError } from './config-error.ts';
 import { schema, service } from './schema.ts';
 import type { HostSettings, ServiceSettings } from './settings.ts';
-
-export type Locale = 'en' | 'zh-CN';
 
 export type Config = {
   file: string;

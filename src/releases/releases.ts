@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileDocument } from '../runbooks/document/compile.ts';
-import { checkRelease, nearest } from '../runbooks/names.ts';
+import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
 import type { Problem, Procedure, Runbook } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
 
 export type LoadedRelease =
   | { ok: true; runbook: Runbook; file: string; text: string }
-  | { ok: false; code: 'bad-name'; reason: string }
+  | { ok: false; code: 'bad-name'; reason: NameFault }
   | { ok: false; code: 'unknown-release'; known: string[]; nearest?: string }
   | { ok: false; code: 'document-wrong'; file: string; problems: Problem[] };
 

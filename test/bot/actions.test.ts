@@ -9,7 +9,7 @@ import {
   TICK_ACTION,
   tickAction,
 } from '../../src/bot/views/actions.ts';
-import { DECISIONS } from './samples.ts';
+import { DECISIONS } from '../words/samples.ts';
 
 const decision = { service: 'ecsc', id: 'ecsc-1-abc', gate: 7, evidence: 'h7' };
 const tick = { service: 'ecsc', id: 'ecsc-1-abc', gate: 7, point: 'p1', on: true };

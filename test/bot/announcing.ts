@@ -7,7 +7,6 @@ import { clientOptions } from '../../src/bot/slack/app.ts';
 import { createSlackPort, EVENT_TYPE, type SlackPort } from '../../src/bot/slack/calls.ts';
 import { createPace } from '../../src/bot/slack/pace.ts';
 import { cardView } from '../../src/bot/views/card.ts';
-import { zhCN } from '../../src/bot/words/zh-cn.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { outboxLockKey, type RolloutRef } from '../../src/journal/keys.ts';
@@ -21,6 +20,7 @@ import type { Message } from '../../workspace/types.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { ann, ben, request, worker } from '../rollout/support.ts';
 import { CHANNEL } from '../workspace/support.ts';
+import { zhCN } from './support.ts';
 
 const quiet = {
   debug: () => {},

@@ -1,11 +1,14 @@
 import type { KnownBlock } from '@slack/types';
-import { en } from '../../src/bot/words/en.ts';
-import type { Words } from '../../src/bot/words/words.ts';
-import { zhCN } from '../../src/bot/words/zh-cn.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import type { Words } from '../../src/words/words.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 import { checkMessage } from '../../workspace/checks/message.ts';
 import type { Json } from '../../workspace/json.ts';
 import { isObject, parseJson } from '../../workspace/json.ts';
 import { LIMITS } from '../../workspace/limits.ts';
+
+export const en = wordsFor('en', mrkdwn);
+export const zhCN = wordsFor('zh-CN', mrkdwn);
 
 export const LOCALES: [string, Words][] = [
   ['en', en],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeParts, type Entry, nextBatch, threadEntry } from '../../src/bot/views/thread.ts';
-import type { Words } from '../../src/bot/words/words.ts';
+import type { Words } from '../../src/words/words.ts';
 import { request } from '../rollout/support.ts';
 import { extreme, type Moment, moments, stories } from './stories.ts';
 import { EVIL, faultsOf, LOCALES, readable } from './support.ts';

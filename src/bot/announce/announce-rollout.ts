@@ -4,9 +4,9 @@ import type { Cursor } from '../../journal/outbox.ts';
 import type { Recorded } from '../../rollout/events.ts';
 import { evolve, replay } from '../../rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../../rollout/state.ts';
+import type { Words } from '../../words/words.ts';
 import { cardView } from '../views/card.ts';
 import { type Batch, type Entry, nextBatch, threadEntry } from '../views/thread.ts';
-import type { Words } from '../words/words.ts';
 import { createTalk, LOCK_MS, LostLock, type Talk, type TalkDeps } from './talk.ts';
 
 export type AnnounceDeps = TalkDeps & {

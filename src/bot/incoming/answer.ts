@@ -5,7 +5,7 @@ import type { By } from '../../rollout/commands.ts';
 import { isActive } from '../../rollout/state.ts';
 import { checkName } from '../../runbooks/names.ts';
 import type { Procedure, Runbook } from '../../runbooks/runbook.ts';
-import { whereLine } from '../views/card.ts';
+import { whereLine } from '../../words/where.ts';
 import { codeParts } from '../views/thread.ts';
 import type { UpgradeCommand } from './grammar.ts';
 import { findProcedure, type RequestDeps, requestRollout } from './request.ts';

@@ -1,8 +1,8 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
+import type { Words } from '../../words/words.ts';
 import { DECIDE_ACTION, decisionOf, readDecision, readTick, TICK_ACTION } from '../views/actions.ts';
-import type { Words } from '../words/words.ts';
 import { type AnswerDeps, answerCommand } from './answer.ts';
 import type { Deliveries } from './deliveries.ts';
 import { type Parsed, parseUpgrade } from './grammar.ts';

@@ -1,5 +1,6 @@
 import type { PinnedArtifact, Policy } from '../../rollout/events.ts';
 import type { Facts, FailureCode } from '../../rollout/outcomes.ts';
+import type { NameFault } from '../../runbooks/names.ts';
 import type { Problem, Procedure, Runbook } from '../../runbooks/runbook.ts';
 
 /** What the bot needs of the team's folders; `releases/` provides it. */
@@ -8,7 +9,7 @@ export type ReleaseShelf = {
     release: string,
   ): Promise<
     | { ok: true; runbook: Runbook }
-    | { ok: false; code: 'bad-name'; reason: string }
+    | { ok: false; code: 'bad-name'; reason: NameFault }
     | { ok: false; code: 'unknown-release'; known: string[]; nearest?: string }
     | { ok: false; code: 'document-wrong'; file: string; problems: Problem[] }
   >;

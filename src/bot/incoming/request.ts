@@ -6,7 +6,7 @@ import type { By } from '../../rollout/commands.ts';
 import type { PinnedArtifact } from '../../rollout/events.ts';
 import { checkName, nearest } from '../../runbooks/names.ts';
 import type { Procedure, Runbook } from '../../runbooks/runbook.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../../words/words.ts';
 import type { BotSettings, ReleaseShelf } from './ports.ts';
 
 export type Found = { ok: true; runbook: Runbook; procedure: Procedure } | { ok: false; text: string };

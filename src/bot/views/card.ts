@@ -1,11 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import type { RolloutState } from '../../rollout/state.ts';
-import { nodeOf } from '../../rollout/state.ts';
-import type { Words } from '../words/words.ts';
+import { clock, code, esc, person } from '../../words/markup/mrkdwn.ts';
+import { notice } from '../../words/markup/notice.ts';
+import { nextNode, whereLine } from '../../words/where.ts';
+import type { Words } from '../../words/words.ts';
+import { wordsFor } from '../../words/words-for.ts';
 import { context, plain, section } from './block-kit.ts';
-import { gateBlocks, nextNode } from './gate.ts';
-import { clip, clock, code, esc, person } from './mrkdwn.ts';
-import { nodeTexts, stepText } from './nodes.ts';
+import { gateBlocks } from './gate.ts';
+import { clip } from './mrkdwn.ts';
+import { nodeTexts } from './nodes.ts';
 
 export type Message = { text: string; blocks: KnownBlock[] };
 
@@ -16,7 +19,7 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
   const title = `${state.service} → ${state.release}`;
   const where = whereLine(state, words);
   return {
-    text: clip(`${esc(title)}: ${where.replace(/[*`]/g, '')}`, 1000),
+    text: clip(`${esc(title)}: ${whereLine(state, wordsFor(words.locale, notice))}`, 1000),
     blocks: [
       { type: 'header', text: plain(title, 150) },
       section(where, 1000),
@@ -33,19 +36,6 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
 function timing(state: RolloutState, words: Words, now: number): string {
   const spent = words.duration((state.endedAt ?? now) - state.requestedAt);
   return `${clock(state.requestedAt)} · ${state.endedAt ? words.total(spent) : words.elapsed(spent)}`;
-}
-
-/** One line: what happens now, or what is waited for. Also what `/upgrade status` says. */
-export function whereLine(state: RolloutState, words: Words): string {
-  if (state.status) return words.ended(state.status).split('\n')[0] ?? '';
-  const { gate } = state;
-  if (gate) return words.question(gate.kind, gate.node, nextNode(state, gate), gate.aborted);
-  if (state.abort) return words.aborting(person(state.abort.by));
-  if (state.stage === 'preparing') return `${words.preparing} …`;
-  const name = state.stage === 'rolling-back' ? state.rollbackQueue[0] : state.procedure.nodes[state.current];
-  if (name === undefined) return '';
-  const node = nodeOf(state, name);
-  return `*${esc(name)}*: ${words.nodeStatus(node.status)}${stepText(state, node, words)}`;
 }
 
 function decisionBlocks(state: RolloutState, words: Words): KnownBlock[] {

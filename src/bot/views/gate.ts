@@ -5,10 +5,13 @@ import type { OpenGate, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
 import { describe } from '../../runbooks/kinds/table.ts';
 import type { Point, Step } from '../../runbooks/runbook.ts';
-import type { Words } from '../words/words.ts';
+import { cut } from '../../words/markup/clean.ts';
+import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
+import { nextNode } from '../../words/where.ts';
+import type { Words } from '../../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
-import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';
+import { clip, fenced } from './mrkdwn.ts';
 
 const RISKY: ReadonlySet<Decision> = new Set(['rollback', 'stop', 'force']);
 const FAILURES_SHOWN = 5;
@@ -39,12 +42,6 @@ const writtenIn = (step: Step) =>
   describe(step)
     .flatMap((detail) => (detail.code === 'written' ? [detail.text] : []))
     .join('\n');
-
-/** The node that a decision to continue leads to. */
-export function nextNode(state: RolloutState, gate: Pick<OpenGate, 'node'>): string | undefined {
-  const at = gate.node === undefined ? -1 : state.procedure.nodes.indexOf(gate.node);
-  return at < 0 ? undefined : state.procedure.nodes[at + 1];
-}
 
 function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision, words: Words): Button {
   const { title, text, yes, no } = words.confirm(decision, gate.node);

@@ -1,8 +1,9 @@
 import type { NodeState, NodeStatus, RolloutState } from '../../rollout/state.ts';
-import { findStep, nodeOf, stepsOf } from '../../rollout/state.ts';
-import type { Words } from '../words/words.ts';
+import { findStep, nodeOf } from '../../rollout/state.ts';
+import { esc } from '../../words/markup/mrkdwn.ts';
+import { stepText } from '../../words/where.ts';
+import type { Words } from '../../words/words.ts';
 import { pack } from './block-kit.ts';
-import { esc } from './mrkdwn.ts';
 
 const MARKS: Record<NodeStatus, string> = {
   waiting: '○',
@@ -59,14 +60,4 @@ function lineText({ mark, names, state, times }: Line): string {
   const [first = '', last = first] = [names[0], names.at(-1)];
   const who = names.length === 1 ? `*${esc(first)}*` : `*${esc(first)}* … *${esc(last)}* (${names.length})`;
   return `${mark} ${who} – ${[state, ...times].join(' · ')}`;
-}
-
-/** ` · 3/5 backup` while the node is being worked on. */
-export function stepText(state: RolloutState, node: NodeState, words: Words): string {
-  const phase = node.status === 'rolling-back' ? 'rollback' : 'upgrade';
-  if (node.status !== 'upgrading' && node.status !== 'rolling-back') return '';
-  const steps = stepsOf(state, node, phase);
-  const at = steps.findIndex((step) => !node.done[phase].includes(step.id));
-  const step = steps[at];
-  return step ? ` · ${at + 1}/${steps.length} ${words.step(step.kind)} …` : '';
 }

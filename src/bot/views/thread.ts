@@ -2,11 +2,12 @@ import type { KnownBlock } from '@slack/types';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
-import type { Words } from '../words/words.ts';
+import { cut } from '../../words/markup/clean.ts';
+import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
+import { nextNode, whereLine } from '../../words/where.ts';
+import type { Words } from '../../words/words.ts';
 import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
-import { whereLine } from './card.ts';
-import { nextNode } from './gate.ts';
-import { clip, clock, cut, esc, fenced, person } from './mrkdwn.ts';
+import { clip, fenced } from './mrkdwn.ts';
 
 /** What one event puts into the thread. A quiet one waits to be posted together with the next that is not. */
 export type Entry = { seq: number; quiet: boolean; parts: string[]; log?: { name: string; title: string } };

@@ -1,14 +1,15 @@
-import type { Facts } from '../../rollout/outcomes.ts';
-import { type Locale, planWords } from '../../runbooks/plan/plan-words.ts';
-import { bytes, code, esc } from '../views/mrkdwn.ts';
+import type { Facts } from '../rollout/outcomes.ts';
+import type { Markup } from './markup/markup.ts';
+import { bytes } from './units.ts';
 
 export type Reader = ReturnType<typeof reader>;
 
 /**
- * Reads facts as mrkdwn, escaped, with fallbacks: a missing or an odd one never breaks a message.
+ * Reads facts as finished text, with fallbacks: a missing or an odd one never breaks a message.
  * @param onRead told of every key that was looked at.
  */
-export function reader(facts: Facts, onRead: (key: string) => void = () => {}) {
+export function reader(m: Markup, facts: Facts, onRead: (key: string) => void = () => {}) {
+  const { code, text } = m;
   const get = (key: string) => {
     onRead(key);
     return facts[key];
@@ -29,7 +30,9 @@ export function reader(facts: Facts, onRead: (key: string) => void = () => {}) {
     /** Not escaped: to compare with, never to show. */
     raw,
     number,
-    text: (key: string) => esc(raw(key)),
+    /** A command, a key or a file that is ours to name. */
+    mark: code,
+    text: (key: string) => text(raw(key)),
     code: (key: string) => code(raw(key)),
     bytes: (key: string) => bytes(number(key)),
     codes: (key: string) => list(key).map(code).join(', ') || code('?'),
@@ -56,7 +59,7 @@ type Told = Record<string, (f: Reader) => string>;
  * A failure in words, one a problem: a preflight names all that it has found in `problems`. They share one set of
  * facts in which the earlier problem wins, so a later one is told in full only if it reads none of the same.
  */
-export function tellAll(first: string, facts: Facts, full: Told, brief: Told): string[] {
+export function tellAll(m: Markup, first: string, facts: Facts, full: Told, brief: Told): string[] {
   const listed = Array.isArray(facts.problems) ? facts.problems : [];
   const others = listed.slice(listed[0] === first ? 1 : 0);
   const used = new Set<string>();
@@ -64,16 +67,10 @@ export function tellAll(first: string, facts: Facts, full: Told, brief: Told): s
     const read = new Set<string>();
     const say = full[problem];
     if (!say) return [];
-    const text = say(reader(facts, (key) => read.add(key)));
+    const text = say(reader(m, facts, (key) => read.add(key)));
     const mixed = [...read].some((key) => used.has(key));
     for (const key of read) used.add(key);
-    return [mixed ? (brief[problem]?.(reader(facts)) ?? code(problem)) : text];
+    return [mixed ? (brief[problem]?.(reader(m, facts)) ?? m.code(problem)) : text];
   });
   return [...new Set(told)];
-}
-
-/** Why a name is refused, as the end of a sentence. */
-export function nameFault(reason: string, locale: Locale): string {
-  const known = Object.entries(planWords(locale).fault).find(([fault]) => fault === reason);
-  return known?.[1] ?? esc(reason);
 }

@@ -1,18 +1,15 @@
-import type { ExecuteRefusal } from '../../journal/rollouts.ts';
-import type { Decision, FinalStatus, GateKind } from '../../rollout/events.ts';
-import type { Facts, FailureCode } from '../../rollout/outcomes.ts';
-import type { NodeStatus } from '../../rollout/state.ts';
-import type { Step } from '../../runbooks/runbook.ts';
-import { en } from './en.ts';
-import { zhCN } from './zh-cn.ts';
+import type { ExecuteRefusal } from '../journal/rollouts.ts';
+import type { Decision, FinalStatus, GateKind } from '../rollout/events.ts';
+import type { Facts, FailureCode } from '../rollout/outcomes.ts';
+import type { NodeStatus } from '../rollout/state.ts';
+import type { NameFault } from '../runbooks/names.ts';
+import type { StepKind } from '../runbooks/runbook.ts';
+import type { Locale } from './locale.ts';
+import type { Markup } from './markup/markup.ts';
 
-/**
- * Every text that people read in Slack, by locale. Arguments are raw and the words escape them, but for those that
- * are mrkdwn already: `who`, `when`, `step`, `where`, and the `text` of a duration. Button texts are plain text.
- */
-export type Words = {
-  usage: string;
-  step: (kind: Step['kind'] | 'preflight') => string;
+/** What the card and the thread say. */
+export type RolloutWords = {
+  step: (kind: StepKind | 'preflight') => string;
   nodeStatus: (status: NodeStatus) => string;
   finalStatus: (status: FinalStatus) => string;
   decision: (decision: Decision, next?: string) => string;
@@ -20,8 +17,7 @@ export type Words = {
   confirm: (decision: Decision, node?: string) => { title: string; text: string; yes: string; no: string };
   question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
   failure: (code: FailureCode, facts: Facts) => string;
-  success: (kind: Step['kind'] | 'preflight', facts: Facts) => string;
-  refusal: (refusal: ExecuteRefusal) => string;
+  success: (kind: StepKind | 'preflight', facts: Facts) => string;
   tick: string;
   untick: string;
   tickedBy: (who: string, when: string) => string;
@@ -48,8 +44,13 @@ export type Words = {
   ticked: (who: string, point: string, on: boolean) => string;
   mentions: (who: string) => string;
   chainHead: (events: number, hash: string) => string;
+};
+
+/** What `/upgrade …` answers. */
+export type AnswerWords = {
+  usage: string;
   checking: (service: string, release: string) => string;
-  badName: (what: 'service' | 'release', name: string, reason: string) => string;
+  badName: (what: 'service' | 'release', name: string, reason: NameFault) => string;
   unknownService: (name: string, release: string, known: string[], nearest?: string) => string;
   unknownRelease: (name: string, known: string[], nearest?: string) => string;
   documentWrong: (file: string, problems: string[]) => string;
@@ -70,8 +71,14 @@ export type Words = {
   badButton: string;
 };
 
-export type Locale = 'en' | 'zh-CN';
-
-export function wordsFor(locale: Locale): Words {
-  return locale === 'zh-CN' ? zhCN : en;
-}
+/**
+ * Every text that people read, in one language and one markup (`wordsFor`). Arguments are raw and come out harmless,
+ * but for those that are finished text of the same markup: `who`, `when`, `step`, `where`, and the `text` of a
+ * duration. What stands on buttons is plain text in every markup.
+ */
+export type Words = RolloutWords &
+  AnswerWords & {
+    locale: Locale;
+    markup: Markup;
+    refusal: (refusal: ExecuteRefusal) => string;
+  };

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../src/bot/words/en.ts';
-import { zhCN } from '../../src/bot/words/zh-cn.ts';
+
 import type { FailureCode } from '../../src/rollout/outcomes.ts';
+import { EVIL, en, LOCALES, liveMarkup, zhCN } from '../bot/support.ts';
 import { allTexts, DECISIONS, failureFacts, GATES, refusals, successFacts } from './samples.ts';
-import { EVIL, LOCALES, liveMarkup } from './support.ts';
 
 const WHO = '<@U0ANNA>';
 const PATH = '海港';

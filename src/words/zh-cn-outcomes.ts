@@ -1,67 +1,56 @@
-import type { FailureCode } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
-import { code } from '../views/mrkdwn.ts';
+import type { FailureCode } from '../rollout/outcomes.ts';
+import type { StepKind } from '../runbooks/runbook.ts';
 import type { Reader } from './facts.ts';
+import { durationZh } from './units.ts';
 
-const rules: Record<string, string> = {
+const rules = (f: Reader): Record<string, string> => ({
   'absolute-path': '含有绝对路径',
-  'parent-path': '含有带 `..` 的路径',
+  'parent-path': `含有带 ${f.mark('..')} 的路径`,
   'other-top-folder': '会写入自身目录之外的目录',
   outside: '会写入自身目录之外的目录',
   'link-out': '含有指向自身目录之外的链接',
   'live-link': '主机现有目录中有指向外部的链接，解包会经由它们写到外面',
   'special-file': '含有设备等特殊文件',
-};
-
-/** 350 毫秒、12.3 秒、3 分 4 秒、1 小时 2 分。 */
-export function durationZh(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} 毫秒`;
-  const seconds = ms / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} 秒`;
-  const whole = Math.round(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} 分 ${whole % 60} 秒`;
-  return `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`;
-}
+});
 
 const forMs = (f: Reader, key: string) => durationZh(f.number(key));
 const at = (f: Reader) => (f.has('path') ? ` ${f.code('path')} 处` : '');
 
-export const failuresZh: Record<FailureCode, (f: Reader) => string> = {
+export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
     `主机 ${f.code('address')} 没有应答（${f.text('detail')}）。请检查主机和网络，然后重试。`,
   'host-key-differs': (f) =>
     `主机 ${f.code('address')} 出示的密钥与 known_hosts 不符：应为 ${f.code('expected')}，实为 ${f.code('got')}。若主机重装过，请更正 known_hosts；否则可能有人在中间冒充。`,
   'host-key-unknown': (f) =>
-    `known_hosts 中没有 ${f.code('address')} 的密钥；它出示的是 ${f.code('got')}。请在主机上核对，再用 ${code('ssh-keyscan')} 加入。`,
+    `known_hosts 中没有 ${f.code('address')} 的密钥；它出示的是 ${f.code('got')}。请在主机上核对，再用 ${f.mark('ssh-keyscan')} 加入。`,
   'auth-refused': (f) =>
     `主机拒绝用户 ${f.code('user')} 登录。请把 Baton 的公钥加入该用户的 authorized_keys，然后重试。`,
   'host-unconfigured': (f) =>
-    `baton.yaml 中没有主机 ${f.code('node')}。请加到 ${code('hosts:')} 之下，重启 Baton，然后重试。`,
+    `baton.yaml 中没有主机 ${f.code('node')}。请加到 ${f.mark('hosts:')} 之下，重启 Baton，然后重试。`,
   'connection-lost': (f) =>
     `连接中断${f.number('forMs') > 0 ? `，主机失联 ${forMs(f, 'forMs')}` : ''}。步骤可能仍在主机上进行：重试会先查看，不会重复执行。`,
   'artifact-missing': (f) =>
     `版本目录中没有 ${f.code('file')}${f.has('path') ? `（${f.code('path')}）` : ''}。请放入该文件。`,
   'artifact-checksum-missing': (f) =>
-    `缺少 ${code(`${f.raw('file')}.sha256`)}。请用 ${code(`sha256sum ${f.raw('file')} > ${f.raw('file')}.sha256`)} 生成。`,
+    `缺少 ${f.mark(`${f.raw('file')}.sha256`)}。请用 ${f.mark(`sha256sum ${f.raw('file')} > ${f.raw('file')}.sha256`)} 生成。`,
   'artifact-checksum-differs': (f) =>
     `${f.code('file')} 不是预期的文件：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。请重新复制。`,
   'artifact-unreadable': (f) =>
     `${f.code('file')} 无法作为归档文件读取：${f.text('detail')}。请重新构建或复制。`,
   'artifact-unsafe': (f) =>
-    `拒绝使用 ${f.code('file')} ：${rules[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
+    `拒绝使用 ${f.code('file')} ：${rules(f)[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
   'no-space': (f) =>
     f.has('neededBytes')
       ? `磁盘空间不足：${at(f)}需要 ${f.bytes('neededBytes')}，剩余 ${f.bytes('freeBytes')}。请清理后重试。`
       : `磁盘已满${f.has('path') ? `： ${f.code('path')} ` : ''}。请清理后重试。`,
   'backup-taken': (f) =>
-    `${f.code('path')} 已经存在，且不是本次升级所建。Baton 绝不覆盖备份：请把它移走（${code(`mv ${f.text('path')} ${f.text('path')}.old`)}），然后重试。`,
+    `${f.code('path')} 已经存在，且不是本次升级所建。Baton 绝不覆盖备份：请把它移走（${f.mark(`mv ${f.raw('path')} ${f.raw('path')}.old`)}），然后重试。`,
   'backup-missing': (f) => `${f.code('path')} 处没有完整的备份。`,
   'tree-missing': (f) => `${f.code('path')} 不存在。`,
   'not-writable': (f) => `${f.code('path')} 无法写入：${f.text('detail')}。`,
   'tool-missing': (f) => `主机上缺少 ${f.codes('tools')} 。请补齐后重试。`,
   'process-ambiguous': (f) =>
-    `有多个进程看起来是该服务，因此一个都没有动：${f.bullets('processes')}\n请在 baton.yaml 中为该服务设置 ${code('process:')} ，或停掉多余的进程。`,
+    `有多个进程看起来是该服务，因此一个都没有动：${f.bullets('processes')}\n请在 baton.yaml 中为该服务设置 ${f.mark('process:')} ，或停掉多余的进程。`,
   'others-unhealthy': (f) =>
     `其他节点不健康，因此没有停止本节点：${f.bullets('nodes')}\n请先恢复它们，然后重试。`,
   'upload-differs': (f) =>
@@ -88,7 +77,7 @@ export const failuresZh: Record<FailureCode, (f: Reader) => string> = {
   internal: (f) => `Baton 自身出错：${f.text('detail')}。请重试；若仍然出现，请上报。`,
 };
 
-export const brieflyZh: Partial<Record<FailureCode, (f: Reader) => string>> = {
+export const briefly: Partial<Record<FailureCode, (f: Reader) => string>> = {
   'no-space': (f) => `磁盘空间不足：需要 ${f.bytes('neededBytes')}，剩余 ${f.bytes('freeBytes')}。`,
   'backup-taken': () => '备份名称已被占用，且不是本次升级所建。',
   'tree-missing': () => '现有目录不存在。',
@@ -96,7 +85,7 @@ export const brieflyZh: Partial<Record<FailureCode, (f: Reader) => string>> = {
   'tool-missing': () => '缺少工具或启动脚本。',
 };
 
-export const successesZh: Record<Step['kind'] | 'preflight', (f: Reader) => string> = {
+export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = {
   preflight: (f) => {
     const space = f.has('neededBytes')
       ? `：剩余 ${f.bytes('freeBytes')}，需要 ${f.bytes('neededBytes')}`

@@ -1,19 +1,19 @@
-import type { FailureCode } from '../../rollout/outcomes.ts';
-import type { Step } from '../../runbooks/runbook.ts';
-import { code, duration } from '../views/mrkdwn.ts';
+import type { FailureCode } from '../rollout/outcomes.ts';
+import type { StepKind } from '../runbooks/runbook.ts';
 import type { Reader } from './facts.ts';
+import { durationEn } from './units.ts';
 
-const rules: Record<string, string> = {
+const rules = (f: Reader): Record<string, string> => ({
   'absolute-path': 'it holds absolute paths',
-  'parent-path': 'it holds paths with `..`',
+  'parent-path': `it holds paths with ${f.mark('..')}`,
   'other-top-folder': 'it fills other folders than its own',
   outside: 'it fills other folders than its own',
   'link-out': 'it holds links that lead out of its folder',
   'live-link': 'on the host, links lead out of the live tree, and it would write through them',
   'special-file': 'it holds devices or other special files',
-};
+});
 
-const forMs = (f: Reader, key: string) => duration(f.number(key));
+const forMs = (f: Reader, key: string) => durationEn(f.number(key));
 const after = (f: Reader, key: string) => (f.number(key) < 1000 ? 'at once' : `after ${forMs(f, key)}`);
 const at = (f: Reader) => (f.has('path') ? ` at ${f.code('path')}` : '');
 
@@ -24,35 +24,35 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-key-differs': (f) =>
     `the host at ${f.code('address')} shows another key than known_hosts says: expected ${f.code('expected')}, got ${f.code('got')}. If the host was rebuilt, correct known_hosts; else somebody may be in between.`,
   'host-key-unknown': (f) =>
-    `known_hosts has no key for ${f.code('address')}; it shows ${f.code('got')}. Compare it at the host, then add it with ${code('ssh-keyscan')}.`,
+    `known_hosts has no key for ${f.code('address')}; it shows ${f.code('got')}. Compare it at the host, then add it with ${f.mark('ssh-keyscan')}.`,
   'auth-refused': (f) =>
     `the host refused the login of ${f.code('user')}. Add Baton's public key to its authorized_keys, then retry.`,
   'host-unconfigured': (f) =>
-    `baton.yaml has no host ${f.code('node')}. Add it below ${code('hosts:')}, restart Baton, then retry.`,
+    `baton.yaml has no host ${f.code('node')}. Add it below ${f.mark('hosts:')}, restart Baton, then retry.`,
   'connection-lost': (f) =>
     `the connection was lost${f.number('forMs') > 0 ? `, and the host stayed away for ${forMs(f, 'forMs')}` : ''}. The step may have gone on there: Retry looks first and does nothing twice.`,
   'artifact-missing': (f) =>
     `${f.code('file')} is not in the release's folder${f.has('path') ? ` (${f.code('path')})` : ''}. Put it there.`,
   'artifact-checksum-missing': (f) =>
-    `${code(`${f.raw('file')}.sha256`)} is missing. Make it with ${code(`sha256sum ${f.raw('file')} > ${f.raw('file')}.sha256`)}.`,
+    `${f.mark(`${f.raw('file')}.sha256`)} is missing. Make it with ${f.mark(`sha256sum ${f.raw('file')} > ${f.raw('file')}.sha256`)}.`,
   'artifact-checksum-differs': (f) =>
     `${f.code('file')} is not the file that was meant: sha256 ${f.code('got')}, expected ${f.code('expected')}. Copy it again.`,
   'artifact-unreadable': (f) =>
     `${f.code('file')} cannot be read as an archive: ${f.text('detail')}. Build or copy it again.`,
   'artifact-unsafe': (f) =>
-    `${f.code('file')} is refused: ${rules[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
+    `${f.code('file')} is refused: ${rules(f)[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
   'no-space': (f) =>
     f.has('neededBytes')
       ? `too little disk${at(f)}: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free. Make room, then retry.`
       : `the disk${at(f)} is full. Make room, then retry.`,
   'backup-taken': (f) =>
-    `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away (${code(`mv ${f.text('path')} ${f.text('path')}.old`)}), then retry.`,
+    `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away (${f.mark(`mv ${f.raw('path')} ${f.raw('path')}.old`)}), then retry.`,
   'backup-missing': (f) => `there is no complete backup at ${f.code('path')}.`,
   'tree-missing': (f) => `${f.code('path')} is not there.`,
   'not-writable': (f) => `${f.code('path')} cannot be written: ${f.text('detail')}.`,
   'tool-missing': (f) => `the host lacks ${f.codes('tools')}. Put it there, then retry.`,
   'process-ambiguous': (f) =>
-    `more than one process looks like the service, so none was touched:${f.bullets('processes')}\nSet ${code('process:')} for the service in baton.yaml, or stop the extra one.`,
+    `more than one process looks like the service, so none was touched:${f.bullets('processes')}\nSet ${f.mark('process:')} for the service in baton.yaml, or stop the extra one.`,
   'others-unhealthy': (f) =>
     `not taken down, because another node is not healthy:${f.bullets('nodes')}\nHeal it, then retry.`,
   'upload-differs': (f) =>
@@ -89,7 +89,7 @@ export const briefly: Partial<Record<FailureCode, (f: Reader) => string>> = {
   'tool-missing': () => 'a tool or a start script is missing.',
 };
 
-export const successes: Record<Step['kind'] | 'preflight', (f: Reader) => string> = {
+export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = {
   preflight: (f) => {
     const space = f.has('neededBytes')
       ? `: ${f.bytes('freeBytes')} free, ${f.bytes('neededBytes')} needed`

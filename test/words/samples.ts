@@ -1,9 +1,9 @@
-import type { Words } from '../../src/bot/words/words.ts';
 import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../../src/rollout/events.ts';
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
+import type { Words } from '../../src/words/words.ts';
 
 /** Facts as the steps report them, each string being `s`. */
 export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
@@ -146,8 +146,10 @@ const STATUSES = set<NodeStatus>({
 const TIMES = [0, 350, 59_949, 59_960, 61_000, 3_599_900, 7_380_000];
 const flags = [true, false];
 
-/** Every text that there is, by its key: all with `s` where a name or a fact goes. `who` is mrkdwn already. */
-export function allTexts(w: Words, s: string, who: string): Record<keyof Words, string[]> {
+type TextKey = Exclude<keyof Words, 'locale' | 'markup'>;
+
+/** Every text that there is, by its key: all with `s` where a name or a fact goes. `who` is finished text already. */
+export function allTexts(w: Words, s: string, who: string): Record<TextKey, string[]> {
   const kinds = Object.keys(successFacts(s)) as (StepKind | 'preflight')[];
   return {
     usage: [w.usage],
@@ -194,7 +196,7 @@ export function allTexts(w: Words, s: string, who: string): Record<keyof Words, 
     mentions: [w.mentions(who)],
     chainHead: [w.chainHead(40, s)],
     checking: [w.checking(s, s)],
-    badName: [w.badName('service', s, 'two-dots'), w.badName('release', s, s)],
+    badName: [w.badName('service', s, 'two-dots'), w.badName('release', s, 'empty')],
     unknownService: [w.unknownService(s, s, [s, s], s), w.unknownService(s, s, [s])],
     unknownRelease: [w.unknownRelease(s, [s, s], s), w.unknownRelease(s, [])],
     documentWrong: [w.documentWrong(s, [s, s])],

@@ -1,0 +1,67 @@
+import { nameFaults } from './en-names.ts';
+import { cut } from './markup/clean.ts';
+import type { Markup } from './markup/markup.ts';
+import type { AnswerWords } from './words.ts';
+
+/** What `/upgrade …` answers. */
+export function answersEn(m: Markup): AnswerWords {
+  const { code, strong, text: esc } = m;
+  const faults = nameFaults(m);
+
+  const or = (items: string[]) => items.map(code).join(', ');
+  const quoted = (name: string) => code(cut(name, 80));
+  const meant = (nearest?: string) => (nearest ? ` Did you mean ${code(nearest)}?` : '');
+  const listed = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
+
+  return {
+    usage: [
+      `${strong('Baton')} runs a release document as a rolling upgrade, one node at a time, and asks here between nodes.`,
+      `${code('/upgrade SERVICE RELEASE')} – start, for example ${code('/upgrade ecsc 20170324')}`,
+      `${code('/upgrade plan SERVICE RELEASE')} – show what would be done; changes nothing`,
+      `${code('/upgrade status [SERVICE]')} – what is running, and where it waits`,
+      `${code('/upgrade abort [SERVICE]')} – end the running step and ask here how to go on`,
+      `${code('/upgrade rollback SERVICE RELEASE')} – put a finished rollout back`,
+    ].join('\n'),
+    checking: (service, release) =>
+      `${code(`/upgrade ${service} ${release}`)}: reading the document and checking the archive …`,
+    badName: (what, name, reason) =>
+      `${quoted(name)} cannot be a ${what} name: ${faults[reason]}. Nothing was changed.`,
+    unknownService: (name, release, known, nearest) =>
+      `The document of ${code(release)} has no service ${quoted(name)}.${meant(nearest)} It has: ${or(known)}.`,
+    unknownRelease: (name, known, nearest) =>
+      `There is no document for release ${quoted(name)}.${meant(nearest)} ${
+        known.length > 0 ? `Newest: ${or(known.slice(-5))}.` : 'The runbooks folder is empty.'
+      }`,
+    documentWrong: (file, problems) =>
+      `${code(file)} cannot be run as it is:${listed(problems)}\nCorrect these lines, then try again. Nothing was changed.`,
+    hostsMissing: (nodes, release) =>
+      `The document of ${code(release)} names ${or(nodes)}, which baton.yaml does not have below ${code('hosts:')}. Add ${
+        nodes.length === 1 ? 'it' : 'them'
+      }, restart Baton, try again.`,
+    missing: (verb, missing) => {
+      const call = verb === 'start' ? '/upgrade SERVICE RELEASE' : `/upgrade ${verb} SERVICE RELEASE`;
+      return `Missing: ${missing.join(' and ')}. Type ${code(call)}, for example ${code('/upgrade ecsc 20170324')}.`;
+    },
+    unknownVerb: (word, nearest) =>
+      `${quoted(word)} is not a command. Did you mean ${code(`/upgrade ${nearest}`)}?`,
+    extra: (verb, extra) =>
+      `Not understood after ${code(verb)}: ${quoted(extra)}. Type ${code('/upgrade help')}.`,
+    tooLong: (length) => `That is ${length} characters long. Type ${code('/upgrade help')}.`,
+    notInChannel: (bot) =>
+      `I cannot post in this channel. Type ${code(`/invite @${bot}`)} here, then try again.`,
+    noActive: 'No rollout is active.',
+    latest: 'The latest:',
+    noSuchRollout: (target) =>
+      `No active rollout is called ${quoted(target)}. ${code('/upgrade status')} lists them.`,
+    severalActive: (ids) =>
+      `Several rollouts are active: ${or(ids)}. Name one: ${code('/upgrade abort SERVICE')}.`,
+    noRolloutOf: (service, release) =>
+      `There was no rollout of ${quoted(service)} for ${quoted(release)}. ${code('/upgrade status')} lists the latest.`,
+    accepted: (what, id) =>
+      `${code(id)}: ${what === 'abort' ? 'aborting' : 'rolling back'}. Its card shows how it goes.`,
+    trouble: (detail) =>
+      `Baton could not finish that: ${esc(detail)}. ${code('/upgrade status')} shows what was recorded; then try again.`,
+    statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)}: ${where}`,
+    badButton: 'That button is not one of this Baton. Nothing was changed.',
+  };
+}

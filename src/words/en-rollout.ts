@@ -1,0 +1,98 @@
+import { buttons, finals, past, statuses, steps } from './en-names.ts';
+import { briefly, failures, successes } from './en-outcomes.ts';
+import { reader, tellAll } from './facts.ts';
+import type { Markup } from './markup/markup.ts';
+import { durationEn } from './units.ts';
+import type { RolloutWords } from './words.ts';
+
+/** What the card and the thread say. */
+export function rolloutEn(m: Markup): RolloutWords {
+  const { code, strong, text: esc } = m;
+  return {
+    step: (kind) => steps[kind],
+    nodeStatus: (status) => statuses[status],
+    finalStatus: (status) => finals[status],
+    decision: (decision, next) =>
+      decision === 'continue' && next ? `Continue to ${next}` : buttons[decision],
+    decided: (decision, next) =>
+      decision === 'continue' && next ? `continued to ${esc(next)}` : past[decision],
+    confirm: (decision, node) => ({
+      title: `${buttons[decision]}?`,
+      text:
+        decision === 'rollback'
+          ? 'The nodes that this rollout changed go back to their backups, newest first, one at a time.'
+          : decision === 'force'
+            ? `The process on ${node === undefined ? 'the node' : esc(node)} is ended at once, without a chance to finish its work.`
+            : 'The rollout ends here. Every node stays as it is now.',
+      yes: buttons[decision],
+      no: 'Not now',
+    }),
+    question: (gate, node, next, aborted) => {
+      const at = node ? strong(esc(node)) : '';
+      if (aborted) return `Aborted${at && ` at ${at}`}. How shall it go on?`;
+      switch (gate) {
+        case 'start':
+          return 'All nodes are checked and staged; nothing is stopped yet. Start?';
+        case 'node':
+          return `${at} is upgraded. Verify it, then continue${next ? ` to ${strong(esc(next))}` : ''}?`;
+        case 'final':
+          return `${at} is upgraded, and it was the last node. Verify it, then finish?`;
+        case 'shell':
+          return `The next command on ${at} is not one that Baton understands. Run it as written?`;
+        case 'failed':
+          return `A step failed${at && ` on ${at}`}. How shall it go on?`;
+      }
+    },
+    failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
+    success: (kind, facts) => successes[kind](reader(m, facts)),
+    tick: 'Tick',
+    untick: 'Untick',
+    tickedBy: (who, when) => `ticked by ${who} at ${when}`,
+    requestedBy: (who) => `asked for by ${who}`,
+    duration: durationEn,
+    attempt: (number) => `try ${number}`,
+    more: (count) => `… and ${count} more`,
+    morePoints: (count) => `${count} more to tick; they show as these are ticked.`,
+    worked: (text) => `${text} of work`,
+    total: (text) => `${text} in all`,
+    elapsed: (text) => `${text} so far`,
+    outage: (text) => `outage ${text}`,
+    down: 'down now',
+    aborting: (who) => `${who} has aborted; ending the running step …`,
+    preparing: 'Checking and staging all nodes',
+    takenOver: (node, step, worker) =>
+      `${strong(esc(node))} · ${step}: taken over by worker ${code(worker)}; not run again`,
+    planHeader: (service, release, digest) =>
+      `${strong('Plan')} of ${code(service)} for ${code(release)} · document sha256 ${code(digest.slice(0, 12))}`,
+    planCut: (lines, service, release) =>
+      `… ${lines} more lines: ${code(`baton plan ${service} ${release}`)}`,
+    ended: (status) =>
+      ({
+        completed: `${strong('Completed.')} Every node runs the new release.`,
+        'rolled-back': `${strong('Rolled back.')} The nodes that were changed run what they ran before.`,
+        stopped: `${strong('Stopped here.')} Every node stays as it is:`,
+      })[status],
+    nodeSummary: (status, release) => {
+      const version = code(release);
+      switch (status) {
+        case 'waiting':
+        case 'prepared':
+          return 'not changed';
+        case 'upgraded':
+          return `runs ${version}, not verified`;
+        case 'verified':
+          return `runs ${version}, verified`;
+        case 'rolled-back':
+          return 'back at what it ran before';
+        default:
+          return `in between, look at it: ${statuses[status]}`;
+      }
+    },
+    wholeLog: (node, step) => `The whole log of ${node}, ${step}`,
+    aborted: (who) => `${who} aborted`,
+    rollbackAsked: (who) => `${who} asked for a rollback`,
+    ticked: (who, point, on) => `${who} ${on ? 'ticked' : 'unticked'}: ${esc(point)}`,
+    mentions: (who) => `For ${who}`,
+    chainHead: (events, hash) => `journal: ${events} events, last hash ${code(hash.slice(0, 16))}`,
+  };
+}

@@ -1,0 +1,15 @@
+import { answersEn } from './en-answers.ts';
+import { refusalEn } from './en-refusals.ts';
+import { rolloutEn } from './en-rollout.ts';
+import type { Markup } from './markup/markup.ts';
+import type { Words } from './words.ts';
+
+export function en(markup: Markup): Words {
+  return {
+    locale: 'en',
+    markup,
+    ...rolloutEn(markup),
+    ...answersEn(markup),
+    refusal: refusalEn(markup),
+  };
+}

@@ -1,0 +1,2 @@
+/** The languages that Baton speaks. */
+export type Locale = 'en' | 'zh-CN';

@@ -1,0 +1,66 @@
+import { cut } from './markup/clean.ts';
+import type { Markup } from './markup/markup.ts';
+import type { AnswerWords } from './words.ts';
+import { nameFaults } from './zh-cn-names.ts';
+
+const parts: Record<string, string> = { service: '服务名', release: '版本' };
+const none = '未作任何改动。';
+
+/** What `/upgrade …` answers. */
+export function answersZh(m: Markup): AnswerWords {
+  const { code, strong, text: esc } = m;
+  const faults = nameFaults(m);
+
+  const list = (items: string[]) => items.map(code).join('、');
+  const quoted = (name: string) => code(cut(name, 80));
+  const meant = (nearest?: string) => (nearest ? `您要找的是 ${code(nearest)} 吗？` : '');
+  const bullets = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
+
+  return {
+    usage: [
+      `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
+      `${code('/upgrade SERVICE RELEASE')} – 开始升级，例如 ${code('/upgrade ecsc 20170324')}`,
+      `${code('/upgrade plan SERVICE RELEASE')} – 查看将要执行的内容，不作任何改动`,
+      `${code('/upgrade status [SERVICE]')} – 正在进行什么，停在哪里等待`,
+      `${code('/upgrade abort [SERVICE]')} – 终止正在执行的步骤，并在此询问如何继续`,
+      `${code('/upgrade rollback SERVICE RELEASE')} – 把已结束的升级回滚`,
+    ].join('\n'),
+    checking: (service, release) =>
+      `${code(`/upgrade ${service} ${release}`)} ：正在读取文档并检查归档文件……`,
+    badName: (what, name, reason) => `${quoted(name)} 不能用作${parts[what]}：${faults[reason]}。${none}`,
+    unknownService: (name, release, known, nearest) =>
+      `${code(release)} 的文档中没有服务 ${quoted(name)} 。${meant(nearest)}文档中有： ${list(known)} 。`,
+    unknownRelease: (name, known, nearest) =>
+      `没有版本 ${quoted(name)} 的文档。${meant(nearest)}${
+        known.length > 0 ? `最新的有： ${list(known.slice(-5))} 。` : 'runbooks 目录是空的。'
+      }`,
+    documentWrong: (file, problems) =>
+      `${code(file)} 无法照此执行：${bullets(problems)}\n请更正这些行，然后再试。${none}`,
+    hostsMissing: (nodes, release) =>
+      `${code(release)} 的文档提到 ${list(nodes)} ，但 baton.yaml 的 ${code('hosts:')} 之下没有。请补上，重启 Baton，然后再试。`,
+    missing: (verb, missing) => {
+      const call = verb === 'start' ? '/upgrade SERVICE RELEASE' : `/upgrade ${verb} SERVICE RELEASE`;
+      const what = missing.map((name) => parts[name] ?? esc(name)).join('、');
+      return `缺少${what}。请输入 ${code(call)} ，例如 ${code('/upgrade ecsc 20170324')} 。`;
+    },
+    unknownVerb: (word, nearest) =>
+      `没有 ${quoted(word)} 这个命令。是否想输入 ${code(`/upgrade ${nearest}`)}？`,
+    extra: (verb, extra) =>
+      `${code(verb)} 之后的 ${quoted(extra)} 无法理解。请输入 ${code('/upgrade help')} 。`,
+    tooLong: (length) => `输入有 ${length} 个字符，太长了。请输入 ${code('/upgrade help')} 。`,
+    notInChannel: (bot) => `我无法在此频道发言。请在这里输入 ${code(`/invite @${bot}`)} ，然后再试。`,
+    noActive: '当前没有正在进行的升级。',
+    latest: '最近的升级：',
+    noSuchRollout: (target) =>
+      `没有名为 ${quoted(target)} 的进行中的升级。 ${code('/upgrade status')} 会列出它们。`,
+    severalActive: (ids) =>
+      `有多个升级正在进行： ${list(ids)} 。请指明一个： ${code('/upgrade abort SERVICE')} 。`,
+    noRolloutOf: (service, release) =>
+      `${quoted(service)} 没有过版本 ${quoted(release)} 的升级。 ${code('/upgrade status')} 会列出最近的升级。`,
+    accepted: (what, id) => `${code(id)} ：${what === 'abort' ? '正在中止' : '正在回滚'}。进展见卡片。`,
+    trouble: (detail) =>
+      `Baton 未能完成：${esc(detail)}。 ${code('/upgrade status')} 可查看已记录的内容，然后再试。`,
+    statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)} ：${where}`,
+    badButton: `这个按钮不属于当前的 Baton。${none}`,
+  };
+}

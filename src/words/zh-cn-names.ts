@@ -1,0 +1,69 @@
+import type { Decision, FinalStatus } from '../rollout/events.ts';
+import type { NodeStatus } from '../rollout/state.ts';
+import type { NameFault } from '../runbooks/names.ts';
+import type { StepKind } from '../runbooks/runbook.ts';
+import type { Markup } from './markup/markup.ts';
+
+export const steps: Record<StepKind | 'preflight', string> = {
+  preflight: '预检',
+  upload: '上传',
+  stop: '停止服务',
+  backup: '备份',
+  unpack: '解包',
+  start: '启动服务',
+  follow: '查看日志',
+  restore: '恢复备份',
+  shell: '命令',
+};
+
+export const statuses: Record<NodeStatus, string> = {
+  waiting: '等待中',
+  prepared: '已检查并上传',
+  upgrading: '升级中',
+  upgraded: '已升级，待验证',
+  verified: '已升级并验证',
+  failed: '失败',
+  'rolling-back': '回滚中',
+  'rolled-back': '已回滚',
+};
+
+export const finals: Record<FinalStatus, string> = {
+  completed: '已完成',
+  'rolled-back': '已回滚',
+  stopped: '已停在此处',
+};
+
+/** The buttons of a gate. */
+export const buttons: Record<Decision, string> = {
+  continue: '继续',
+  finish: '完成',
+  retry: '重试',
+  wait: '继续等待',
+  force: '用 -9 结束',
+  run: '执行',
+  rollback: '回滚',
+  stop: '到此为止',
+};
+
+/** What somebody did with one. */
+export const past: Record<Decision, string> = {
+  continue: '选择了继续',
+  finish: '确认完成',
+  retry: '选择了重试',
+  wait: '选择了继续等待',
+  force: '允许使用 -9',
+  run: '批准执行该命令',
+  rollback: '选择了回滚',
+  stop: '选择了到此为止',
+};
+
+/** Why a name is refused, as the end of a sentence. */
+export const nameFaults = ({ code }: Markup): Record<NameFault, string> => ({
+  empty: '名称为空',
+  'too-long': '超过 64 个字符',
+  'control-character': '含有换行或控制字符',
+  'not-ascii': '含有非 ASCII 字符，可能只是看起来像字母',
+  'leading-dot-or-dash': '以点或短横线开头',
+  'two-dots': `含有 ${code('..')}`,
+  'forbidden-character': `只能含字母、数字、${code('.')}、${code('_')} 和 ${code('-')}`,
+});

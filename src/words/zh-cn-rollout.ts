@@ -1,0 +1,98 @@
+import { reader, tellAll } from './facts.ts';
+import type { Markup } from './markup/markup.ts';
+import { durationZh } from './units.ts';
+import type { RolloutWords } from './words.ts';
+import { buttons, finals, past, statuses, steps } from './zh-cn-names.ts';
+import { briefly, failures, successes } from './zh-cn-outcomes.ts';
+
+// Slack shows `*bold*` and code only with a space or punctuation around: hence the spaces inside sentences.
+
+/** What the card and the thread say. */
+export function rolloutZh(m: Markup): RolloutWords {
+  const { code, strong, text: esc } = m;
+  return {
+    step: (kind) => steps[kind],
+    nodeStatus: (status) => statuses[status],
+    finalStatus: (status) => finals[status],
+    decision: (decision, next) => (decision === 'continue' && next ? `继续到 ${next}` : buttons[decision]),
+    decided: (decision, next) =>
+      decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
+    confirm: (decision, node) => ({
+      title: `${buttons[decision]}？`,
+      text:
+        decision === 'rollback'
+          ? '本次改动过的节点将恢复到各自的备份，从最近的开始，一次一个。'
+          : decision === 'force'
+            ? `${node === undefined ? '该节点' : esc(node)} 上的进程将被立即结束，来不及完成手头的工作。`
+            : '升级到此结束，所有节点保持现状。',
+      yes: buttons[decision],
+      no: '暂不',
+    }),
+    question: (gate, node, next, aborted) => {
+      const at = node === undefined ? '' : `${strong(esc(node))} `;
+      if (aborted) return `${at}已中止。如何继续？`;
+      switch (gate) {
+        case 'start':
+          return '所有节点均已检查并上传，尚未停止任何服务。现在开始吗？';
+        case 'node':
+          return `${at}已升级。请验证，然后${next === undefined ? '继续' : `继续到 ${strong(esc(next))}`} ？`;
+        case 'final':
+          return `${at}已升级，这是最后一个节点。请验证，然后完成？`;
+        case 'shell':
+          return `${at}的下一条命令 Baton 无法理解。按原文执行吗？`;
+        case 'failed':
+          return `${at}有步骤失败。如何继续？`;
+      }
+    },
+    failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
+    success: (kind, facts) => successes[kind](reader(m, facts)),
+    tick: '勾选',
+    untick: '取消勾选',
+    tickedBy: (who, when) => `${who} 于 ${when} 勾选`,
+    requestedBy: (who) => `由 ${who} 发起`,
+    duration: durationZh,
+    attempt: (number) => `第 ${number} 次`,
+    more: (count) => `……另有 ${count} 个`,
+    morePoints: (count) => `还有 ${count} 项待勾选，勾选以上各项后显示。`,
+    worked: (text) => `步骤用时 ${text}`,
+    total: (text) => `总用时 ${text}`,
+    elapsed: (text) => `已用时 ${text}`,
+    outage: (text) => `中断 ${text}`,
+    down: '当前不可用',
+    aborting: (who) => `${who} 已要求中止，正在终止执行中的步骤……`,
+    preparing: '正在检查所有节点并上传',
+    takenOver: (node, step, worker) =>
+      `${strong(esc(node))} · ${step}：由工作进程 ${code(worker)} 接手，不重复执行`,
+    planHeader: (service, release, digest) =>
+      `${code(service)} 版本 ${code(release)} 的 ${strong('计划')} · 文档 sha256 ${code(digest.slice(0, 12))}`,
+    planCut: (lines, service, release) => `……另有 ${lines} 行：${code(`baton plan ${service} ${release}`)}`,
+    ended: (status) =>
+      ({
+        completed: `${strong('已完成。')} 所有节点都运行新版本。`,
+        'rolled-back': `${strong('已回滚。')} 改动过的节点恢复为原来的版本。`,
+        stopped: `${strong('已停在此处。')} 各节点保持现状：`,
+      })[status],
+    nodeSummary: (status, release) => {
+      const version = code(release);
+      switch (status) {
+        case 'waiting':
+        case 'prepared':
+          return '未改动';
+        case 'upgraded':
+          return `运行 ${version} ，未验证`;
+        case 'verified':
+          return `运行 ${version} ，已验证`;
+        case 'rolled-back':
+          return '已恢复为原来的版本';
+        default:
+          return `处于中间状态，请检查：${statuses[status]}`;
+      }
+    },
+    wholeLog: (node, step) => `${node} ${step} 的完整日志`,
+    aborted: (who) => `${who} 要求中止`,
+    rollbackAsked: (who) => `${who} 要求回滚`,
+    ticked: (who, point, on) => `${who} ${on ? '勾选了' : '取消勾选'}：${esc(point)}`,
+    mentions: (who) => `请 ${who} 处理`,
+    chainHead: (events, hash) => `日志：共 ${events} 个事件，末尾哈希 ${code(hash.slice(0, 16))}`,
+  };
+}
