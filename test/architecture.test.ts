@@ -70,7 +70,7 @@ const TABLE: Record<string, string[]> = {
   ],
   'bot/announce': ['bot/slack', 'bot/views', 'journal', 'rollout', 'types:words', 'types:@slack/*', 'node:*'],
   'bot/incoming': ['bot/views', 'journal', 'rollout', 'runbooks', 'words', 'types:@slack/*', 'node:*'],
-  'bot/slack': ['@slack/*', 'node:*'],
+  'bot/slack': ['types:journal', '@slack/*', 'node:*'],
   'bot/views': [
     'types:journal',
     'rollout',

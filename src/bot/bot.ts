@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../journal/append.ts';
+import type { Clock } from '../journal/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
@@ -23,13 +24,14 @@ export type BotDeps = {
   /** For what goes on by itself: waits while Redis is away. */
   redis: RedisClient;
   journal: Journal;
+  rollouts: Rollouts;
   /** For what people ask: fails while Redis is away, and they are told. */
   asked: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
   news: News;
   shelf: ReleaseShelf;
   settings: BotSettings;
   planText: (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) => string;
-  now: () => number;
+  clock: Clock;
   log: (text: string) => void;
   onError: (error: unknown) => void;
 };
@@ -40,7 +42,7 @@ const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
-  const { slack, redis, journal, asked, news, shelf, settings, now, log, onError } = deps;
+  const { slack, redis, journal, rollouts, asked, news, shelf, settings, clock, log, onError } = deps;
   const words = wordsFor(deps.locale, mrkdwn);
   const outbox = createOutbox(redis);
   const connection = await createSlackApp(slack, log);
@@ -61,7 +63,7 @@ export async function createBot(deps: BotDeps) {
       return found?.permalink;
     },
     deliveries: createDeliveries(asked.redis),
-    roles: createRoles({ client: app.client, home: connection.home, now, onError }),
+    roles: createRoles({ client: app.client, home: connection.home, now: clock.now, onError }),
     botName: connection.botName,
     canPost: (channel) => canPost(app.client, channel),
     onError,
@@ -73,10 +75,11 @@ export async function createBot(deps: BotDeps) {
     port: createSlackPort(app.client),
     words,
     planOf: (state) => planText({ release: state.release, digest: state.documentDigest }, state.procedure),
-    now,
+    rollouts,
+    clock,
     newId: randomUUID,
-    posts: createPace(POST_EVERY_MS, 3, now),
-    updates: createPace(UPDATE_EVERY_MS, 5, now),
+    posts: createPace(POST_EVERY_MS, 3, clock),
+    updates: createPace(UPDATE_EVERY_MS, 5, clock),
     news,
     everyMs: 5000,
     refreshMs: 30_000,

@@ -134,6 +134,7 @@ async function startBot({
       locale,
       redis: store.redis,
       journal: store.journal,
+      rollouts: store.rollouts,
       asked: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
       news,
       shelf: releases,
@@ -142,7 +143,7 @@ async function startBot({
         hosts: new Set(Object.keys(config.hosts)),
       },
       planText: (runbook, procedure) => planStacked(runbook, procedure, { locale, width: THREAD_COLUMNS }),
-      now: Date.now,
+      clock: systemClock,
       log,
       onError,
     });

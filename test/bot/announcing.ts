@@ -8,6 +8,7 @@ import { createSlackPort, EVENT_TYPE, type SlackPort } from '../../src/bot/slack
 import { createPace } from '../../src/bot/slack/pace.ts';
 import { cardView } from '../../src/bot/views/card.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
+import { systemClock } from '../../src/journal/clock.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { outboxLockKey, type RolloutRef } from '../../src/journal/keys.ts';
 import { createNews } from '../../src/journal/news.ts';
@@ -41,16 +42,18 @@ export const portOf = (workspace: Workspace, timeout = 400): SlackPort =>
 export async function announcer(redis: RedisClient, port: SlackPort) {
   const news = await createNews(redis);
   const errors: unknown[] = [];
+  const journal = createJournal(redis);
   const running = createAnnouncer({
-    journal: createJournal(redis),
+    journal,
+    rollouts: createRollouts({ journal, now: Date.now, newId: randomUUID }),
     outbox: createOutbox(redis),
     port,
     words: zhCN,
     planOf: (state) => `plan of ${state.id}`,
-    now: Date.now,
+    clock: systemClock,
     newId: randomUUID,
-    posts: createPace(1, 100, Date.now),
-    updates: createPace(1, 100, Date.now),
+    posts: createPace(1, 100, systemClock),
+    updates: createPace(1, 100, systemClock),
     news,
     everyMs: 100,
     refreshMs: 60_000,

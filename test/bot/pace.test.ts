@@ -1,23 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createPace } from '../../src/bot/slack/pace.ts';
+import type { Clock } from '../../src/journal/clock.ts';
 
-// The pace's own sleep does not follow fake timers: this one only moves the clock.
-const clock = vi.hoisted(() => ({ now: 1_000_000, slept: [] as number[] }));
-vi.mock('node:timers/promises', () => ({
-  setTimeout: async (ms: number) => {
+/** Waits end at once; only the test moves the time. */
+const clock = { now: 1_000_000, slept: [] as number[] };
+const still: Clock = {
+  now: () => clock.now,
+  after(ms, act) {
     clock.slept.push(ms);
+    act();
+    return () => {};
   },
-}));
+};
 
 beforeEach(() => {
   clock.now = 1_000_000;
   clock.slept = [];
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
-const now = () => clock.now;
 
 /** The waits of `count` turns that are asked for at once. */
 async function waits(pace: ReturnType<typeof createPace>, key: string, count: number): Promise<number[]> {
@@ -32,17 +31,17 @@ async function waits(pace: ReturnType<typeof createPace>, key: string, count: nu
 
 describe('a pace', () => {
   it('lets a burst through, then one a period', async () => {
-    expect(await waits(createPace(100, 3, now), 'C1', 6)).toEqual([0, 0, 0, 100, 200, 300]);
+    expect(await waits(createPace(100, 3, still), 'C1', 6)).toEqual([0, 0, 0, 100, 200, 300]);
   });
 
   it('counts each key by itself', async () => {
-    const pace = createPace(100, 1, now);
+    const pace = createPace(100, 1, still);
     expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
     expect(await waits(pace, 'C2', 2)).toEqual([0, 100]);
   });
 
   it('earns the burst back over time, and never more than it', async () => {
-    const pace = createPace(100, 3, now);
+    const pace = createPace(100, 3, still);
     await waits(pace, 'C1', 3);
     clock.now += 100;
     expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
@@ -51,7 +50,7 @@ describe('a pace', () => {
   });
 
   it('never gives more than a burst and a turn a period in any stretch of time', async () => {
-    const pace = createPace(100, 3, now);
+    const pace = createPace(100, 3, still);
     const at: number[] = [];
     for (let turn = 0; turn < 200; turn += 1) {
       clock.slept = [];

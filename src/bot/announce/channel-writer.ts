@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
+import { type Clock, sleep } from '../../journal/clock.ts';
 import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor, Outbox } from '../../journal/outbox.ts';
 import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/calls.ts';
@@ -9,15 +9,16 @@ import type { Message } from '../views/card.ts';
 /** The lock went to another announcer: what it does from here on is its own. */
 export class LostLock extends Error {}
 
-export type TalkDeps = {
+export type ChannelWriterDeps = {
+  clock: Clock;
   port: SlackPort;
   outbox: Outbox;
   posts: Pace;
   updates: Pace;
 };
 
-/** One rollout's place, under one lock. */
-export type Place = {
+/** Where one rollout is announced, under one lock. */
+export type ChannelLocation = {
   ref: RolloutRef;
   token: string;
   channel: string;
@@ -27,24 +28,25 @@ export type Place = {
 
 type Range = { from: number; to: number };
 /** A message in the channel and the last event that it holds. */
-type Told = { ts: string; to: number };
+type PostedMessage = { ts: string; to: number };
 
 /** Kept up while a pass runs. What a killed bot held is free after this, and its cards stand still that long. */
 export const LOCK_MS = 10_000;
 
-export type Talk = ReturnType<typeof createTalk>;
+export type ChannelWriter = ReturnType<typeof createChannelWriter>;
 
 /** Slack calls for one rollout under one lock, each at its turn. Every method throws LostLock and SlackFault. */
-export function createTalk({ port, outbox, posts, updates }: TalkDeps, place: Place) {
-  const { ref, token, channel, sinceMs } = place;
-
-  const holds = () => outbox.extend(ref, token, LOCK_MS);
-  const hold = async () => {
-    if (!(await holds())) throw new LostLock();
+export function createChannelWriter(
+  { port, outbox, posts, updates, clock }: ChannelWriterDeps,
+  { ref, token, channel, sinceMs }: ChannelLocation,
+) {
+  const extendLock = () => outbox.extend(ref, token, LOCK_MS);
+  const assertLock = async () => {
+    if (!(await extendLock())) throw new LostLock();
   };
 
   /** The message that begins with this event, if there is one; the first stays, any other goes. */
-  const settle = async (from: number, thread: string | undefined): Promise<Told | undefined> => {
+  const findPosted = async (from: number, thread: string | undefined): Promise<PostedMessage | undefined> => {
     const found = await port.find(channel, thread ? { thread } : { oldestMs: sinceMs });
     const [first, ...extra] = found.filter(({ mark }) => mark.rollout === ref.id && mark.from === from);
     for (const { ts } of extra) await port.remove(channel, ts);
@@ -53,30 +55,30 @@ export function createTalk({ port, outbox, posts, updates }: TalkDeps, place: Pl
 
   return {
     /** Posts a message unless an earlier try has: `cursor.intent` says that there was one. */
-    async once(
+    async post(
       cursor: Cursor,
       range: Range,
       save: (cursor: Cursor) => Promise<void>,
       message: Message,
       thread?: string,
-    ): Promise<Told> {
+    ): Promise<PostedMessage> {
       const doubtful = cursor.intent !== undefined;
       if (doubtful) {
-        await hold();
-        const earlier = await settle(range.from, thread);
+        await assertLock();
+        const earlier = await findPosted(range.from, thread);
         if (earlier) return earlier;
       } else {
         await save({ ...cursor, intent: { from: range.from, to: range.to } });
       }
       await posts.turn(channel);
-      await hold();
+      await assertLock();
       const mark: MessageMark = { rollout: ref.id, from: range.from, to: range.to };
       const { text, blocks } = message;
       const ts = await postOrPlain(port, { channel, ...(thread ? { thread } : {}), text, blocks, mark });
-      const held = await holds();
+      const held = await extendLock();
       if (held && !doubtful) return { ts, to: range.to };
       // One of us was paused past its lock, and the other may have posted the same between its look and its post.
-      const first = await persist(() => settle(range.from, thread));
+      const first = await persist(clock, () => findPosted(range.from, thread));
       if (!held) throw new LostLock();
       return first ?? { ts, to: range.to };
     },
@@ -87,7 +89,7 @@ export function createTalk({ port, outbox, posts, updates }: TalkDeps, place: Pl
      */
     async update(ts: string, render: () => Promise<Message>): Promise<boolean> {
       await updates.turn('update');
-      await hold();
+      await assertLock();
       const { text, blocks } = await render();
       const mark: MessageMark = { rollout: ref.id, from: 0, to: 0 };
       try {
@@ -102,10 +104,10 @@ export function createTalk({ port, outbox, posts, updates }: TalkDeps, place: Pl
     },
 
     async attach(thread: string, name: string, title: string, text: string): Promise<void> {
-      await hold();
+      await assertLock();
       if ((await port.fileNames(channel, thread)).includes(name)) return;
       await posts.turn(channel);
-      await hold();
+      await assertLock();
       await port.upload(channel, thread, name, title, text);
     },
   };
@@ -137,13 +139,13 @@ const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 10_000;
 
 /** Without the lock nobody comes back to this: so it is tried for about a minute. */
-async function persist<T>(act: () => Promise<T>): Promise<T> {
+async function persist<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await act();
     } catch (error) {
       if (!(error instanceof SlackFault) || error.kind === 'refused' || tries === TRIES) throw error;
-      await sleep(Math.max(error.waitMs, Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LAST_WAIT_MS)));
+      await sleep(clock, Math.max(error.waitMs, Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LAST_WAIT_MS)));
     }
   }
 }
