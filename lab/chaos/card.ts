@@ -1,4 +1,4 @@
-import type { FinalStatus } from '../../src/rollout/events.ts';
+import type { FinalStatus } from '../../src/rollout/decisions.ts';
 import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
 import { notice } from '../../src/words/markup/notice.ts';
 import { wordsFor } from '../../src/words/words-for.ts';

@@ -4,7 +4,8 @@ import type { RolloutRef } from '../journal/keys.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
 import { readRecord } from '../journal/upcast.ts';
 import type { By, Command } from '../rollout/commands.ts';
-import type { Decision } from '../rollout/events.ts';
+import { choiceOf } from '../rollout/decisions.ts';
+import { asksPoints } from '../rollout/gates.ts';
 import { isActive, type RolloutState } from '../rollout/state.ts';
 import { whereLine } from '../words/where.ts';
 import type { Words } from '../words/words.ts';
@@ -40,8 +41,6 @@ function describeState(state: RolloutState, words: Words): string {
   return `${state.id}  ${where}${choices}`;
 }
 
-const FORWARD: Decision[] = ['continue', 'finish', 'run'];
-
 /**
  * Decides the open gate from the command line, for when Slack is down. `continue` takes the gate's way
  * forward; points count as ticked by who types it. @throws OperateError.
@@ -62,9 +61,9 @@ export async function decideHere(
   }
   const { gate } = state;
   if (!gate) throw new OperateError(`${id} waits at no gate: ${whereLine(state, words)}`);
-  const decision = what === 'continue' ? gate.options.find((option) => FORWARD.includes(option)) : what;
+  const decision = what === 'continue' ? gate.options.find((option) => choiceOf(option).forward) : what;
   if (!decision) throw new OperateError(`${id}: the choices here are ${gate.options.join(', ')}.`);
-  if (FORWARD.includes(decision) && (gate.kind === 'node' || gate.kind === 'final')) {
+  if (choiceOf(decision).forward && asksPoints(gate)) {
     for (const point of state.procedure.points) {
       if (gate.ticks[point.id]) continue;
       await run(store, words, ref, {

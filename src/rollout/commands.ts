@@ -1,5 +1,6 @@
 import type { Excluded, RoleRefusal } from './access.ts';
-import type { Actor, Decision, RolloutRequest, Task } from './events.ts';
+import type { Decision } from './decisions.ts';
+import type { Actor, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 /** Who asks, and the roles that the access rules give them (`access.ts`). */

@@ -1,5 +1,6 @@
 import type { Procedure } from '../runbooks/runbook.ts';
 import type { AccessRules } from './access.ts';
+import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 /** Raised when an event's shape changes; older shapes stay readable (see `journal/upcast.ts`). */
@@ -30,10 +31,6 @@ export type Policy = {
   /** Whether Continue and Finish wait for every tick. */
   verification: 'required' | 'advisory';
 };
-
-export type GateKind = 'start' | 'node' | 'final' | 'failed' | 'shell';
-export type Decision = 'continue' | 'finish' | 'retry' | 'wait' | 'force' | 'run' | 'rollback' | 'stop';
-export type FinalStatus = 'completed' | 'rolled-back' | 'stopped';
 
 /** What a rollout is asked to do; all of it is kept, so that later changes to files cannot change it. */
 export type RolloutRequest = {

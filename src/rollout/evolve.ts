@@ -1,10 +1,10 @@
 import { freeze, produce } from 'immer';
+import type { EventOf } from './decided.ts';
 import type { Recorded, RolloutEvent } from './events.ts';
-import { beginRollback, gateDecided, gateOpened } from './evolve-gates.ts';
-import { settled, started } from './evolve-steps.ts';
+import { gateDecided, gateOpened, pointTicked } from './gates.ts';
+import { rollbackRequested } from './rollback.ts';
 import type { MaybeRollout, NodeState, RolloutState } from './state.ts';
-
-type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
+import { stepEnded, stepTaken } from './steps.ts';
 
 /**
  * Folds one recorded event into the state; total: an event that does not fit changes nothing but the head.
@@ -37,7 +37,7 @@ export function replay(events: readonly Recorded[]): MaybeRollout {
   return events.reduce<MaybeRollout>(fold, undefined);
 }
 
-function requested(event: Of<'RolloutRequested'>, recorded: Recorded): RolloutState {
+function requested(event: EventOf<'RolloutRequested'>, recorded: Recorded): RolloutState {
   const { type: _, rolloutId, ...request } = event;
   const nodes = event.procedure.nodes.map((name): [string, NodeState] => [name, freshNode(name)]);
   return {
@@ -73,41 +73,46 @@ function freshNode(name: string): NodeState {
 
 function apply(state: RolloutState, event: RolloutEvent, recorded: Recorded): void {
   switch (event.type) {
+    case 'RolloutRequested':
+      return;
     case 'StepStarted':
     case 'StepResumed':
-      started(state, event.task, recorded);
-      break;
+      stepTaken(state, event, recorded);
+      return;
     case 'StepSucceeded':
     case 'StepFailed':
-      settled(state, event, recorded);
-      break;
+      stepEnded(state, event, recorded);
+      return;
     case 'GateOpened':
       gateOpened(state, event, recorded);
-      break;
+      return;
     case 'GateDecided':
       gateDecided(state, event, recorded);
-      break;
-    case 'PointTicked':
-      if (state.gate?.seq === event.gate)
-        state.gate.ticks[event.point] = { by: recorded.actor, at: recorded.at };
       return;
+    case 'PointTicked':
     case 'PointUnticked':
-      if (state.gate?.seq === event.gate) delete state.gate.ticks[event.point];
+      pointTicked(state, event, recorded);
       return;
     case 'AbortRequested':
       state.abort = { by: recorded.actor, at: recorded.at };
       return;
     case 'RollbackRequested':
-      delete state.status;
-      delete state.endedAt;
-      beginRollback(state);
-      break;
-    case 'RolloutEnded':
-      state.stage = 'ended';
-      state.status = event.status;
-      state.endedAt = recorded.at;
+      rollbackRequested(state);
       return;
-    case 'RolloutRequested':
+    case 'RolloutEnded':
+      ended(state, event, recorded);
+      return;
+    default:
+      unknown(event);
       return;
   }
 }
+
+function ended(state: RolloutState, { status }: EventOf<'RolloutEnded'>, { at }: Recorded): void {
+  state.stage = 'ended';
+  state.status = status;
+  state.endedAt = at;
+}
+
+/** The compiler sees to it that every type has its case. An event that fits none changes nothing but the head. */
+function unknown(_: never): void {}

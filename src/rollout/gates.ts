@@ -1,10 +1,21 @@
 import type { Step } from '../runbooks/kinds/table.ts';
-import type { Decision, RolloutEvent } from './events.ts';
-import type { RolloutState } from './state.ts';
-import { nodeOf, nodesToRollBack } from './state.ts';
+import { lackingRole } from './access.ts';
+import type { Refusal } from './commands.ts';
+import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
+import {
+  choiceOf,
+  type Decision,
+  decisionNames,
+  type Effect,
+  type GateKind,
+  gateKinds,
+} from './decisions.ts';
+import type { Recorded, RolloutEvent } from './events.ts';
+import { beginRollback } from './rollback.ts';
+import type { OpenGate, RolloutState } from './state.ts';
+import { isActive, nodeOf, nodesToRollBack } from './state.ts';
+import { retryFailed } from './steps.ts';
 import { currentNode, dueTasks, needsApproval, nextStep } from './work.ts';
-
-type GateOpened = Extract<RolloutEvent, { type: 'GateOpened' }>;
 
 /**
  * What follows by itself from a state: a gate that must open, or the end. At most one event, none while a
@@ -17,73 +28,173 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
   if (state.failed.length > 0) return failedGate(state, false);
   if (state.stage === 'upgrading') return upgradeGate(state);
   if (state.stage !== 'rolling-back') return undefined;
-  const name = state.rollbackQueue[0];
-  return name === undefined ? { type: 'RolloutEnded', status: 'rolled-back' } : shellGate(state, name);
+  const node = state.rollbackQueue[0];
+  return node === undefined
+    ? { type: 'RolloutEnded', status: 'rolled-back' }
+    : gate(state, 'shell', { node });
 }
 
-function upgradeGate(state: RolloutState): GateOpened {
-  if (!state.started) return { type: 'GateOpened', gate: 'start', failed: [], options: ['continue', 'stop'] };
+function upgradeGate(state: RolloutState): RolloutEvent {
+  if (!state.started) return gate(state, 'start');
   const node = currentNode(state);
-  if (nextStep(state, node, 'upgrade')) return shellGate(state, node.name);
+  if (nextStep(state, node, 'upgrade')) return gate(state, 'shell', { node: node.name });
   const last = state.current === state.procedure.nodes.length - 1;
-  return last
-    ? { type: 'GateOpened', gate: 'final', node: node.name, failed: [], options: ['finish', ...back(state)] }
-    : {
-        type: 'GateOpened',
-        gate: 'node',
-        node: node.name,
-        failed: [],
-        options: ['continue', ...back(state), 'stop'],
-      };
+  return gate(state, last ? 'final' : 'node', { node: node.name });
 }
 
-function shellGate(state: RolloutState, node: string): GateOpened {
-  return { type: 'GateOpened', gate: 'shell', node, failed: [], options: ['run', ...back(state), 'stop'] };
-}
-
-function failedGate(state: RolloutState, aborted: boolean): GateOpened {
+function failedGate(state: RolloutState, aborted: boolean): RolloutEvent {
   const [task] = state.failed;
-  return {
-    type: 'GateOpened',
-    gate: 'failed',
+  return gate(state, 'failed', {
     ...(task ? { node: task.node } : {}),
     failed: state.failed,
-    options: ['retry', ...instead(state), ...back(state), 'stop'],
     ...(aborted ? { aborted } : {}),
-  };
+  });
 }
 
-/** What helps against the particular failure, beside trying again. */
-function instead(state: RolloutState): Decision[] {
-  const codes = state.failed.map((task) => failureOf(state, task.node));
-  if (codes.includes('process-survived')) return ['force'];
-  if (codes.includes('ready-timeout')) return ['wait'];
-  return [];
+type Particulars = Partial<Pick<EventOf<'GateOpened'>, 'node' | 'failed' | 'aborted'>>;
+
+function gate(state: RolloutState, kind: GateKind, particulars: Particulars = {}): RolloutEvent {
+  return { type: 'GateOpened', gate: kind, failed: [], options: offeredAt(state, kind), ...particulars };
 }
 
-function failureOf(state: RolloutState, node: string): string | undefined {
-  return nodeOf(state, node).results.at(-1)?.failure;
+/** What people can decide at such a gate, as things are. */
+function offeredAt(state: RolloutState, kind: GateKind): Decision[] {
+  return decisionNames.filter((decision) => {
+    const { at, when } = choiceOf(decision);
+    if (!at.includes(kind)) return false;
+    if (when === 'always') return true;
+    if (when === 'can-roll-back') return canRollBack(state);
+    return state.failed.some((task) => nodeOf(state, task.node).results.at(-1)?.failure === when.failed);
+  });
 }
 
-/** Rolling back is offered where there is something to put back and the document says how. */
-function back(state: RolloutState): Decision[] {
+/** There is something to put back, and the document says how. */
+function canRollBack(state: RolloutState): boolean {
   const possible = state.stage !== 'rolling-back' && state.procedure.rollback.length > 0;
-  return possible && nodesToRollBack(state).length > 0 ? ['rollback'] : [];
+  return possible && nodesToRollBack(state).length > 0;
 }
 
-/** The points that are not ticked at the open gate; only gates after a node ask for them. */
+export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState): Decided {
+  const gate = matchGate(state, command.gate);
+  if ('code' in gate) return refuse(gate);
+  if (gate.evidence !== command.evidence) return refuse({ code: 'gate-changed' });
+  const { decision, by } = command;
+  if (!gate.options.includes(decision))
+    return refuse({ code: 'not-offered', decision, offered: gate.options });
+  if (!by.mayApprove) return refuse(lackingRole('approve', by));
+  const { forward, ends } = choiceOf(decision);
+  if (forward && state.policy.access.fourEyes && isRequester(by, state))
+    return refuse({ code: 'four-eyes', requester: state.requestedBy.id });
+  const open = state.policy.verification === 'required' ? openPoints(state) : [];
+  if (forward && open.length > 0) return refuse({ code: 'points-open', open });
+  const decided: RolloutEvent = { type: 'GateDecided', gate: gate.seq, decision, evidence: gate.evidence };
+  return ends ? accept(decided, { type: 'RolloutEnded', status: ends }) : accept(decided);
+}
+
+export function tickPoint(command: CommandOf<'TickPoint'>, state: RolloutState): Decided {
+  const gate = matchGate(state, command.gate);
+  if ('code' in gate) return refuse(gate);
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
+  const { point, on } = command;
+  if (!asksPoints(gate) || !state.procedure.points.some(({ id }) => id === point))
+    return refuse({ code: 'unknown-point', point });
+  if (on === Boolean(gate.ticks[point])) return accept();
+  return accept({ type: on ? 'PointTicked' : 'PointUnticked', gate: gate.seq, point });
+}
+
+function matchGate(state: RolloutState, seq: number): OpenGate | Refusal {
+  if (state.gate?.seq === seq) return state.gate;
+  const past = state.decided.find((gate) => gate.seq === seq);
+  if (past) return { code: 'gate-decided', decision: past.decision, by: past.by, at: past.at };
+  if (!isActive(state)) return { code: 'ended', status: state.status ?? 'ended' };
+  return { code: 'no-gate' };
+}
+
+export function gateOpened(state: RolloutState, event: EventOf<'GateOpened'>, recorded: Recorded): void {
+  state.gate = {
+    seq: recorded.seq,
+    kind: event.gate,
+    ...(event.node === undefined ? {} : { node: event.node }),
+    failed: event.failed,
+    options: event.options,
+    aborted: event.aborted === true,
+    openedAt: recorded.at,
+    evidence: recorded.hash,
+    ticks: {},
+  };
+  delete state.abort;
+}
+
+export function pointTicked(
+  state: RolloutState,
+  event: EventOf<'PointTicked'> | EventOf<'PointUnticked'>,
+  recorded: Recorded,
+): void {
+  if (state.gate?.seq !== event.gate) return;
+  if (event.type === 'PointUnticked') delete state.gate.ticks[event.point];
+  else state.gate.ticks[event.point] = { by: recorded.actor, at: recorded.at };
+}
+
+export function gateDecided(state: RolloutState, event: EventOf<'GateDecided'>, recorded: Recorded): void {
+  const { gate } = state;
+  if (!gate || gate.seq !== event.gate) return;
+  delete state.gate;
+  state.decided.push({
+    seq: gate.seq,
+    kind: gate.kind,
+    ...(gate.node === undefined ? {} : { node: gate.node }),
+    decision: event.decision,
+    by: recorded.actor,
+    at: recorded.at,
+    ticks: gate.ticks,
+  });
+  effects[choiceOf(event.decision).does](state, gate);
+}
+
+const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
+  none: () => {},
+  pass: passed,
+  approve: approved,
+  retry: (state) => retryFailed(state, 'from-launch'),
+  resume: (state) => retryFailed(state, 'alone'),
+  force: (state) => retryFailed(state, 'by-force'),
+  'roll-back': beginRollback,
+};
+
+function passed(state: RolloutState, { node: name }: OpenGate): void {
+  if (name === undefined) {
+    state.started = true;
+    return;
+  }
+  const node = state.nodes[name];
+  if (!node) return;
+  node.status = 'verified';
+  if (state.current < state.procedure.nodes.length - 1) state.current += 1;
+}
+
+function approved(state: RolloutState, { node: name }: OpenGate): void {
+  const node = state.nodes[name ?? ''];
+  const step = node && nextStep(state, node, phaseNow(state));
+  state.approvedShell.push(`${name}/${step?.id ?? ''}`);
+}
+
+const phaseNow = (state: RolloutState) => (state.stage === 'rolling-back' ? 'rollback' : 'upgrade');
+
+/** Whether people are to tick points at a gate. */
+export const asksPoints = (gate: { kind: GateKind }): boolean => gateKinds[gate.kind].asksPoints;
+
+/** The points that are not ticked at the open gate, where it asks for them. */
 export function openPoints(state: RolloutState): string[] {
   const { gate } = state;
-  if (!gate || (gate.kind !== 'node' && gate.kind !== 'final')) return [];
+  if (!gate || !asksPoints(gate)) return [];
   return state.procedure.points.map((point) => point.id).filter((id) => !gate.ticks[id]);
 }
 
-/** For views: the step that waits for its own approval at a gate. */
+/** For views: the step that waits for its own approval at the open gate. */
 export function waitingStep(state: RolloutState): Step | undefined {
   const name = state.gate?.kind === 'shell' ? state.gate.node : undefined;
   if (name === undefined) return undefined;
   const node = nodeOf(state, name);
-  const phase = state.stage === 'rolling-back' ? 'rollback' : 'upgrade';
-  const step = nextStep(state, node, phase);
+  const step = nextStep(state, node, phaseNow(state));
   return step && needsApproval(state, node, step) ? step : undefined;
 }

@@ -1,5 +1,6 @@
 import { has, type Step, traitsOf } from '../runbooks/kinds/table.ts';
-import type { Actor, Decision, FinalStatus, GateKind, Phase, RolloutRequest, Task } from './events.ts';
+import type { Decision, FinalStatus, GateKind } from './decisions.ts';
+import type { Actor, Phase, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
 export type StepResult = {
@@ -113,6 +114,12 @@ export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Ste
 
 export function findStep(state: RolloutState, task: Task): Step | undefined {
   return [...state.procedure.steps, ...state.procedure.rollback].find((step) => step.id === task.stepId);
+}
+
+/** A step's next run on the node is another attempt. */
+export function anotherAttempt(node: NodeState, phase: Phase, stepId: string): void {
+  const key = `${phase}.${stepId}`;
+  node.attempts[key] = (node.attempts[key] ?? 0) + 1;
 }
 
 /** The nodes that this rollout has changed and not put back, newest first. */

@@ -1,4 +1,4 @@
-import type { Decision, FinalStatus } from '../rollout/events.ts';
+import type { Decision, FinalStatus } from '../rollout/decisions.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { StepKind } from '../runbooks/runbook.ts';

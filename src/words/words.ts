@@ -1,5 +1,5 @@
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
-import type { Decision, FinalStatus, GateKind } from '../rollout/events.ts';
+import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
 import type { Facts, FailureCode } from '../rollout/outcomes.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';

@@ -1,4 +1,5 @@
-import type { Decision, Recorded } from '../../src/rollout/events.ts';
+import type { Decision } from '../../src/rollout/decisions.ts';
+import type { Recorded } from '../../src/rollout/events.ts';
 import { evolve } from '../../src/rollout/evolve.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
 import type { Step } from '../../src/runbooks/runbook.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { By, Command } from '../../src/rollout/commands.ts';
 import { decide } from '../../src/rollout/decide.ts';
-import type { Decision, Recorded, RolloutEvent } from '../../src/rollout/events.ts';
+import { type Decision, decisionNames } from '../../src/rollout/decisions.ts';
+import type { Recorded, RolloutEvent } from '../../src/rollout/events.ts';
 import { EVENT_VERSION, taskKey } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
 import { followUp } from '../../src/rollout/gates.ts';
@@ -11,7 +12,6 @@ import type { RolloutState } from '../../src/rollout/state.ts';
 import { nextWork } from '../../src/rollout/work.ts';
 import { ann, ben, nobody, procedure, request, rollback, steps, story, worker } from './support.ts';
 
-const decisions: Decision[] = ['continue', 'finish', 'retry', 'wait', 'force', 'run', 'rollback', 'stop'];
 const codes: FailureCode[] = [
   'command-failed',
   'ready-timeout',
@@ -42,7 +42,7 @@ const people: fc.Arbitrary<Move>[] = [
   fc.record({ move: fc.constant('tick' as const), on: fc.boolean(), by: who }),
   fc.record({
     move: fc.constant('decide' as const),
-    decision: fc.constantFrom(...decisions),
+    decision: fc.constantFrom(...decisionNames),
     by: who,
     stale: fc.boolean(),
   }),
@@ -235,12 +235,12 @@ describe('whatever happens, in whatever order', () => {
         gate: fc.constantFrom('node' as const, 'failed' as const, 'shell' as const),
         node: fc.constantFrom('shop-1', 'ghost'),
         failed: fc.array(task, { maxLength: 2 }),
-        options: fc.constant(decisions),
+        options: fc.constant(decisionNames),
       }),
       fc.record({
         type: fc.constant('GateDecided' as const),
         gate: fc.nat({ max: 40 }),
-        decision: fc.constantFrom(...decisions),
+        decision: fc.constantFrom(...decisionNames),
         evidence: fc.string(),
       }),
       fc.record({
@@ -288,7 +288,7 @@ describe('whatever happens, in whatever order', () => {
         by: who,
         gate: fc.nat(),
         evidence: fc.string(),
-        decision: fc.constantFrom(...decisions),
+        decision: fc.constantFrom(...decisionNames),
       }),
       fc.record({
         type: fc.constant('TickPoint' as const),

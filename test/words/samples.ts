@@ -1,5 +1,5 @@
 import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
-import type { Decision, FinalStatus, GateKind } from '../../src/rollout/events.ts';
+import type { Decision, FinalStatus, GateKind } from '../../src/rollout/decisions.ts';
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';

@@ -1,4 +1,4 @@
-import type { Decision } from '../../rollout/events.ts';
+import { type Decision, isDecision } from '../../rollout/decisions.ts';
 
 type Target = { service: string; id: string };
 
@@ -15,21 +15,10 @@ export const TICK_ACTION = /^tick:/;
 export const decideAction = (decision: Decision) => DECIDE + decision;
 export const tickAction = (point: string) => TICK + point;
 
-const DECISIONS: readonly string[] = [
-  'continue',
-  'finish',
-  'retry',
-  'wait',
-  'force',
-  'run',
-  'rollback',
-  'stop',
-] satisfies Decision[];
-
 export function decisionOf(actionId: string): Decision | undefined {
   if (!actionId.startsWith(DECIDE)) return undefined;
   const name = actionId.slice(DECIDE.length);
-  return DECISIONS.includes(name) ? (name as Decision) : undefined;
+  return isDecision(name) ? name : undefined;
 }
 
 /** Buttons come back from outside: what does not fit is no button of ours. */

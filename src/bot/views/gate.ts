@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { Decision } from '../../rollout/events.ts';
-import { waitingStep } from '../../rollout/gates.ts';
+import { choiceOf, type Decision } from '../../rollout/decisions.ts';
+import { asksPoints, waitingStep } from '../../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
 import { describe } from '../../runbooks/kinds/table.ts';
@@ -13,7 +13,6 @@ import { decideAction, tickAction } from './actions.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
 import { clip, fenced } from './mrkdwn.ts';
 
-const RISKY: ReadonlySet<Decision> = new Set(['rollback', 'stop', 'force']);
 const FAILURES_SHOWN = 5;
 const POINTS_SHOWN = 30;
 /** All points together, with who ticked them. */
@@ -23,12 +22,11 @@ const TICK_CHARS = 80;
 /** What people need to see at the open gate, and the buttons. */
 export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
   const waiting = waitingStep(state);
-  const asksPoints = gate.kind === 'node' || gate.kind === 'final';
   return [
     { type: 'divider' },
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
     ...(waiting ? [section(fenced(writtenIn(waiting)))] : []),
-    ...(asksPoints ? pointBlocks(state, gate, words) : []),
+    ...(asksPoints(gate) ? pointBlocks(state, gate, words) : []),
     {
       type: 'actions',
       block_id: `gate-${gate.seq}`,
@@ -58,7 +56,7 @@ function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision,
     text: plain(words.decision(decision, nextNode(state, gate)), 75),
     value: JSON.stringify({ ...ref(state), gate: gate.seq, evidence: gate.evidence }),
     ...(style ? { style } : {}),
-    ...(RISKY.has(decision) ? { confirm } : {}),
+    ...(choiceOf(decision).risky ? { confirm } : {}),
   };
 }
 

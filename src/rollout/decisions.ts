@@ -1,0 +1,99 @@
+import type { FailureCode } from './outcomes.ts';
+
+/** Where a rollout waits for people, and whether they are to tick its points there. */
+export const gateKinds = {
+  start: { asksPoints: false },
+  node: { asksPoints: true },
+  final: { asksPoints: true },
+  failed: { asksPoints: false },
+  shell: { asksPoints: false },
+} as const;
+
+export type GateKind = keyof typeof gateKinds;
+
+export type FinalStatus = 'completed' | 'rolled-back' | 'stopped';
+
+/** What a decision does to the rollout; `gates.ts` says how. */
+export type Effect =
+  | 'none'
+  /** The gate's node is verified, and the next one's turn comes. */
+  | 'pass'
+  /** The step that waits may run. */
+  | 'approve'
+  /** What failed is due again; a step that brings the service up begins with its launch. */
+  | 'retry'
+  /** The failed step alone is due again: what it watches goes on. */
+  | 'resume'
+  /** As `resume`, and it may use -9. */
+  | 'force'
+  | 'roll-back';
+
+type Choice = {
+  /** Leads on: wants every point ticked and, with four eyes, somebody else than who asked for the rollout. */
+  forward: boolean;
+  /** Asked once more before it counts. */
+  risky: boolean;
+  /** The gates that offer it. */
+  at: readonly GateKind[];
+  /** What must be so there: a step failed in this way, or there is something to put back and a way to do it. */
+  when: 'always' | 'can-roll-back' | { failed: FailureCode };
+  does: Effect;
+  /** Ends the rollout. */
+  ends: FinalStatus | false;
+};
+
+/** Everything that people can decide at a gate, in the order in which it is offered. */
+export const decisions = {
+  continue: {
+    forward: true,
+    risky: false,
+    at: ['start', 'node'],
+    when: 'always',
+    does: 'pass',
+    ends: false,
+  },
+  finish: { forward: true, risky: false, at: ['final'], when: 'always', does: 'pass', ends: 'completed' },
+  run: { forward: true, risky: false, at: ['shell'], when: 'always', does: 'approve', ends: false },
+  retry: { forward: false, risky: false, at: ['failed'], when: 'always', does: 'retry', ends: false },
+  force: {
+    forward: false,
+    risky: true,
+    at: ['failed'],
+    when: { failed: 'process-survived' },
+    does: 'force',
+    ends: false,
+  },
+  wait: {
+    forward: false,
+    risky: false,
+    at: ['failed'],
+    when: { failed: 'ready-timeout' },
+    does: 'resume',
+    ends: false,
+  },
+  rollback: {
+    forward: false,
+    risky: true,
+    at: ['node', 'final', 'failed', 'shell'],
+    when: 'can-roll-back',
+    does: 'roll-back',
+    ends: false,
+  },
+  stop: {
+    forward: false,
+    risky: true,
+    at: ['start', 'node', 'failed', 'shell'],
+    when: 'always',
+    does: 'none',
+    ends: 'stopped',
+  },
+} as const satisfies Record<string, Choice>;
+
+export type Decision = keyof typeof decisions;
+
+export const decisionNames = Object.keys(decisions) as Decision[];
+
+export const isDecision = (name: string): name is Decision => Object.hasOwn(decisions, name);
+
+/** What is known of a decision, where it does not matter which it is. */
+export const choiceOf = (decision: Decision): Choice => decisions[decision];

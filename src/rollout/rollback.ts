@@ -1,0 +1,44 @@
+import { lackingRole } from './access.ts';
+import { accept, type CommandOf, type Decided, refuse } from './decided.ts';
+import type { NodeState, RolloutState } from './state.ts';
+import { anotherAttempt, isActive, nodeOf, nodesToRollBack } from './state.ts';
+
+export function requestRollback(command: CommandOf<'RequestRollback'>, state: RolloutState): Decided {
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
+  if (isActive(state)) return refuse({ code: 'still-active' });
+  if (state.procedure.rollback.length === 0) return refuse({ code: 'no-rollback-written' });
+  if (nodesToRollBack(state).length === 0) return refuse({ code: 'nothing-to-roll-back' });
+  return accept({ type: 'RollbackRequested' });
+}
+
+/** A rollout that had ended goes on, back. */
+export function rollbackRequested(state: RolloutState): void {
+  delete state.status;
+  delete state.endedAt;
+  beginRollback(state);
+}
+
+/** Queues every node that is not as it was before, with fresh attempts. */
+export function beginRollback(state: RolloutState): void {
+  state.stage = 'rolling-back';
+  state.failed = [];
+  state.rollbackQueue = nodesToRollBack(state);
+  for (const name of state.rollbackQueue) {
+    const node = nodeOf(state, name);
+    node.done.rollback = [];
+    for (const step of state.procedure.rollback) anotherAttempt(node, 'rollback', step.id);
+  }
+  markRollingBack(state);
+}
+
+/** A node is as it was before; the next one's turn comes. */
+export function nodeRolledBack(state: RolloutState, node: NodeState): void {
+  node.status = 'rolled-back';
+  state.rollbackQueue = state.rollbackQueue.filter((name) => name !== node.name);
+  markRollingBack(state);
+}
+
+function markRollingBack(state: RolloutState): void {
+  const next = state.rollbackQueue[0];
+  if (next !== undefined) nodeOf(state, next).status = 'rolling-back';
+}
