@@ -28,6 +28,7 @@ export type CommonFailure =
   | 'tool-missing' // facts: tools
   | 'process-ambiguous' // facts: expected, processes ("pid started command", one each)
   | 'others-unhealthy' // facts: nodes ("ecsc-2: no process")
+  | 'launcher-survived' // facts: processes; what a start of this rollout had launched cannot be ended
   // any step
   | 'no-process' // facts: waitedMs, expected
   | 'step-timeout' // facts: waitedMs

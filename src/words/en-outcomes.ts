@@ -15,7 +15,14 @@ const rules = (f: Reader): Record<string, string> => ({
 
 const forMs = (f: Reader, key: string) => durationEn(f.number(key));
 const after = (f: Reader, key: string) => (f.number(key) < 1000 ? 'at once' : `after ${forMs(f, key)}`);
+const given = (f: Reader) =>
+  f.has('launcherEnded') ? `\nWhat the start had launched was ended:${f.bullets('launcherEnded')}` : '';
 const at = (f: Reader) => (f.has('path') ? ` at ${f.code('path')}` : '');
+
+const beside = (f: Reader) =>
+  f.has('launcherEnded')
+    ? `; ended first what this rollout's start still had: ${f.codes('launcherEnded')}`
+    : '';
 
 /** What happened, to what, and what helps; the buttons say what to click. */
 export const failures: Record<FailureCode, (f: Reader) => string> = {
@@ -52,21 +59,23 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'not-writable': (f) => `${f.code('path')} cannot be written: ${f.text('detail')}.`,
   'tool-missing': (f) => `the host lacks ${f.codes('tools')}. Put it there, then retry.`,
   'process-ambiguous': (f) =>
-    `more than one process looks like the service, so none was touched:${f.bullets('processes')}\nSet ${f.mark('process:')} for the service in baton.yaml, or stop the extra one.`,
+    `more than one process looks like the service${f.has('launcherEnded') ? '' : ', so none was touched'}:${f.bullets('processes')}\nSet ${f.mark('process:')} for the service in baton.yaml, or stop the extra one.${given(f)}`,
   'others-unhealthy': (f) =>
     `not taken down, because another node is not healthy:${f.bullets('nodes')}\nHeal it, then retry.`,
   'upload-differs': (f) =>
     `${f.code('path')} has other bytes: sha256 ${f.code('got')}, expected ${f.code('expected')}. Retry checks it again.`,
   'process-survived': (f) =>
     `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
+  'launcher-survived': (f) =>
+    `what a start of this rollout launched cannot be ended, and may still start the service:${f.bullets('processes')}\nEnd it on the host, then retry.`,
   'process-came-back': (f) =>
     `something started the service again: ${f.code('command')} (pid ${f.text('pid')}). Switch off its supervisor, then retry.`,
   'copy-differs': (f) =>
     `the copy ${f.code('to')} differs from ${f.code('from')}:${f.bullets('differences')}\nSomething changed the files meanwhile; Retry copies again.`,
   'already-running': (f) => `the service is running already:${f.bullets('processes')}`,
-  'start-exited': (f) => `${f.code('command')} ended with status ${f.text('status')}.`,
+  'start-exited': (f) => `${f.code('command')} ended with status ${f.text('status')}.${given(f)}`,
   'no-process': (f) =>
-    `no process of the service${f.number('waitedMs') > 0 ? ` after ${forMs(f, 'waitedMs')}` : ''}; looked for ${f.code('expected')}.`,
+    `no process of the service${f.number('waitedMs') > 0 ? ` after ${forMs(f, 'waitedMs')}` : ''}; looked for ${f.code('expected')}.${given(f)}`,
   'ready-timeout': (f) =>
     `no ready line ${f.code('ready')} within ${forMs(f, 'waitedMs')}; the process is alive.`,
   'failure-pattern': (f) => `${f.code('pattern')} in ${f.code('log')}: ${f.code('line')}`,
@@ -74,7 +83,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'health-failed': (f) => `${f.code('url')} does not answer well: ${f.text('detail')}.`,
   'command-failed': (f) => `${f.code('command')} ended with status ${f.text('status')}.`,
   'step-timeout': (f) => `not done after ${forMs(f, 'waitedMs')}; it was ended on the host.`,
-  aborted: () => 'aborted; the running command was ended on the host.',
+  aborted: (f) => `aborted; the running command was ended on the host.${given(f)}`,
   interrupted: (f) =>
     `the command ended without a result (${f.text('detail')}). Look at the host; Retry does again only what is not done.`,
   internal: (f) => `Baton itself failed: ${f.text('detail')}. Retry, and report it if it stays.`,
@@ -103,8 +112,8 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       : `${f.bytes('bytes')}, sha256 checked at both ends`,
   stop: (f) =>
     f.has('alreadyStopped')
-      ? 'nothing to stop: no process of the service'
-      : `pid ${f.text('pid')} ended on signal ${f.text('signal')} ${after(f, 'waitedMs')}${f.has('escalated') ? ', as -15 did not end it' : ''}`,
+      ? `nothing to stop: no process of the service${beside(f)}`
+      : `pid ${f.text('pid')} ended on signal ${f.text('signal')} ${after(f, 'waitedMs')}${f.has('escalated') ? ', as -15 did not end it' : ''}${beside(f)}`,
   backup: (f) =>
     `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, verified${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>
@@ -112,7 +121,7 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   start: (f) => {
     if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
     const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';
-    return `pid ${f.text('pid')}${left}`;
+    return `pid ${f.text('pid')}${left}${beside(f)}`;
   },
   follow: (f) =>
     f.has('line')

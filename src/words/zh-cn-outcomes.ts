@@ -14,6 +14,10 @@ const rules = (f: Reader): Record<string, string> => ({
 });
 
 const forMs = (f: Reader, key: string) => durationZh(f.number(key));
+const given = (f: Reader) =>
+  f.has('launcherEnded') ? `\n已结束启动时拉起的进程：${f.bullets('launcherEnded')}` : '';
+const beside = (f: Reader) =>
+  f.has('launcherEnded') ? `；已先结束本次升级启动时遗留的进程： ${f.codes('launcherEnded')}` : '';
 const at = (f: Reader) => (f.has('path') ? ` ${f.code('path')} 处` : '');
 
 export const failures: Record<FailureCode, (f: Reader) => string> = {
@@ -50,28 +54,30 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'not-writable': (f) => `${f.code('path')} 无法写入：${f.text('detail')}。`,
   'tool-missing': (f) => `主机上缺少 ${f.codes('tools')} 。请补齐后重试。`,
   'process-ambiguous': (f) =>
-    `有多个进程看起来是该服务，因此一个都没有动：${f.bullets('processes')}\n请在 baton.yaml 中为该服务设置 ${f.mark('process:')} ，或停掉多余的进程。`,
+    `有多个进程看起来是该服务${f.has('launcherEnded') ? '' : '，因此一个都没有动'}：${f.bullets('processes')}\n请在 baton.yaml 中为该服务设置 ${f.mark('process:')} ，或停掉多余的进程。${given(f)}`,
   'others-unhealthy': (f) =>
     `其他节点不健康，因此没有停止本节点：${f.bullets('nodes')}\n请先恢复它们，然后重试。`,
   'upload-differs': (f) =>
     `${f.code('path')} 的内容不对：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。重试会再次核对。`,
   'process-survived': (f) =>
     `发送信号 ${f.text('signal')} 后 ${forMs(f, 'waitedMs')}，进程 ${f.text('pid')} 仍未退出。未作任何改动。`,
+  'launcher-survived': (f) =>
+    `本次升级启动时拉起的进程无法结束，仍可能再次启动服务：${f.bullets('processes')}\n请在主机上结束它，然后重试。`,
   'process-came-back': (f) =>
     `服务又被拉起： ${f.code('command')} （进程号 ${f.text('pid')}）。请关闭其守护程序，然后重试。`,
   'copy-differs': (f) =>
     `副本 ${f.code('to')} 与 ${f.code('from')} 不一致：${f.bullets('differences')}\n复制期间文件有变动；重试会重新复制。`,
   'already-running': (f) => `服务已经在运行：${f.bullets('processes')}`,
-  'start-exited': (f) => `${f.code('command')} 已退出，状态码 ${f.text('status')}。`,
+  'start-exited': (f) => `${f.code('command')} 已退出，状态码 ${f.text('status')}。${given(f)}`,
   'no-process': (f) =>
-    `${f.number('waitedMs') > 0 ? `等待 ${forMs(f, 'waitedMs')} 后仍` : ''}没有该服务的进程；查找的是 ${f.code('expected')} 。`,
+    `${f.number('waitedMs') > 0 ? `等待 ${forMs(f, 'waitedMs')} 后仍` : ''}没有该服务的进程；查找的是 ${f.code('expected')} 。${given(f)}`,
   'ready-timeout': (f) => `${forMs(f, 'waitedMs')}内没有出现就绪行 ${f.code('ready')} ；进程仍在运行。`,
   'failure-pattern': (f) => `日志 ${f.code('log')} 中出现 ${f.code('pattern')} ： ${f.code('line')}`,
   'process-died': (f) => `进程 ${f.text('pid')} 在启动过程中退出。`,
   'health-failed': (f) => `${f.code('url')} 健康检查未通过：${f.text('detail')}。`,
   'command-failed': (f) => `${f.code('command')} 执行失败，状态码 ${f.text('status')}。`,
   'step-timeout': (f) => `${forMs(f, 'waitedMs')}后仍未完成，已在主机上终止。`,
-  aborted: () => '已中止；正在执行的命令已在主机上终止。',
+  aborted: (f) => `已中止；正在执行的命令已在主机上终止。${given(f)}`,
   interrupted: (f) =>
     `命令没有留下结果就结束了（${f.text('detail')}）。请查看主机；重试只会补做尚未完成的部分。`,
   internal: (f) => `Baton 自身出错：${f.text('detail')}。请重试；若仍然出现，请上报。`,
@@ -98,10 +104,10 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       ? `主机上已有相同内容（${f.bytes('bytes')}），跳过`
       : `${f.bytes('bytes')}，两端 sha256 一致`,
   stop: (f) => {
-    if (f.has('alreadyStopped')) return '无需停止：没有该服务的进程';
+    if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}`;
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
     const escalated = f.has('escalated') ? '（-15 未能结束）' : '';
-    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}`;
+    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}`;
   },
   backup: (f) =>
     `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，已核对${f.has('reused') ? '；由之前的尝试所建' : ''}`,
@@ -110,7 +116,7 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   start: (f) => {
     if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';
-    return `进程号 ${f.text('pid')}${left}`;
+    return `进程号 ${f.text('pid')}${left}${beside(f)}`;
   },
   follow: (f) =>
     f.has('line')

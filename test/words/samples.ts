@@ -32,7 +32,8 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'copy-differs': { from: s, to: s, differences: [s] },
   'already-running': { processes: [s] },
   'start-exited': { command: s, status: 1 },
-  'no-process': { waitedMs: 15_000, expected: s },
+  'no-process': { waitedMs: 15_000, expected: s, launcherEnded: [s] },
+  'launcher-survived': { processes: [s] },
   'ready-timeout': { waitedMs: 300_000, ready: s },
   'failure-pattern': { log: s, pattern: s, line: s },
   'process-died': { pid: 4711 },
@@ -57,7 +58,7 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   stop: [
     { pid: 4711, signal: 9, waitedMs: 0, startTicks: 1, started: s, command: s, matcher: [s, s, s] },
     { pid: 4711, signal: 9, waitedMs: 31_000, escalated: true, started: s, command: s },
-    { alreadyStopped: true },
+    { alreadyStopped: true, launcherEnded: [s] },
   ],
   backup: [
     { path: s, files: 12, bytes: 34_567, durationMs: 8 },

@@ -25,8 +25,8 @@ function needs({ start }: StepOf<'start'>, paths: Record<string, string>): Parti
   return { files: [joinPath(mapPath(start.cwd, paths), script.replace(/^\.\//, ''))] };
 }
 
-/** The longest that a start may take beside the ending of a leftover: the process must be there in 15 s. */
-const launchMs = 60_000;
+/** The longest that a start may take beside the ending of a leftover: 15 s each for a process, and for giving it up. */
+const launchMs = 90_000;
 
 /**
  * Starts the service in a session of its own and waits for its process. Facts: pid, startTicks, started, command,

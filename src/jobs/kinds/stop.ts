@@ -10,8 +10,8 @@ export const acting: Acting<'stop'> = { needs: () => ({}), apply };
 
 type StopStep = StepOf<'stop'>;
 
-/** What a stop may take beside its grace time: -9 after it, and the look for one that comes back. */
-const aftermathMs = 30_000;
+/** What a stop may take beside its grace time: -9 after it, 15 s twice for what was launched, a look for its return. */
+const aftermathMs = 60_000;
 
 /** Ends the service's own process and waits until it is gone. Facts: pid, signal, waitedMs, started, command. */
 async function apply(step: StopStep, context: StepContext): Promise<StepOutcome> {

@@ -3,8 +3,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepContext } from './context.ts';
 import { type Failure, failed, fromHostError } from './failures.ts';
 import { patiently } from './patience.ts';
-import { parseReport } from './report.ts';
-import { trimSnippet } from './snippet.ts';
+import { listOf, parseReport, readRemains } from './report.ts';
 
 /** Looks take a moment, but for a checksum or the size of a large tree. */
 const lookMs = 300_000;
@@ -26,8 +25,11 @@ export async function runRemote(context: StepContext, run: Run): Promise<StepOut
       ...(run.env === undefined ? {} : { env: run.env }),
     });
     if (result.ended === 'exited') return parseReport(result.output, result.status);
-    const snippet = trimSnippet(result.output);
-    if (result.ended === 'killed') return failed('aborted', {}, snippet);
+    const { facts, snippet } = readRemains(result.output);
+    const ended = listOf(facts, 'launcherEnded');
+    if (result.ended === 'killed') {
+      return failed('aborted', ended.length === 0 ? {} : { launcherEnded: ended }, snippet);
+    }
     const detail = result.rebooted ? 'the host was restarted' : 'the step was ended on the host';
     return failed('interrupted', { detail }, snippet);
   } catch (error) {

@@ -49,12 +49,13 @@ export const start = defineKind({
     logOffsets: list.optional(),
     alreadyRunning: z.boolean().optional(),
     reused: z.boolean().optional(),
-    /** What an earlier try had left, and was ended first. */
+    /** What an earlier try had left, and was ended first: the service, and whatever else it had launched. */
     leftover: z.string().optional(),
+    launcherEnded: list.optional(),
   }),
   failures: {
     'already-running': z.object({ processes: list }),
-    'start-exited': z.object({ command: z.string(), status: count }),
+    'start-exited': z.object({ command: z.string(), status: count, launcherEnded: list.optional() }),
   },
 });
 

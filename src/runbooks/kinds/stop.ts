@@ -41,7 +41,9 @@ export const stop = defineKind({
     waitedMs: spent.optional(),
     /** -15 did not end it, -9 did. */
     escalated: z.boolean().optional(),
-    /** What was looked for: mode and two words. A restore after this stop must know what may not run. */
+    /** What this rollout's own start had launched beside the service. */
+    launcherEnded: list.optional(),
+    /** What was looked for, as named words. A restore after this stop must know what may not run. */
     matcher: list,
   }),
   failures: {

@@ -21,7 +21,7 @@ export type Bench = {
   host: LabHost;
   session: HostSession;
   /** Another session, as another worker has it. */
-  another(stateDir?: string): HostSession;
+  another(stateDir?: string, extra?: string): HostSession;
   settings(more?: Partial<ServiceSettings>): ServiceSettings;
   context(more?: Partial<StepContext>): StepContext;
   /** Runs a step as a run of its own and keeps its facts for the ones after. */
@@ -42,8 +42,8 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
   const command = shell === 'busybox' ? `env PATH=${await onlyBusybox(tools)} sh` : shell;
   const sessions: HostSession[] = [];
   const strays: string[] = [];
-  const another = (stateDir = target.stateDir): HostSession => {
-    const made = createSession({ ...target, stateDir }, { library: { shell: command } });
+  const another = (stateDir = target.stateDir, extra = ''): HostSession => {
+    const made = createSession({ ...target, stateDir }, { library: { shell: command, extra } });
     sessions.push(made);
     return watched(made, strays);
   };
@@ -114,7 +114,9 @@ function watched(session: HostSession, strays: string[]): HostSession {
     async runDetached(run) {
       const result = await session.runDetached(run);
       const [report = ''] = result.output.split('\n@snippet\n');
-      const stray = report.split('\n').filter((line) => line !== '' && !line.startsWith('@'));
+      // An abort also ends what its shell was waiting for, and some shells say so.
+      const own = result.ended === 'killed' ? /^(@.*|Terminated|Killed)?$/ : /^(@.*)?$/;
+      const stray = report.split('\n').filter((line) => !own.test(line));
       strays.push(...stray.map((line) => `${run.argv[0]}: ${line}`));
       return result;
     },

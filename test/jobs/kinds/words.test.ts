@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HostError } from '../../../src/hosts/host-error.ts';
 import { fromHostError } from '../../../src/jobs/remote/failures.ts';
 import { mapCommand, mapPath } from '../../../src/jobs/remote/paths.ts';
-import { parseReport } from '../../../src/jobs/remote/report.ts';
+import { parseReport, readRemains } from '../../../src/jobs/remote/report.ts';
 import { trimSnippet } from '../../../src/jobs/remote/snippet.ts';
 import { matcherFact, matcherOf, readMatcherFact } from '../../../src/jobs/service/matcher.ts';
 
@@ -56,6 +56,13 @@ describe('reports', () => {
     expect(parseReport('@fail no-such-code', 0)).toMatchObject({ ok: false, code: 'internal' });
     expect(parseReport('@ok', 1)).toMatchObject({ ok: false, code: 'internal' });
     expect(parseReport('', 28)).toMatchObject({ ok: false, code: 'no-space' });
+  });
+
+  test('what is left of one that was cut short is for people: no report lines, no innards of a shell', () => {
+    const lib = `/root/.baton/lib/${'0a'.repeat(32)}.sh`;
+    const output = `@pid 11338\n${lib}: 969: [: Illegal number: \n${lib}: line 7: x: not found\nTerminated\nit said\n@snippet\nmore\n`;
+    expect(readRemains(output)).toEqual({ facts: { pid: 11338 }, snippet: 'it said\nmore' });
+    expect(parseReport(output, 2)).toMatchObject({ code: 'internal', snippet: 'it said\nmore' });
   });
 
   test('any output gives an outcome', () => {

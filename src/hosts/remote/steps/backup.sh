@@ -96,6 +96,12 @@ step_restore() { # BACKUP LIVE MATCHER…
     st_describe_all "$all" processes
     st_fail already-running
   fi
+  st_notes
+  launched=$(st_launched)
+  if [ -n "$launched" ]; then
+    st_describe_all "$launched" processes
+    st_fail launcher-survived
+  fi
   # A link stays; what it leads to is changed.
   if [ -L "$live" ]; then live=$(readlink -f "$live"); fi
   st_record "$backup"
@@ -104,7 +110,6 @@ step_restore() { # BACKUP LIVE MATCHER…
     st_fail backup-missing
   fi
   copy=$live.baton-restore
-  st_notes
   note=$st_own/restore.$(st_name "$live")
   copied=$(sed -n 's/^copy //p' "$note" 2>/dev/null)
   aside=$(sed -n 's/^aside //p' "$note" 2>/dev/null)

@@ -109,11 +109,15 @@ st_describe() { # PID TICKS
     "$(tr '\0\n\r' '   ' <"/proc/$1/cmdline" 2>/dev/null | cut -c1-200)"
 }
 
-# A fact for each "pid ticks" line.
-st_describe_all() { # LIST KEY
-  [ -z "$1" ] || while read -r st_a st_b; do st_describe "$st_a" "$st_b"; done <<LIST | st_list "$2"
+st_describe_each() { # "PID TICKS" LINES
+  [ -z "$1" ] || while read -r st_a st_b; do st_describe "$st_a" "$st_b"; done <<LIST
 $1
 LIST
+}
+
+# A fact for each "pid ticks" line.
+st_describe_all() { # LIST KEY
+  st_describe_each "$1" | st_list "$2"
 }
 
 st_count() { printf '%s\n' "$1" | grep -c .; }

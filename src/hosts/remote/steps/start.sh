@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
+# shellcheck disable=SC2034,SC2154,SC3043 # parts of one library share names
 # Starting the service, and running a command as it is written.
 # BATON_SERVICE_ENV holds the service's own environment, a line each of NAME=VALUE.
 
@@ -36,9 +36,9 @@ step_start() { # FORM(tomcat|nohup) LEFTOVER(refuse|end|keep) STOP-MS LOGIN DIR 
   shift 3
   st_notes
   note=$st_own/start
-  launcher_status=
+  launcher='' launcher_status='' output=/dev/null output_from=0
   if [ "$leftover" = end ]; then st_end_leftover; else st_meet_running "$@"; fi
-  if [ -z "$launcher_status" ]; then
+  if [ -z "$launcher" ]; then
     offsets=$(st_log_offsets "$@")
     st_launch
   fi
@@ -48,42 +48,47 @@ step_start() { # FORM(tomcat|nohup) LEFTOVER(refuse|end|keep) STOP-MS LOGIN DIR 
 
 st_service() { st_find "$mode" "$match_a" "$match_b"; }
 
-# One that an interrupted run of this rollout launched is taken over with the log offsets of then; any other is
-# refused, or kept where that is wanted.
+# What an interrupted run of this rollout launched is taken over with the log offsets of then, be it the service or
+# what has yet to start it; any other service is refused, or kept where that is wanted.
 st_meet_running() { # LOG…
   all=$(st_service)
-  [ -n "$all" ] || return 0
   if [ "$leftover" = keep ] && [ "$(st_count "$all")" = 1 ]; then
     st_fact alreadyRunning true
     st_log_offsets "$@" | st_list logOffsets
     st_identify "$all"
     st_ok
   fi
-  if [ "$(st_count "$all")" = 1 ] && baton_stat "${all% *}" && grep -qx "group $stat_group" "$note" 2>/dev/null; then
+  ours=$(st_launched)
+  if [ -n "$ours" ] && [ "$(st_count "$all")" -le 1 ] &&
+    { [ -z "$all" ] || printf '%s\n' "$ours" | grep -qxF -e "$all"; }; then
     st_fact reused true
     offsets=$(sed -n 's/^offset //p' "$note")
     baton_read_uptime
-    launched=$baton_uptime launcher='' output=/dev/null output_from=0 launcher_status=0
+    launched=$baton_uptime
+    read -r _ launcher _ <"$note"
+    adopted=yes
     return 0
   fi
+  [ -n "$all" ] || return 0
   st_describe_all "$all" processes
   st_fail already-running
 }
 
 # A person's retry after a failed start first ends what that one has left.
 st_end_leftover() {
-  all=$(st_service)
-  [ -n "$all" ] || return 0
-  if [ "$(st_count "$all")" -gt 1 ]; then
-    st_describe_all "$all" processes
-    st_fail process-ambiguous
+  st_find_one "$mode" "$match_a" "$match_b"
+  st_end_launched "$all"
+  st_find_one "$mode" "$match_a" "$match_b"
+  if [ -n "$all" ]; then
+    st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
+    if ! st_end "${all% *}" "${all#* }" 15 "$stop_ms" && ! st_end "${all% *}" "${all#* }" 9 10000; then
+      st_fact pid "${all% *}"
+      st_fact signal 9
+      st_fact waitedMs $((stop_ms + 10000))
+      st_fail process-survived
+    fi
   fi
-  st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
-  if st_end "${all% *}" "${all#* }" 15 "$stop_ms" || st_end "${all% *}" "${all#* }" 9 10000; then return 0; fi
-  st_fact pid "${all% *}"
-  st_fact signal 9
-  st_fact waitedMs $((stop_ms + 10000))
-  st_fail process-survived
+  st_end_launched ''
 }
 
 # Where each log stands now: what comes after is this start's.
@@ -105,16 +110,15 @@ st_launch() { # sets launcher, launched, output, output_from
   output_from=$(stat -c %s "$output" 2>/dev/null || echo 0)
   # An `exec` spares a shell that would only wait, and that carries the service's words in its command line.
   case $command in *[!A-Za-z0-9\ _./:,+@%-]*) ;; *) command="exec $command" ;; esac
-  launcher=
+  adopted=
   trap 'st_undo_start' TERM
   (
     trap '' HUP
     trap - TERM
+    st_note_launch "$offsets" || exit 74
     st_become "$dir" "$login" setsid "$command"
   ) </dev/null >>"$output" 2>&1 &
   launcher=$!
-  # Its own pid is the process group of all that it starts.
-  { echo "group $launcher" && printf '%s\n' "$offsets" | sed 's/^/offset /'; } >"$note"
   baton_read_uptime
   launched=$baton_uptime
   st_effect start "$launcher"
@@ -123,16 +127,9 @@ st_launch() { # sets launcher, launched, output, output_from
 # Aborted: the run's group is ended from outside, but what it has just started is in another one.
 st_undo_start() {
   trap '' TERM
-  if [ -n "$launcher" ]; then
-    kill -TERM "-$launcher" "$launcher" 2>/dev/null
-    baton_read_uptime
-    until=$((baton_uptime + 1500))
-    while [ "$baton_uptime" -lt "$until" ] && kill -0 "-$launcher" 2>/dev/null; do
-      baton_pause 200
-      baton_read_uptime
-    done
-    kill -KILL "-$launcher" 2>/dev/null
-  fi
+  # Its note may not be written yet.
+  kill -TERM "${launcher:-$!}" 2>/dev/null
+  st_end_launched '' '' 1500 2>/dev/null
   exit 143
 }
 
@@ -140,8 +137,9 @@ st_undo_start() {
 st_launcher_ended() {
   [ -z "$launcher_status" ] || return 0
   if baton_stat "$launcher" && [ "$stat_state" != Z ]; then return 1; fi
-  wait "$launcher"
-  launcher_status=$?
+  launcher_status=0
+  # Of one that another run has launched nobody knows how it ended.
+  [ -n "$adopted" ] || wait "$launcher" 2>/dev/null || launcher_status=$?
 }
 
 st_await_process() {
@@ -150,7 +148,7 @@ st_await_process() {
     if st_launcher_ended && [ "$launcher_status" -ne 0 ]; then
       st_fact command "$command"
       st_fact status "$launcher_status"
-      st_fail start-exited "$(st_start_output)"
+      st_give_up start-exited
     fi
     all=$(st_service)
     # Seen twice, so that one which comes up only to end at once is not taken for the service.
@@ -162,18 +160,27 @@ st_await_process() {
     if [ $((baton_uptime - launched)) -ge 15000 ]; then
       [ -z "$all" ] || break
       st_fact waitedMs $((baton_uptime - launched))
-      st_fail no-process "$(st_start_output)"
+      st_give_up no-process
     fi
     baton_pause 10000
   done
   if [ "$(st_count "$all")" -gt 1 ]; then
     st_describe_all "$all" processes
-    st_fail process-ambiguous "$(st_start_output)"
+    st_give_up process-ambiguous
   fi
   st_identify "$all"
   baton_read_uptime
   st_fact waitedMs $((baton_uptime - launched))
   st_ok
+}
+
+# A start that has failed leaves nothing behind that could go on with it.
+st_give_up() { # CODE
+  local said=''
+  said=$(st_start_output)
+  # A shell may say of its own child that it was terminated.
+  st_end_launched '' "$said" 2>/dev/null
+  st_fail "$1" "$said"
 }
 
 # What the start script said, and what the service itself wrote into its logs since.

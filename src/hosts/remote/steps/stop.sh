@@ -5,18 +5,15 @@
 step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   signal=$1 escalate=$2 stop_ms=$3
   shift 3
-  all=$(st_find "$@")
-  case $(st_count "$all") in
-    0)
-      st_fact alreadyStopped true
-      st_ok
-      ;;
-    1) ;;
-    *)
-      st_describe_all "$all" processes
-      st_fail process-ambiguous
-      ;;
-  esac
+  st_notes
+  st_find_one "$@"
+  # First what this rollout's own start has left, or it could start the service again.
+  st_end_launched "$all"
+  st_find_one "$@"
+  if [ -z "$all" ]; then
+    st_fact alreadyStopped true
+    st_ok
+  fi
   st_identify "$all"
   pid=${all% *} ticks=${all#* }
   baton_read_uptime
@@ -33,8 +30,17 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   baton_read_uptime
   st_fact signal "$signal"
   st_fact waitedMs $((baton_uptime - began))
+  st_end_launched ''
   st_stays_away "$@"
   st_ok
+}
+
+st_find_one() { # MATCHER…: sets all; fails when there is more than one
+  all=$(st_find "$@")
+  if [ "$(st_count "$all")" -gt 1 ]; then
+    st_describe_all "$all" processes
+    st_fail process-ambiguous
+  fi
 }
 
 st_survived() {
