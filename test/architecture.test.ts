@@ -14,7 +14,13 @@ const src = join(root, 'src');
 const TABLE: Record<string, string[]> = {
   runbooks: ['types:runbooks/kinds', 'fastest-levenshtein'],
   'runbooks/assemble': ['runbooks', 'runbooks/kinds', 'runbooks/plan'],
-  'runbooks/commands': ['runbooks', 'runbooks/assemble', 'runbooks/document', 'runbooks/kinds'],
+  'runbooks/commands': [
+    'runbooks',
+    'runbooks/assemble',
+    'types:runbooks/document',
+    'runbooks/kinds',
+    'unbash',
+  ],
   'runbooks/document': [
     'runbooks',
     'runbooks/assemble',
@@ -92,6 +98,7 @@ const OWNERS: Record<string, string[]> = {
   bullmq: ['jobs'],
   ssh2: ['hosts'],
   ioredis: ['journal'],
+  unbash: ['runbooks/commands'],
 };
 
 type Found = Import & { file: string; room: string; target: string };

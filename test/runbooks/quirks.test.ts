@@ -306,7 +306,10 @@ describe('commands in their spellings', () => {
 
   const unknown: [string, object][] = [
     ['rm -rf /home/app/cache', { command: 'rm -rf /home/app/cache' }],
-    ['cd /home/app\nsed -i s/a/b/ app.conf', { command: 'sed -i s/a/b/ app.conf', cwd: '/home/app' }],
+    [
+      'cd /home/app\nsed -i s/a/b/ app.conf',
+      { command: 'cd /home/app\nsed -i s/a/b/ app.conf', cwd: '/home/app' },
+    ],
     ['cp a.conf b.conf', { command: 'cp a.conf b.conf' }],
     ['cp -R /opt/conf /home/app/conf', { command: 'cp -R /opt/conf /home/app/conf' }],
     ['tar czf /home/old.tgz app', { command: 'tar czf /home/old.tgz app' }],
@@ -314,7 +317,7 @@ describe('commands in their spellings', () => {
     ['test -d /home/x || mkdir /home/x', { command: 'test -d /home/x || mkdir /home/x' }],
     ['cat /home/a | sort > /home/b', { command: 'cat /home/a | sort > /home/b' }],
     ['sudo -u app touch /home/a', { command: 'sudo -u app touch /home/a' }],
-    ['sh warm-up.sh # 预热', { command: 'sh warm-up.sh' }],
+    ['sh warm-up.sh # 预热', { command: 'sh warm-up.sh # 预热' }],
   ];
   test.each(unknown)('anything else is a shell step: %s', (lines, expected) => {
     const shells = briefs(appOf(withExtra(...lines.split('\n'))).steps).filter(

@@ -2,13 +2,13 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapCommand, mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/paths.ts';
 import { serviceEnv } from '../service/service-env.ts';
 import type { Acting } from './acting.ts';
 
 export const acting: Acting<'shell'> = { needs: () => ({}), apply };
 
-/** Runs a command that the runbook did not understand, as it is written. */
+/** Runs what the runbook did not understand, byte for byte as it was approved: a host's `paths` change nothing in it. */
 async function apply(step: StepOf<'shell'>, context: StepContext): Promise<StepOutcome> {
   const { host, settings } = context;
   return runRemote(context, {
@@ -16,7 +16,7 @@ async function apply(step: StepOf<'shell'>, context: StepContext): Promise<StepO
       'step_shell',
       settings.login ? 'yes' : 'no',
       step.cwd === undefined ? '' : mapPath(step.cwd, host.paths),
-      mapCommand(step.command, host.paths),
+      step.command,
     ],
     env: serviceEnv(host, settings),
     timeoutMs: settings.timeouts.shellMs,

@@ -1,14 +1,12 @@
-import { liveTrees } from '../assemble/check-steps.ts';
 import type { CodeLine } from '../document/markdown-blocks.ts';
-import { type PromptedLine, readPrompts } from '../document/prompts.ts';
-import { type Draft, has, treats } from '../kinds/table.ts';
-import { isInside } from '../paths.ts';
+import { type Draft, has } from '../kinds/table.ts';
 import { type Problems, quote } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
-import { type Command, parseCommandLine } from './command-line.ts';
-import { recognise } from './recognise.ts';
-import type { CommandStep, Pipeline } from './recognised.ts';
-import { isCompound, openConstruct } from './shell-syntax.ts';
+import { isOneScript, toRuns, toUnits, type Unit } from './block-units.ts';
+import { readPrompts } from './prompts.ts';
+import type { CommandStep, Own } from './recognised.ts';
+import { faultOfSetting, faultOfStatement, faultOfText, isSetting } from './script.ts';
+import { parseShell, type ShellFault, type Statement } from './shell-parser.ts';
 
 /** Reads a section's command blocks one after the other: its directory and waiting lines carry on, as in a terminal. */
 export type BlockReader = {
@@ -24,33 +22,27 @@ export type BlockReader = {
 
 type Options = {
   copyIs: 'backup' | 'restore';
+  own: Own;
   ref(line: number): SourceRef;
   problems: Problems;
   notes: Note[];
 };
 
-const faults = {
-  quote: [
-    'a quote, bracket or backslash is left open',
-    'a command that ends on its line (or `\\` at its end)',
-  ],
-  substitution: ['a bracket is left open', 'a command that ends on its line'],
-  operator: ['an operator such as `&&` stands without a command beside it', 'a command on both sides'],
-  'here-document': ['a here-document', 'a script that is part of the archive, called on one line'],
-} as const;
+type Look = { source: SourceRef[]; command: string; names: string[] | undefined };
 
-export function createBlockReader({ copyIs, ref, problems, notes }: Options): BlockReader {
+export function createBlockReader({ copyIs, own, ref, problems, notes }: Options): BlockReader {
   const drafts: Draft[] = [];
   /** Lines of a cd or a comment that belong to the next step. */
   let waiting: SourceRef[] = [];
   /** The sentence that named the directory, for the first step that rests on it. */
   let entered: SourceRef[] = [];
-  let looks: { source: SourceRef[]; command: string }[] = [];
-  const copies = new Map<Draft, Draft>();
+  let looks: Look[] = [];
   let cwd: string | undefined;
+  /** An earlier script leaves the terminal that people would type into in a way that Baton cannot follow. */
+  const left = { directory: false, variables: false };
 
   const push = (draft: Draft) => {
-    settleLooks(has(draft, 'takesDown'));
+    placeLooks(has(draft, 'takesDown'));
     const inDirectory = has(draft, 'readsDirectory');
     const source = distinct([...(inDirectory ? entered : []), ...waiting, ...draft.source]);
     waiting = [];
@@ -65,102 +57,153 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
   };
 
   /** A look belongs to the stop after it, else to the stop, start or follow before it; else it runs as written. */
-  const settleLooks = (beforeStop: boolean) => {
+  const placeLooks = (beforeStop: boolean) => {
     if (looks.length === 0) return;
-    const settled = looks;
+    const placed = looks;
     looks = [];
     const last = drafts.at(-1);
     if (beforeStop) {
-      waiting = [...settled.flatMap((look) => look.source), ...waiting];
+      waiting = [...placed.flatMap((look) => look.source), ...waiting];
     } else if (last && (has(last, 'takesDown') || has(last, 'launches') || has(last, 'bringsUp'))) {
-      last.source = distinct([...last.source, ...settled.flatMap((look) => look.source)]);
+      last.source = distinct([...last.source, ...placed.flatMap((look) => look.source)]);
     } else {
-      for (const { source, command } of settled) drafts.push(shell(command, source));
+      for (const { source, command } of placed) drafts.push(script(command, source, cwd));
     }
   };
 
-  const shell = (command: string, source: SourceRef[]): Draft => ({
-    kind: 'shell',
-    command,
-    source,
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-
-  const readLine = ({ content, lines }: PromptedLine) => {
-    const source = lines.map(ref);
-    const line = lines[0] ?? 1;
-    const parsed = parseCommandLine(content);
-    if (!parsed.ok) {
-      const [message, expected] = faults[parsed.fault];
-      problems.add(line, message, expected);
-      return;
-    }
-    const first = parsed.commands[0];
-    const last = parsed.commands.at(-1);
-    if (first === undefined || last === undefined) {
-      waiting.push(...source);
-      return;
-    }
-    if (isCompound(parsed.commands)) {
-      const open = openConstruct(parsed.commands);
-      if (open)
-        problems.add(
-          line,
-          `${quote(open)} spans several lines`,
-          'the whole construct on one line, or a script',
-        );
-      push(shell(content.slice(first.start, last.end), source));
-      return;
-    }
-    for (const pipeline of toPipelines(parsed.commands)) readPipeline(pipeline, content, source);
-  };
-
-  const readPipeline = (commands: [Command, ...Command[]], content: string, source: SourceRef[]) => {
+  const readKnown = (unit: Unit, lines: CodeLine[]) => {
+    const source = refsOf(lines.slice(unit.first, unit.last + 1), ref);
     const line = source[0]?.line ?? 1;
-    const last = commands.at(-1) ?? commands[0];
-    const background = last.after === '&';
-    const raw = content.slice(commands[0].start, last.end);
-    const { command, sudo } = withoutSudo(commands[0]);
-    const pipeline: Pipeline = { commands: [command, ...commands.slice(1)], background, cwd };
-    const found = recognise(pipeline);
-    if (found === undefined) {
-      push(shell(background ? `${raw} &` : raw, source));
+    for (const { means, text, sudo } of unit.known ?? []) {
+      if (sudo && means.is === 'step') notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
+      if (means.is === 'problem') {
+        problems.add(line, means.message, means.expected);
+        waiting.push(...source);
+      } else if (means.is === 'cd') {
+        enterDirectory(means.directory);
+        waiting.push(...source);
+      } else if (means.is === 'look') {
+        looks.push({ source, command: text, names: means.names });
+      } else {
+        if (means.step.kind === 'stop' && means.step.filledIn) checkFilledIn(line, text);
+        push(toDraft(means.step, source, copyIs));
+      }
+    }
+  };
+
+  /** Whose process a reader fills in, the look above says. */
+  const checkFilledIn = (line: number, text: string) => {
+    const other = looks.find(({ names }) => names === undefined || !names.every((name) => own.isName(name)));
+    const variable = left.variables && text.includes('$');
+    if (other === undefined && !variable) return;
+    problems.add(
+      line,
+      `${quote(text)}: nothing says that this is the service's own process`,
+      'a kill that names its target, such as `pkill -f NAME`: it runs as written',
+    );
+  };
+
+  const enterDirectory = (directory: string) => {
+    cwd = directory;
+    left.directory = false;
+    entered = [];
+  };
+
+  /** Lines that Baton knows become steps; each run of others between them is one script, a `cd` before it included. */
+  const readUnits = (units: Unit[], lines: CodeLine[]) => {
+    let next = 0;
+    const comments = (before: number) => waiting.push(...refsOf(lines.slice(next, before), ref));
+    for (const run of toRuns(units)) {
+      if (!run.unknown) {
+        for (const unit of run.units) {
+          comments(unit.first);
+          readKnown(unit, lines);
+          next = unit.last + 1;
+        }
+        continue;
+      }
+      const first = run.units[0]?.first ?? next;
+      const last = run.units.at(-1);
+      const alone = run.units.length === units.length;
+      comments(alone ? next : first);
+      next = alone ? lines.length : (last?.last ?? first) + 1;
+      reportSettings(run.units, last !== units.at(-1), lines);
+      readScript(run.units, lines, alone ? 0 : first, next);
+    }
+    comments(lines.length);
+  };
+
+  /** A run of lines that Baton does not know, or a whole block: one script, byte for byte. */
+  const readScript = (units: Unit[], block: CodeLine[], from: number, to: number) => {
+    const lines = block.slice(from, to);
+    const command = lines.map(({ content }) => content).join('\n');
+    const directory = directoryOfScript(units, cwd);
+    const at = lines[0]?.line ?? 1;
+    const text = faultOfText(command);
+    if (text !== undefined) problems.add(at, text.message, text.expected);
+    for (const { statements, first } of units) {
+      const fault = statements.map(faultOfStatement).find((one) => one !== undefined);
+      if (fault !== undefined) problems.add(block[first]?.line ?? at, fault.message, fault.expected);
+    }
+    if (left.directory && directory === undefined)
+      problems.add(
+        at,
+        'an earlier block leads to a directory that is not known',
+        '`cd` with one absolute path',
+      );
+    push(script(command, refsOf(lines, ref), directory));
+    for (const unit of units) leave(unit);
+  };
+
+  /** What a script's line leaves behind, for the lines after the script. */
+  const leave = ({ known, statements }: Unit) => {
+    left.variables ||= statements.some(({ defines }) => defines);
+    for (const { means } of known ?? [])
+      if (means.is === 'cd' && (means.absolute || !left.directory)) enterDirectory(means.directory);
+    if (!(known ?? [{ means: undefined }]).some(({ means }) => means === undefined || means.is === 'problem'))
+      return;
+    if (!statements.some(changesDirectory)) return;
+    left.directory = true;
+    cwd = undefined;
+  };
+
+  /** `export` and its kin, alone or before lines that Baton does itself: what they set would be lost. */
+  const reportSettings = (run: Unit[], more: boolean, lines: CodeLine[]) => {
+    const last = run.at(-1);
+    if (last === undefined || !(more ? run : [last]).every((unit) => unit.statements.every(isSetting)))
+      return;
+    const fault = last.statements[0] && faultOfSetting(last.statements[0]);
+    if (fault !== undefined) problems.add(lines[last.first]?.line ?? 1, fault.message, fault.expected);
+  };
+
+  const read = (block: CodeLine[]) => {
+    const lines = readPrompts(block, problems);
+    const text = lines.map(({ content }) => content).join('\n');
+    const parsed = parseShell(text);
+    if (!parsed.ok) {
+      const { message, expected } = wordFault(parsed);
+      problems.add(lines[text.slice(0, parsed.at).split('\n').length - 1]?.line ?? 1, message, expected);
+      waiting.push(...refsOf(lines, ref));
       return;
     }
-    if (sudo && found.is === 'step') notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
-    if (found.is === 'problem') {
-      problems.add(line, found.message, found.expected);
-      waiting.push(...source);
-    } else if (found.is === 'cd') {
-      cwd = found.directory;
-      entered = [];
-      waiting.push(...source);
-    } else if (found.is === 'look') {
-      looks.push({ source, command: raw });
-    } else {
-      push(toDraft(found.step, source, copyIs));
-      const pushed = drafts.at(-1);
-      if (pushed && treats(pushed, 'saves')) copies.set(pushed, shell(raw, pushed.source));
-    }
+    const units = toUnits(parsed.statements, text, { cwd, own });
+    if (isOneScript(units)) readScript(units, lines, 0, lines.length);
+    else readUnits(units, lines);
   };
 
   return {
-    read(lines) {
-      for (const line of readPrompts(lines, problems)) readLine(line);
-    },
+    read,
     enter(directory, source) {
-      cwd = directory;
+      enterDirectory(directory);
       entered = [source];
     },
     push,
     close() {
-      settleLooks(false);
+      placeLooks(false);
       const last = drafts.at(-1);
       if (last !== undefined) last.source = distinct([...last.source, ...waiting]);
       waiting = [];
-      return drafts.map((draft) =>
-        copiesIntoLiveTree(draft, drafts) ? (copies.get(draft) ?? draft) : draft,
-      );
+      return drafts;
     },
     get drafts() {
       return drafts;
@@ -169,36 +212,62 @@ export function createBlockReader({ copyIs, ref, problems, notes }: Options): Bl
 }
 
 function toDraft(step: CommandStep, source: SourceRef[], copyIs: 'backup' | 'restore'): Draft {
+  if (step.kind === 'stop') return { kind: 'stop', signal: step.signal, source };
   if (step.kind !== 'copy') return { ...step, source };
   if (copyIs === 'restore') return { kind: 'restore', backup: step.from, live: step.to, source };
   return { kind: 'backup', from: step.from, to: step.to, source };
 }
 
-/** `cp -R /home/conf /home/shop/conf` changes the live tree: it is no backup, and runs as written. */
-function copiesIntoLiveTree(draft: Draft, drafts: Draft[]): boolean {
-  if (!treats(draft, 'saves')) return false;
-  const trees = liveTrees(drafts);
-  return !trees.includes(draft.from) && trees.some((tree) => isInside(draft.to, tree));
+const script = (command: string, source: SourceRef[], cwd: string | undefined): Draft => ({
+  kind: 'shell',
+  command,
+  source,
+  ...(cwd === undefined ? {} : { cwd }),
+});
+
+const refsOf = (lines: CodeLine[], ref: Options['ref']): SourceRef[] =>
+  lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));
+
+const changesDirectory = ({ own }: Statement): boolean =>
+  own.some(([name]) => ['cd', 'pushd', 'popd'].includes(name?.value ?? ''));
+
+/** Where a script begins: below a `cd` in front that needs nothing before it, it does not run without its directory. */
+function directoryOfScript(units: Unit[], cwd: string | undefined): string | undefined {
+  const [first] = units;
+  const led = first?.known?.length === 1 ? first.known[0]?.means : undefined;
+  return led?.is === 'cd' && led.absolute ? led.directory : cwd;
 }
 
-function toPipelines(commands: Command[]): [Command, ...Command[]][] {
-  const pipelines: [Command, ...Command[]][] = [];
-  let open = false;
-  for (const command of commands) {
-    const last = pipelines.at(-1);
-    if (open && last !== undefined) last.push(command);
-    else pipelines.push([command]);
-    open = command.after === '|';
+function wordFault({ fault, about }: ShellFault): { message: string; expected: string } {
+  switch (fault) {
+    case 'open':
+      return about === ''
+        ? {
+            message: 'a quote, bracket or backslash is left open',
+            expected: 'its other half in the same block',
+          }
+        : {
+            message: `${quote(about)} is not closed in its block`,
+            expected: 'the whole construct in one block',
+          };
+    case 'operator':
+      return {
+        message: 'an operator such as `&&` stands without a command beside it',
+        expected: 'a command on both sides',
+      };
+    case 'keyword':
+      return {
+        message: `${quote(about)} stands where it opens or closes nothing`,
+        expected: 'the whole construct in one block',
+      };
+    case 'here-document':
+      return {
+        message: 'a here-document without its end',
+        expected: `a line ${quote(about)} in the same block`,
+      };
+    case 'other':
+      return { message: 'no shell reads this', expected: 'commands as they are typed' };
   }
-  return pipelines;
-}
-
-/** `sudo` with options means another user or environment: then the command stays as written. */
-function withoutSudo(command: Command): { command: Command; sudo: boolean } {
-  const [first, second] = command.words;
-  if (first?.value !== 'sudo' || second === undefined || second.value.startsWith('-'))
-    return { command, sudo: false };
-  return { command: { ...command, words: command.words.slice(1) }, sudo: true };
 }
 
 const distinct = (refs: SourceRef[]): SourceRef[] =>

@@ -1,9 +1,12 @@
-import { resolvePath } from '../paths.ts';
-import type { Word } from './command-line.ts';
+import { isInside, resolvePath } from '../paths.ts';
 import { isQuiet, type Pipeline, pathProblem, problem, type Recognised, resolveAll } from './recognised.ts';
+import type { Word } from './shell-parser.ts';
 
-/** `cp -R A B` and its kin: a backup in an upgrade section, a restore in a rollback. */
-export function recogniseCopy({ commands, background, cwd }: Pipeline): Recognised | undefined {
+/**
+ * `cp -R A B` and its kin: a backup in an upgrade section, a restore in a rollback. `cp -R /home/conf /home/shop/conf`
+ * changes the live tree: it is neither.
+ */
+export function recogniseCopy({ commands, background, cwd, own }: Pipeline): Recognised | undefined {
   const [command, ...more] = commands;
   if (command.words[0]?.value !== 'cp' || more.length > 0 || background || !isQuiet(command))
     return undefined;
@@ -14,6 +17,7 @@ export function recogniseCopy({ commands, background, cwd }: Pipeline): Recognis
   const resolved = resolveAll(operands, cwd);
   if (!resolved.ok) return resolved.refused;
   const [from = '', to = ''] = resolved.paths;
+  if (!own.trees.includes(from) && own.trees.some((tree) => isInside(to, tree))) return undefined;
   return { is: 'step', step: { kind: 'copy', from, to } };
 }
 
@@ -77,5 +81,6 @@ export function recogniseCd({ commands, cwd }: Pipeline): Recognised | undefined
     return problem('a cd that leads no known way', '`cd` with one absolute path');
   }
   const check = resolvePath(target.value, cwd);
-  return check.ok ? { is: 'cd', directory: check.path } : pathProblem(target.value, check);
+  if (!check.ok) return pathProblem(target.value, check);
+  return { is: 'cd', directory: check.path, absolute: target.value.startsWith('/') };
 }

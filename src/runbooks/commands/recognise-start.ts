@@ -1,6 +1,6 @@
 import { baseName, directoryOf, resolvePath } from '../paths.ts';
-import type { Word } from './command-line.ts';
 import { isQuiet, type Pipeline, pathProblem, problem, type Recognised, resolveAll } from './recognised.ts';
+import type { Word } from './shell-parser.ts';
 
 const shells = new Set(['sh', 'bash', '/bin/sh', '/bin/bash']);
 const detachers = new Set(['nohup', 'setsid']);

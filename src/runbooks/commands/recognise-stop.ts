@@ -1,67 +1,78 @@
 import { quote } from '../problems.ts';
 import type { StopSignal } from '../terms.ts';
-import { type Command, placeholder, type Word } from './command-line.ts';
-import { isQuiet, type Pipeline, problem, type Recognised } from './recognised.ts';
-
-const lookers = new Set(['ps', 'jps', 'pgrep', 'pidof']);
-const filters = new Set([
-  'grep',
-  'egrep',
-  'fgrep',
-  'awk',
-  'head',
-  'tail',
-  'wc',
-  'cut',
-  'sort',
-  'less',
-  'more',
-]);
+import { isPlaceholder } from './placeholders.ts';
+import { isLook, namesLookedFor, namesOfPgrep } from './recognise-look.ts';
+import { isQuiet, type Own, type Pipeline, problem, type Recognised } from './recognised.ts';
+import type { Command, Pipes, Word } from './shell-parser.ts';
 
 const expectedKill = '`kill -9 <PID>` or `kill -15 <PID>`';
 
-/** `ps -ef | grep java`, `jps -l`, `pgrep -f shop`: looking for the process. */
-export function recogniseLook({ commands, background }: Pipeline): Recognised | undefined {
-  const [first, ...rest] = commands;
-  if (background || !lookers.has(first.words[0]?.value ?? '')) return undefined;
-  if (!commands.every(isQuiet) || !rest.every((one) => filters.has(one.words[0]?.value ?? '')))
-    return undefined;
-  return { is: 'look' };
-}
-
-/** `kill -9 <PID>`, `kill -TERM $(pgrep …)`, `pkill -15 -f shop`, `ps … | xargs kill -9`. */
-export function recogniseStop({ commands }: Pipeline): Recognised | undefined {
+/**
+ * `kill -9 <PID>`, `kill -TERM $(pgrep …)`, `pkill -15 -f shop`, `ps … | xargs kill -9`: the service's stop, unless
+ * it names what is not the service's own. Then it is no business of ours, and unknown.
+ */
+export function recogniseStop({ commands, own }: Pipeline): Recognised | undefined {
   const last = commands.at(-1);
   if (last === undefined || !commands.every(isQuiet)) return undefined;
-  const name = last.words[0]?.value;
-  if (commands.length > 1) return recogniseXargs(commands, last);
-  if (name === 'kill') return readKill(last.words.slice(1), false);
-  if (name === 'pkill' || name === 'killall') return readKill(last.words.slice(1), true);
-  return undefined;
-}
-
-function recogniseXargs(commands: Pipeline['commands'], last: Command): Recognised | undefined {
-  if (last.words[0]?.value !== 'xargs' || !lookers.has(commands[0].words[0]?.value ?? '')) return undefined;
-  const kill = last.words.findIndex((word) => word.value === 'kill');
-  return kill < 0 ? undefined : readKill(last.words.slice(kill + 1), false);
-}
-
-function readKill(operands: Word[], byName: boolean): Recognised {
+  const [name, ...operands] = last.words;
+  if (commands.length > 1) return recogniseXargs(commands, last, own);
+  if (name?.value === 'kill') return readKill(operands, own);
+  if (name?.value !== 'pkill' && name?.value !== 'killall') return undefined;
   const { signal, targets } = readSignal(operands);
+  return isOwn(namesOfPgrep(targets), own) ? stopBy(signal, false) : undefined;
+}
+
+function recogniseXargs(commands: Pipes, last: Command, own: Own): Recognised | undefined {
+  const [first, ...between] = commands.slice(0, -1);
+  if (last.words[0]?.value !== 'xargs' || first === undefined) return undefined;
+  const kill = last.words.findIndex((word) => word.value === 'kill');
+  if (kill < 0 || !last.words.slice(1, kill).every((word) => /^(?:-.*|\{\})$/.test(word.value)))
+    return undefined;
+  const { signal, targets } = readSignal(last.words.slice(kill + 1));
+  if (!targets.every((word) => word.value === '{}')) return undefined;
+  return isOwnLook([first, ...between], own) ? stopBy(signal, false) : undefined;
+}
+
+/** A look that finds the service's process and no other's. */
+const isOwnLook = (pipes: Pipes, own: Own): boolean => isLook(pipes) && isOwn(namesLookedFor(pipes), own);
+
+const isOwn = (names: string[] | undefined, own: Own): boolean =>
+  names !== undefined && names.length > 0 && names.every((name) => own.isName(name));
+
+function readKill(operands: Word[], own: Own): Recognised | undefined {
+  const { signal, targets } = readSignal(operands);
+  const named = targets.filter((target) => target.scripts.length > 0);
+  if (named.some((target) => !isOwnSubstitution(target, own))) return undefined;
+  for (const target of targets) {
+    if (/^\d+$/.test(target.value))
+      return problem(`${quote(`kill … ${target.value}`)} names a process id of another day`, expectedKill);
+    if (!named.includes(target) && !isFilledIn(target))
+      return problem(`${quote(target.raw)} is not understood as what to kill`, expectedKill);
+  }
+  return stopBy(signal, named.length < targets.length || targets.length === 0);
+}
+
+/** `$(pgrep -f shop)`, `$(cat shop.pid)`, the same in backticks. */
+function isOwnSubstitution({ scripts, raw }: Word, own: Own): boolean {
+  const [script, ...others] = scripts;
+  const [statement, ...more] = script ?? [];
+  const [pipes, ...after] = statement?.pipelines ?? [];
+  const alone = others.length + more.length + after.length === 0 && /^"?(?:\$\(.*\)|`.*`)"?$/s.test(raw);
+  if (pipes === undefined || !alone) return false;
+  const [first, ...rest] = pipes;
+  const [name, file, ...extra] = first.words;
+  if (name?.value === 'cat' && rest.length === 0 && extra.length === 0)
+    return file?.plain === true && own.isPidFile(file.value);
+  return isOwnLook(pipes, own);
+}
+
+function stopBy(signal: string | undefined, filledIn: boolean): Recognised {
   if (signal === undefined)
     return problem('a kill without a signal', `${expectedKill}: which of the two matters`);
   const stop = signals.get(signal.toUpperCase());
-  if (stop === undefined) return problem(`the signal ${quote(signal)} does not stop a service`, expectedKill);
-  if (!byName) {
-    for (const target of targets) {
-      if (/^\d+$/.test(target.value)) {
-        return problem(`${quote(`kill … ${target.value}`)} names a process id of another day`, expectedKill);
-      }
-      if (!isFilledIn(target))
-        return problem(`${quote(target.raw)} is not understood as what to kill`, expectedKill);
-    }
-  }
-  return { is: 'step', step: { kind: 'stop', signal: stop } };
+  return stop === undefined
+    ? problem(`the signal ${quote(signal)} does not stop a service`, expectedKill)
+    : { is: 'step', step: { kind: 'stop', signal: stop, filledIn } };
 }
 
 const signals = new Map<string, StopSignal>([
@@ -78,13 +89,13 @@ function readSignal(operands: Word[]): { signal: string | undefined; targets: Wo
   if (first === undefined) return { signal: undefined, targets: [] };
   const option = first.value;
   if (option === '-s' || option === '-n') return { signal: second?.value, targets: rest };
-  if (/^-(?:\d+|[A-Za-z]{3,})$/.test(option)) return { signal: option.slice(1), targets: operands.slice(1) };
+  if (/^-(?:\d+|[A-Z]{3,}|(?:SIG)?(?:kill|term|hup))$/.test(option))
+    return { signal: option.slice(1), targets: operands.slice(1) };
   return { signal: undefined, targets: operands };
 }
 
-/** What a reader, a variable or a substitution fills in. */
-function isFilledIn(target: Word): boolean {
-  const { value } = target;
-  if (placeholder.test(value) || /^(?:\w*pid\w*|x+|X+|\p{Script=Han}+(?:id)?)$/iu.test(value)) return true;
-  return !target.plain && /^["]?(?:\$\{?\w+\}?|\$\(.*\)|`.*`)["]?$/.test(target.raw);
+/** What a reader or a variable fills in. */
+function isFilledIn({ value, raw, plain }: Word): boolean {
+  if (isPlaceholder(value) || /^(?:\w*pid\w*|x+|X+|\p{Script=Han}+(?:id)?)$/iu.test(value)) return true;
+  return !plain && /^"?\$\{?\w+\}?"?$/.test(raw);
 }

@@ -1,11 +1,12 @@
 import { type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
 import { quote } from '../problems.ts';
 import type { StartForm, StopSignal } from '../terms.ts';
-import type { Command, Word } from './command-line.ts';
+import type { Command, Pipes, Word } from './shell-parser.ts';
 
 /** A step that one command asks for, before it has lines. */
 export type CommandStep =
-  | { kind: 'stop'; signal: StopSignal }
+  /** `filledIn`: whoever reads the document finds the process: by the look above it. */
+  | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
   | { kind: 'copy'; from: string; to: string }
   | { kind: 'unpack'; archive: string; intoDir: string }
   | { kind: 'start'; start: StartForm }
@@ -13,13 +14,22 @@ export type CommandStep =
 
 export type Recognised =
   | { is: 'step'; step: CommandStep }
-  /** Looks for the process; belongs to the stop or start beside it. */
-  | { is: 'look' }
-  | { is: 'cd'; directory: string }
+  /** Looks for the process; belongs to the stop or start beside it. Names it looks for; undefined: not understood. */
+  | { is: 'look'; names: string[] | undefined }
+  | { is: 'cd'; directory: string; absolute: boolean }
   | { is: 'problem'; message: string; expected: string };
 
-/** A pipeline's commands, the directory it runs in, and whether `&` follows. */
-export type Pipeline = { commands: [Command, ...Command[]]; background: boolean; cwd: string | undefined };
+/** What is the service's own: the names of its process, and the trees that its archives unpack to. */
+export type Own = { isName(name: string): boolean; isPidFile(path: string): boolean; trees: string[] };
+
+/** Before a section is read through, nothing is known to be another's. */
+export const recognisesAll: Own = { isName: () => true, isPidFile: () => true, trees: [] };
+
+/** What a command is read with: the directory it runs in, and whose processes are meant. */
+export type Known = { cwd: string | undefined; own: Own };
+
+/** A pipeline's commands, and whether `&` follows. */
+export type Pipeline = Known & { commands: Pipes; background: boolean };
 
 /** undefined = not this kind of command. */
 export type Recogniser = (pipeline: Pipeline) => Recognised | undefined;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assembleProcedure } from '../assemble/procedure.ts';
+import { ownOf } from '../commands/own.ts';
+import { type Own, recognisesAll } from '../commands/recognised.ts';
 import { checkName, checkRelease } from '../names.ts';
 import { faultWords } from '../plan/plan-words.ts';
 import { createProblems, type Problems, quote } from '../problems.ts';
@@ -52,13 +54,15 @@ export function compileDocument(text: string, release: string): CompileResult {
   const procedures = services.flatMap((service): Procedure[] => {
     const section = sections.get(service);
     if (section === undefined) return [];
+    const own = ownIn(section, service, source);
     const { announced: _, ...read } = readServiceSection(section.blocks, {
       service,
       source,
       problems,
       copyIs: 'backup',
+      own,
     });
-    const back = readRollback(rollback.sections.get(service), service, source, problems);
+    const back = readRollback(rollback.sections.get(service), { service, source, problems, own });
     const draft = {
       ...read,
       service,
@@ -171,10 +175,19 @@ function readRollbacks(
   return { preamble, sections };
 }
 
-function readRollback(section: Section | undefined, service: string, source: Source, problems: Problems) {
+/** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
+function ownIn(section: Section, service: string, source: Source): Own {
+  const problems = createProblems();
+  const options = { service, source, problems, copyIs: 'backup', own: recognisesAll } as const;
+  return ownOf(service, readServiceSection(section.blocks, options).steps);
+}
+
+type Reading = { service: string; source: Source; problems: Problems; own: Own };
+
+function readRollback(section: Section | undefined, reading: Reading) {
   if (section === undefined) return undefined;
-  const read = readServiceSection(section.blocks, { service, source, problems, copyIs: 'restore' });
-  return { ...read, source: source.ref(section.heading.line) };
+  const read = readServiceSection(section.blocks, { ...reading, copyIs: 'restore' });
+  return { ...read, source: reading.source.ref(section.heading.line) };
 }
 
 function refuseCode(blocks: Block[], problems: Problems): void {

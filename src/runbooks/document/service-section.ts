@@ -1,5 +1,6 @@
 import type { Draft, NodeDraft } from '../assemble/drafts.ts';
 import { type BlockReader, createBlockReader } from '../commands/block-reader.ts';
+import type { Own } from '../commands/recognised.ts';
 import { checkName } from '../names.ts';
 import { checkPath, pathExpectation } from '../paths.ts';
 import { faultWords } from '../plan/plan-words.ts';
@@ -34,13 +35,26 @@ type State = {
   remarks: SourceRef[];
 };
 
-type Options = { service: string; source: Source; problems: Problems; copyIs: 'backup' | 'restore' };
+type Options = {
+  service: string;
+  source: Source;
+  problems: Problems;
+  copyIs: 'backup' | 'restore';
+  /** What is the service's own. */
+  own: Own;
+};
 
 /** Reads a service's section of the upgrade or the rollback chapter, block by block. */
 export function readServiceSection(blocks: Block[], options: Options): ReadSection {
   const { source, problems } = options;
   const notes: Note[] = [];
-  const reader = createBlockReader({ copyIs: options.copyIs, ref: source.ref, problems, notes });
+  const reader = createBlockReader({
+    copyIs: options.copyIs,
+    own: options.own,
+    ref: source.ref,
+    problems,
+    notes,
+  });
   const state: State = {
     nodes: [],
     waitingNodes: [],

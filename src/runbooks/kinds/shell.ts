@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { faultOfText } from '../commands/script.ts';
 import { checkPath } from '../paths.ts';
 import { count, defineKind, spent } from './kind.ts';
-import { typed, writtenText } from './typed.ts';
+import { typed } from './typed.ts';
 
 type Shell = { kind: 'shell'; command: string; cwd?: string };
 
-/** Runs what Baton does not understand, as it is written. */
+/** Runs what Baton does not understand, byte for byte, in one shell. */
 export const shell = defineKind({
   traits: {
     stages: false,
@@ -21,12 +22,15 @@ export const shell = defineKind({
     asks: true,
     understood: false,
   },
-  typed: typed(z.strictObject({ shell: writtenText, in: z.string().optional() }), (value, reading): Shell => {
-    const cwd = value.in === undefined ? undefined : reading.path('in', checkPath(value.in), value.in);
-    if (value.shell.includes('\n'))
-      reading.fault('shell', 'a command of several lines', 'one line, or a script');
-    return { kind: 'shell', command: value.shell, ...(cwd === undefined ? {} : { cwd }) };
-  }),
+  typed: typed(
+    z.strictObject({ shell: z.string().min(1), in: z.string().optional() }),
+    (value, reading): Shell => {
+      const cwd = value.in === undefined ? undefined : reading.path('in', checkPath(value.in), value.in);
+      const fault = faultOfText(value.shell);
+      if (fault !== undefined) reading.fault('shell', fault.message, fault.expected);
+      return { kind: 'shell', command: value.shell, ...(cwd === undefined ? {} : { cwd }) };
+    },
+  ),
   complete: (draft: Shell) => draft,
   describe: ({ command, cwd }: Shell) => [
     { code: 'written', text: command },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseCommandLine } from '../commands/command-line.ts';
 import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts';
-import type { Pipeline } from '../commands/recognised.ts';
+import { type Pipeline, recognisesAll } from '../commands/recognised.ts';
+import { parseShell } from '../commands/shell-parser.ts';
 import { checkPath } from '../paths.ts';
 import { quote } from '../problems.ts';
 import type { StartForm } from '../terms.ts';
@@ -63,9 +63,10 @@ export const start = defineKind({
 function readStart(command: string, directory: string | undefined, reading: Reading): StartForm | undefined {
   const cwd = directory === undefined ? undefined : reading.path('in', checkPath(directory), directory);
   if (directory !== undefined && cwd === undefined) return undefined;
-  const parsed = parseCommandLine(command);
-  const [first, ...rest] = parsed.ok ? parsed.commands : [];
-  if (first === undefined || rest.length > 0) {
+  const parsed = parseShell(command);
+  const [statement, ...others] = parsed.ok ? parsed.statements : [];
+  const [pipes, ...more] = statement?.pipelines ?? [];
+  if (pipes === undefined || pipes.length + others.length + more.length > 1) {
     reading.fault(
       'start',
       `${quote(command)} is not one command`,
@@ -73,10 +74,10 @@ function readStart(command: string, directory: string | undefined, reading: Read
     );
     return undefined;
   }
-  const pipeline: Pipeline = { commands: [first], background: true, cwd };
+  const pipeline: Pipeline = { commands: pipes, background: true, cwd, own: recognisesAll };
   const found = recogniseTomcat(pipeline) ?? (cwd === undefined ? undefined : recogniseNohup(pipeline));
   if (found?.is === 'step' && found.step.kind === 'start') return found.step.start;
-  if (cwd !== undefined) return { form: 'nohup', command: first.raw, cwd };
+  if (cwd !== undefined) return { form: 'nohup', command: pipes[0].raw, cwd };
   reading.fault(
     'start',
     `${quote(command)} is not Tomcat's start script`,

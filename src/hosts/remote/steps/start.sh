@@ -5,12 +5,19 @@
 
 # Replaces this shell by the command, in DIR, with the service's environment and nothing of Baton's: a mark of ours
 # on the service would make it look like a part of the run.
-st_become() { # DIR LOGIN(yes|no) PREFIX(setsid|none) COMMAND
+st_become() { # DIR LOGIN(yes|no) KIND(service|script) COMMAND
   cd "$1" || exit 127
-  become_login=$2 become_prefix=$3 become_command=$4
+  become_login=$2 become_kind=$3 become_command=$4
   become_env=${BATON_SERVICE_ENV-}
   unset BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV
   become_shell="sh"
+  if [ "$become_kind" = script ]; then
+    # What people write down, they have typed into bash. What nothing has set is no reason to take it for nothing:
+    # `rm -rf $DIR/work` must end there. A login's own files may take it so.
+    if command -v bash >/dev/null 2>&1; then become_shell=bash; fi
+    become_command="set -u
+$become_command"
+  fi
   set -- -c "$become_command"
   if [ "$become_login" = yes ]; then
     case ${SHELL##*/} in sh | bash | dash | ash | ksh | zsh) become_shell=$SHELL ;; esac
@@ -22,7 +29,7 @@ st_become() { # DIR LOGIN(yes|no) PREFIX(setsid|none) COMMAND
 $become_env
 ENV
   fi
-  if [ "$become_prefix" = none ]; then exec env "$@"; fi
+  if [ "$become_kind" = script ]; then exec env "$@"; fi
   # Of its own session where the host can; in any case out of the run's process group.
   if command -v setsid >/dev/null 2>&1; then exec setsid env "$@"; fi
   if timeout 0 true >/dev/null 2>&1; then exec timeout 0 env "$@"; fi
@@ -116,7 +123,7 @@ st_launch() { # sets launcher, launched, output, output_from
     trap '' HUP
     trap - TERM
     st_note_launch "$offsets" || exit 74
-    st_become "$dir" "$login" setsid "$command"
+    st_become "$dir" "$login" service "$command"
   ) </dev/null >>"$output" 2>&1 &
   launcher=$!
   baton_read_uptime
@@ -211,7 +218,7 @@ step_shell() { # LOGIN DIR COMMAND
   baton_read_uptime
   began=$baton_uptime
   st_effect shell "$3"
-  (st_become "${2:-${HOME:-/}}" "$1" none "$3") </dev/null >"$BATON_RUN/shell.out" 2>&1
+  (st_become "${2:-${HOME:-/}}" "$1" script "$3") </dev/null >"$BATON_RUN/shell.out" 2>&1
   status=$?
   baton_read_uptime
   st_fact command "$3"

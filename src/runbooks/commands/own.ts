@@ -1,0 +1,61 @@
+import { liveTrees } from '../assemble/check-steps.ts';
+import { type Draft, has } from '../kinds/table.ts';
+import { baseName, isInside } from '../paths.ts';
+import type { StartForm } from '../terms.ts';
+import type { Own } from './recognised.ts';
+
+const tomcats = [
+  'tomcat',
+  'catalina',
+  'catalina.startup.Bootstrap',
+  'org.apache.catalina.startup.Bootstrap',
+  'Bootstrap',
+];
+
+/** Names of pid files that say nothing: whose they are, their folder tells. */
+const plainNames = new Set([
+  'pid',
+  'app',
+  'application',
+  'service',
+  'server',
+  'java',
+  'run',
+  'tomcat',
+  'catalina',
+]);
+
+/** What is a service's own, by its name, its starts and the trees that its archives unpack to. */
+export function ownOf(service: string, drafts: Draft[]): Own {
+  const starts = drafts.flatMap((draft) => (has(draft, 'launches') ? [draft.start] : []));
+  const trees = liveTrees(drafts);
+  const names = new Set(
+    [service, 'java', ...trees, ...starts.flatMap(namesOfStart)].map((name) => name.toLowerCase()),
+  );
+  const homes = [...trees, ...starts.map(homeOf)];
+  const isName = (name: string) => names.has(name.replace(/\/$/, '').toLowerCase());
+  return {
+    isName,
+    isPidFile(path) {
+      const stem = baseName(path).replace(/\.pid$/, '');
+      return isName(stem) || (plainNames.has(stem) && homes.some((home) => isInside(path, home)));
+    },
+    trees,
+  };
+}
+
+const homeOf = (start: StartForm): string => (start.form === 'tomcat' ? start.catalinaBase : start.cwd);
+
+function namesOfStart(start: StartForm): string[] {
+  const home = homeOf(start);
+  const places = [home, baseName(home)];
+  if (start.form === 'tomcat')
+    return [...places, `${home}/bin`, `-Dcatalina.base=${home}`, `catalina.base=${home}`, ...tomcats];
+  const jars = start.command.split(/\s+/).filter((word) => word.endsWith('.jar'));
+  return [
+    ...places,
+    ...jars,
+    ...jars.map(baseName),
+    ...jars.map((jar) => baseName(jar).replace(/\.jar$/, '')),
+  ];
+}

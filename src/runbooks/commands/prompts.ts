@@ -1,0 +1,64 @@
+import type { CodeLine } from '../document/markdown-blocks.ts';
+import type { Problems } from '../problems.ts';
+import { recognise } from './recognise.ts';
+import { type Known, recognisesAll } from './recognised.ts';
+import { parseShell } from './shell-parser.ts';
+
+const hostPrompt = /^\s*(?:\[[\w.@~ /-]+\]|[\w.-]+@[\w.-]+:[^\s#$]*)\s*[#$]\s+(?=\S)/;
+const dollarPrompt = /^\s*\$\s+(?=\S)/;
+const hashPrompt = /^\s*#\s+(?=\S)/;
+
+/**
+ * Takes `$ `, `# ` and `[root@shop-1 ~]# ` off and leaves all else as it is; where a `#` may be either, a comment is
+ * never run and a command never lost. Blank lines at both ends are dropped.
+ */
+export function readPrompts(lines: CodeLine[], problems: Problems): CodeLine[] {
+  const isBlank = ({ content }: CodeLine) => content.trim() === '';
+  const first = lines.findIndex((one) => !isBlank(one));
+  const block = first < 0 ? [] : lines.slice(first, lines.findLastIndex((one) => !isBlank(one)) + 1);
+  const written = block.filter((one) => !isBlank(one));
+  if (written.some(({ content }) => dollarPrompt.test(content) || hostPrompt.test(content)))
+    return block.map((one) => (isBlank(one) ? one : withoutPrompt(one, block, problems)));
+  if (written.length > 0 && written.every(({ content }) => content.trim().startsWith('#')))
+    return readHashes(block, problems);
+  return block;
+}
+
+function withoutPrompt({ line, content }: CodeLine, block: CodeLine[], problems: Problems): CodeLine {
+  const prompt = dollarPrompt.exec(content) ?? hostPrompt.exec(content);
+  const before = block.find((one) => one.line === line - 1)?.content ?? '';
+  if (prompt === null && !content.trim().startsWith('#') && !continues(before)) {
+    problems.add(
+      line,
+      'a line without a prompt among lines with one',
+      'commands only: leave out what they print',
+    );
+  }
+  return { content: content.slice(prompt?.[0].length ?? 0), line };
+}
+
+/** A backslash at a line's end takes the next line in. */
+const continues = (content: string): boolean =>
+  !content.trim().startsWith('#') && /(?:^|[^\\])(?:\\\\)*\\$/.test(content);
+
+/** A block of `#` lines only: root's prompt when every line is a known command, else nobody can tell. */
+function readHashes(block: CodeLine[], problems: Problems): CodeLine[] {
+  const commands = block.map(({ content, line }) => ({ content: content.replace(hashPrompt, ''), line }));
+  if (commands.every(({ content }) => content.trim() === '' || isKnownCommand(content))) return commands;
+  problems.add(
+    block[0]?.line ?? 1,
+    'every line of the block begins with `#`: a prompt or a comment?',
+    'commands without a prompt, or with `$ `',
+  );
+  return [];
+}
+
+const anywhere: Known = { cwd: '/known', own: recognisesAll };
+
+function isKnownCommand(text: string): boolean {
+  const parsed = parseShell(text);
+  if (!parsed.ok || parsed.statements.length === 0) return false;
+  return parsed.statements.every(({ pipelines, background }) =>
+    pipelines?.every((commands) => recognise({ commands, background, ...anywhere }) !== undefined),
+  );
+}
