@@ -45,6 +45,9 @@ export function rolloutEn(m: Markup): RolloutWords {
     },
     failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
+    scriptIn: (directory) =>
+      `Runs as it stands here, in one shell${directory ? ` in ${code(directory)}` : ''}; a name that nothing has set ends it.`,
+    notShown: `${strong('This command cannot be shown whole, so nobody can approve it here.')} Correct the document and ask again.`,
     tick: 'Tick',
     untick: 'Untick',
     tickedBy: (who, when) => `ticked by ${who} at ${when}`,

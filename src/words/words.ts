@@ -18,6 +18,9 @@ export type RolloutWords = {
   question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
   failure: (code: FailureCode, facts: Facts) => string;
   success: (kind: StepKind | 'preflight', facts: Facts) => string;
+  /** Below a script that waits for approval. */
+  scriptIn: (directory: string | undefined) => string;
+  notShown: string;
   tick: string;
   untick: string;
   tickedBy: (who: string, when: string) => string;

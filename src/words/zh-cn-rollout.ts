@@ -46,6 +46,9 @@ export function rolloutZh(m: Markup): RolloutWords {
     },
     failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
+    scriptIn: (directory) =>
+      `按此处所示逐字执行，整段作为一个脚本${directory ? `，目录 ${code(directory)}` : ''}；遇到未赋值的变量即终止。`,
+    notShown: `${strong('该命令无法完整显示，因此不能在此批准。')} 请修改文档后重新发起。`,
     tick: '勾选',
     untick: '取消勾选',
     tickedBy: (who, when) => `${who} 于 ${when} 勾选`,

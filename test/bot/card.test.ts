@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decideAction } from '../../src/bot/views/actions.ts';
 import { cardView } from '../../src/bot/views/card.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
+import type { Step } from '../../src/runbooks/runbook.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
+import { procedure, request, story } from '../rollout/support.ts';
 import { extreme, type Moment, moments, stories } from './stories.ts';
 import { EVIL, faultsOf, LOCALES, readable } from './support.ts';
 
@@ -181,5 +186,34 @@ describe('what the card says', () => {
   it('remembers the latest decisions and who took them', () => {
     const end = statesOf('a retry on the second node, then back').at(-1);
     expect(end && text(end)).toMatch(/<@UANN> continued to shop-2 · shop-1\n.*<@UANN> retried · shop-2/);
+  });
+});
+
+describe('a script that waits for approval', () => {
+  const gateWith = (command: string) => {
+    const step: Step = { id: '1-shell', kind: 'shell', source: [], command, cwd: '/home/app' };
+    const it = story(request({ procedure: procedure({ steps: [step], rollback: [] }) }));
+    it.runUntil();
+    return cardView(it.now(), wordsFor('en', mrkdwn), 0);
+  };
+  const buttons = (card: ReturnType<typeof gateWith>) => JSON.stringify(card.blocks);
+
+  it('is shown whole, first line and last', () => {
+    const lines = Array.from({ length: 90 }, (_, at) => `rm -f /home/app/cache/file-${at} && true`);
+    const card = gateWith(lines.join('\n'));
+    expect(faultsOf(card, PEOPLE)).toEqual([]);
+    const shown = card.blocks
+      .flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []))
+      .filter((text) => text.startsWith('```'))
+      .map((text) => text.slice(4, -4).replaceAll('&amp;', '&'));
+    expect(shown.join('\n')).toBe(lines.join('\n'));
+    expect(buttons(card)).toContain(decideAction('run'));
+    expect(buttons(card)).toContain('/home/app');
+  });
+
+  it('cannot be approved when a card cannot show all of it', () => {
+    for (const command of ['rm -f x\u202e', `echo ${'x'.repeat(20_000)}`, 'echo ```']) {
+      expect(buttons(gateWith(command))).not.toContain(decideAction('run'));
+    }
   });
 });

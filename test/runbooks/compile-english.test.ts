@@ -26,7 +26,7 @@ describe('the English example', () => {
       {
         id: '5-shell',
         kind: 'shell',
-        command: 'rm -rf /opt/tomcat/work/Catalina',
+        command: '# pages compiled by the old version\nrm -rf /opt/tomcat/work/Catalina',
         cwd: '/opt/apps',
         lines: [36, 37],
       },

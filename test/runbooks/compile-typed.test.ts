@@ -171,7 +171,7 @@ describe('problems, each with its line', () => {
     ['a node twice', '[app-1]', '[app-1, app-1]', 'nodes', 'named twice'],
     ['no node', '[app-1]', '[]', 'nodes', 'nodes'],
     ['a key twice', '    nodes: [app-1]', '    nodes: [app-1]\n    nodes: [app-2]', '[app-2]', 'YAML'],
-    ['a shell step of several lines', 'stop: 9', 'shell: "a\\nb"', 'shell', 'several lines'],
+    ['a script with what nobody sees', 'stop: 9', 'shell: "a \\u202e b"', 'shell', 'nobody can see'],
     ['no services', small.slice(small.indexOf('  app:')), '  {}\n', 'services', 'at least one service'],
   ];
   test.each(cases)('%s', (_, from, to, at, message) => {

@@ -170,6 +170,8 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     failure: Object.entries(failureFacts(s)).map(([code, facts]) => w.failure(code as FailureCode, facts)),
     success: kinds.flatMap((kind) => successFacts(s)[kind].map((facts) => w.success(kind, facts))),
     refusal: Object.values(refusals(s)).flat().map(w.refusal),
+    scriptIn: [w.scriptIn(s), w.scriptIn(undefined)],
+    notShown: [w.notShown],
     tick: [w.tick],
     untick: [w.untick],
     tickedBy: [w.tickedBy(who, who)],

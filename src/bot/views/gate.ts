@@ -11,35 +11,43 @@ import { nextNode } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
-import { clip, fenced } from './mrkdwn.ts';
+import { clip, fenced, fencedWhole } from './mrkdwn.ts';
 
 const FAILURES_SHOWN = 5;
 const POINTS_SHOWN = 30;
 /** All points together, with who ticked them. */
 const POINT_CHARS = 4500;
 const TICK_CHARS = 80;
+/** A message has no room for more beside the rest of the card. */
+const SCRIPT_PARTS = 3;
 
 /** What people need to see at the open gate, and the buttons. */
 export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
   const waiting = waitingStep(state);
+  const script = waiting && writtenBlocks(waiting, words);
+  // Nobody approves what nobody has seen.
+  const offered = gate.options.filter((decision) => decision !== 'run' || script !== undefined);
   return [
     { type: 'divider' },
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
-    ...(waiting ? [section(fenced(writtenIn(waiting)))] : []),
+    ...(waiting ? (script ?? [section(words.notShown)]) : []),
     ...(asksPoints(gate) ? pointBlocks(state, gate, words) : []),
     {
       type: 'actions',
       block_id: `gate-${gate.seq}`,
-      elements: gate.options.map((decision) => decisionButton(state, gate, decision, words)),
+      elements: offered.map((decision) => decisionButton(state, gate, decision, words)),
     },
   ];
 }
 
-/** A step's own words: what a person approves. */
-const writtenIn = (step: Step) =>
-  describe(step)
-    .flatMap((detail) => (detail.code === 'written' ? [detail.text] : []))
-    .join('\n');
+/** What a person approves, all of it, and where it runs; undefined when a card cannot show it. */
+function writtenBlocks(step: Step, words: Words): KnownBlock[] | undefined {
+  const details = describe(step);
+  const parts = fencedWhole(details.flatMap((one) => (one.code === 'written' ? [one.text] : [])).join('\n'));
+  const [directory] = details.flatMap((one) => (one.code === 'in' ? [one.directory] : []));
+  if (parts === undefined || parts.length > SCRIPT_PARTS) return undefined;
+  return [...parts.map((part) => section(part)), context(words.scriptIn(directory))];
+}
 
 function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision, words: Words): Button {
   const { title, text, yes, no } = words.confirm(decision, gate.node);

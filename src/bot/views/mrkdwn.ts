@@ -22,6 +22,29 @@ export function fenced(text: string, limit = 2800): string {
   return `${FENCE}\n${kept || ' '}\n${FENCE}`;
 }
 
+/**
+ * A text in as many fenced blocks as it takes, none of it left out, broken at line ends where it can be. Undefined
+ * when a block cannot show it as it is.
+ */
+export function fencedWhole(text: string): string[] | undefined {
+  if (stripControls(text) !== text || text.includes(FENCE)) return undefined;
+  const parts: string[] = [];
+  let part = '';
+  for (const piece of text.split(/(?<=\n)/).flatMap(shortened)) {
+    if (part !== '' && esc(part + piece).length > WHOLE_PART) {
+      parts.push(part);
+      part = '';
+    }
+    part += piece;
+  }
+  return [...parts, part].map((one) => `${FENCE}\n${esc(one.replace(/\n$/, ''))}\n${FENCE}`);
+}
+
+const WHOLE_PART = 2800;
+
+/** Even a line of nothing but `&` fits a block so. */
+const shortened = (line: string): string[] => line.match(/.{1,500}(?![\udc00-\udfff])/gs) ?? [];
+
 /** Cuts finished mrkdwn to `limit` UTF-16 units with an ellipsis, never inside a `<…>`, an entity or a character. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -72,7 +72,7 @@ function toLine(step: Step, locale: Locale, withCare: boolean): PlanLine {
   return {
     kind: 'step',
     id: step.id,
-    what: describe(step).map((detail) => detailText(detail, words)),
+    what: describe(step).flatMap((detail) => detailText(detail, words).split('\n')),
     care: understood ? (withCare ? care : '') : `${words.notUnderstood} ${care}`,
     understood,
     source: step.source,

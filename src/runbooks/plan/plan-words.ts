@@ -77,7 +77,8 @@ const en: PlanWords = {
       'Each log from where it stood at the start. The ready line ends it; a failure pattern, the end of the process or the time limit fails it. Rotation is followed.',
     restore:
       'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is.',
-    shell: 'Baton watches its exit status and its time limit, nothing else.',
+    shell:
+      'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
   },
   note: {
     'no-rollback': 'The document has no rollback for this service: Roll back is not offered.',
@@ -135,7 +136,7 @@ const zh: PlanWords = {
     follow:
       '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
     restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留。',
-    shell: '只看退出状态和时限，其余不作检查。',
+    shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
   },
   note: {
     'no-rollback': '文档没有写该服务的回滚：不提供回滚按钮。',
