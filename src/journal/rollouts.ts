@@ -29,12 +29,14 @@ export type RolloutsDeps = {
   newId: () => string;
   /** Called after every append of this process: turns new work into jobs without waiting for a timer. */
   onAppended?: (ref: RolloutRef, state: RolloutState, before: RolloutState | undefined) => Promise<void>;
+  /** See `StoreDeps`. */
+  keepEvents?: number;
 };
 
 /** The one way to change a rollout. */
 export type Rollouts = ReturnType<typeof createRollouts>;
 
-export function createRollouts({ journal, now, newId, onAppended }: RolloutsDeps) {
+export function createRollouts({ journal, now, newId, ...options }: RolloutsDeps) {
   const { load, execute } = createStore<Command, RolloutState, RolloutEvent, ExecuteRefusal, 'rollout'>({
     journal,
     decider: rolloutDecider,
@@ -42,7 +44,7 @@ export function createRollouts({ journal, now, newId, onAppended }: RolloutsDeps
     busy: (holder) => ({ code: 'service-busy', holder }),
     now,
     newId,
-    ...(onAppended ? { onAppended } : {}),
+    ...options,
   });
 
   /** Takes a finished rollout back, unless a later one has been at the same hosts since. */

@@ -11,16 +11,16 @@ import { createWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import { request } from '../rollout/support.ts';
 import { CHANNEL, clientFor } from '../workspace/support.ts';
 import {
+  announced,
   announcer,
   cardsOf,
   type Driver,
   driver,
-  expectTold,
+  expectAnnounced,
   expireLock,
   filesOf,
   portOf,
   rangesOf,
-  told,
 } from './announcing.ts';
 
 let server: LabRedis;
@@ -84,8 +84,8 @@ describe('a channel that works', () => {
     const it = rollout();
     await it.begin();
     await it.go();
-    await told(redis, it);
-    await expectTold(workspace, it);
+    await announced(redis, it);
+    await expectAnnounced(workspace, it);
     const [card] = cardsOf(workspace, it.ref);
     expect(filesOf(workspace, card?.ts ?? '')).toHaveLength(1);
   });
@@ -95,8 +95,8 @@ describe('a channel that works', () => {
     await it.begin();
     await it.go();
     await start(portOf(workspace));
-    await told(redis, it);
-    await expectTold(workspace, it);
+    await announced(redis, it);
+    await expectAnnounced(workspace, it);
     const [card] = cardsOf(workspace, it.ref);
     expect(rangesOf(workspace, card?.ts ?? '').length).toBeLessThan(15);
   });
@@ -127,9 +127,9 @@ describe('a Slack that fails', () => {
     await it.go(6);
     flaky.outage(400, seed % 2 === 0 ? '503' : 'refuse');
     await it.go();
-    await told(redis, it);
+    await announced(redis, it);
     expect(errors.length).toBeGreaterThan(0);
-    await expectTold(flaky, it);
+    await expectAnnounced(flaky, it);
   });
 
   it('is waited for as long as it says', async () => {
@@ -148,8 +148,8 @@ describe('a Slack that fails', () => {
     await it.go();
     await waitFor('it tried again', async () => tries() > met);
     expect(Date.now() - at).toBeGreaterThan(1000);
-    await told(redis, it);
-    await expectTold(workspace, it);
+    await announced(redis, it);
+    await expectAnnounced(workspace, it);
   });
 
   it('that takes no blocks gets all the text instead', async () => {
@@ -183,7 +183,7 @@ describe('a Slack that fails', () => {
     const [old] = cardsOf(workspace, it.ref);
     await clientFor(workspace).chat.delete({ channel: CHANNEL, ts: old?.ts ?? '' });
     await it.go();
-    await told(redis, it);
+    await announced(redis, it);
     const cards = cardsOf(workspace, it.ref);
     expect(cards).toHaveLength(1);
     expect(cards[0]?.ts).not.toBe(old?.ts);
@@ -219,8 +219,8 @@ describe('an announcer that is killed', () => {
       await going;
       await expireLock(redis, it.ref);
       await start(port);
-      await told(redis, it);
-      await expectTold(workspace, it);
+      await announced(redis, it);
+      await expectAnnounced(workspace, it);
     },
   );
 });
@@ -237,8 +237,8 @@ describe('two announcers', () => {
       }),
     );
     for (const it of all) {
-      await told(redis, it);
-      await expectTold(workspace, it);
+      await announced(redis, it);
+      await expectAnnounced(workspace, it);
     }
   });
 
@@ -257,8 +257,8 @@ describe('two announcers', () => {
       }),
     );
     for (const it of all) {
-      await told(redis, it);
-      await expectTold(flaky, it);
+      await announced(redis, it);
+      await expectAnnounced(flaky, it);
     }
   });
 });
@@ -302,13 +302,13 @@ describe('an announcer that was paused past its lock', () => {
     await expireLock(redis, it.ref);
     await start(port);
     await going;
-    await told(redis, it);
-    await expectTold(workspace, it);
+    await announced(redis, it);
+    await expectAnnounced(workspace, it);
     const before = workspace.calls.length;
     wake.open();
     await waitFor('it has said its old piece', async () => workspace.calls.length > before);
     await waitFor('and taken it back', async () =>
-      expectTold(workspace, it).then(
+      expectAnnounced(workspace, it).then(
         () => true,
         () => false,
       ),
@@ -350,9 +350,9 @@ describe('an announcer that was paused past its lock', () => {
       },
     });
     await going;
-    await told(redis, it);
+    await announced(redis, it);
     await waitFor('one of each is left', async () =>
-      expectTold(workspace, it).then(
+      expectAnnounced(workspace, it).then(
         () => true,
         () => false,
       ),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
 import { expect } from 'vitest';
 import { waitFor } from '../../lab/process.ts';
-import { createAnnouncer } from '../../src/bot/announce/announcer.ts';
+import { type AnnouncerDeps, createAnnouncer } from '../../src/bot/announce/announcer.ts';
 import { clientOptions } from '../../src/bot/slack/app.ts';
 import { createSlackPort, EVENT_TYPE, type SlackPort } from '../../src/bot/slack/calls.ts';
 import { createPace } from '../../src/bot/slack/pace.ts';
@@ -19,7 +19,7 @@ import { taskKey } from '../../src/rollout/events.ts';
 import { nextWork } from '../../src/rollout/work.ts';
 import type { Message } from '../../workspace/types.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { ann, ben, request, worker } from '../rollout/support.ts';
+import { ann, ben, procedure, request, worker } from '../rollout/support.ts';
 import { CHANNEL } from '../workspace/support.ts';
 import { zhCN } from './support.ts';
 
@@ -39,13 +39,17 @@ export const portOf = (workspace: Workspace, timeout = 400): SlackPort =>
   );
 
 /** A real announcer on a real Redis and the workspace, in a hurry. */
-export async function announcer(redis: RedisClient, port: SlackPort) {
+export async function announcer(redis: RedisClient, port: SlackPort, overrides: Partial<AnnouncerDeps> = {}) {
   const news = await createNews(redis);
   const errors: unknown[] = [];
   const journal = createJournal(redis);
   const running = createAnnouncer({
     journal,
-    rollouts: createRollouts({ journal, now: Date.now, newId: randomUUID }),
+    rollouts: createRollouts({
+      journal: overrides.journal ? { ...journal, ...overrides.journal } : journal,
+      now: Date.now,
+      newId: randomUUID,
+    }),
     outbox: createOutbox(redis),
     port,
     words: zhCN,
@@ -59,6 +63,7 @@ export async function announcer(redis: RedisClient, port: SlackPort) {
     refreshMs: 60_000,
     retryMs: { first: 20, last: 200 },
     onError: (error) => errors.push(error),
+    ...overrides,
   });
   return {
     errors,
@@ -75,7 +80,7 @@ export const LOG = 'whole log\n'.repeat(2000);
  * Drives a rollout as workers and people would: `shop-1` fails its first start with a log, is retried, and all
  * goes on to the end.
  */
-export function driver(redis: RedisClient, ref: RolloutRef) {
+export function driver(redis: RedisClient, ref: RolloutRef, nodes?: string[]) {
   const journal = createJournal(redis);
   const rollouts = createRollouts({ journal, now: Date.now, newId: randomUUID });
   const ask = (command: Command) => rollouts.execute(ref, command);
@@ -119,7 +124,16 @@ export function driver(redis: RedisClient, ref: RolloutRef) {
   return {
     ref,
     journal,
-    begin: () => ask(request({ by: ann, service: ref.scope, rolloutId: ref.id, channel: CHANNEL })),
+    begin: () =>
+      ask(
+        request({
+          by: ann,
+          service: ref.scope,
+          rolloutId: ref.id,
+          channel: CHANNEL,
+          ...(nodes ? { procedure: procedure({ nodes }) } : {}),
+        }),
+      ),
     /** Does so many things, or all that is left. */
     async go(count = Number.POSITIVE_INFINITY): Promise<void> {
       for (let done = 0; done < count; done += 1) if (!(await step())) return;
@@ -159,7 +173,7 @@ export const filesOf = (workspace: Workspace, ts: string) =>
   repliesOf(workspace, ts).flatMap((message) => message.files);
 
 /** Waits until the outbox says that all is in the channel, and the card shows the last event. */
-export async function told(redis: RedisClient, it: Driver, timeoutMs = 50_000): Promise<void> {
+export async function announced(redis: RedisClient, it: Driver, timeoutMs = 50_000): Promise<void> {
   const outbox = createOutbox(redis);
   await waitFor(
     `${it.ref.id} is announced`,
@@ -177,7 +191,7 @@ export async function told(redis: RedisClient, it: Driver, timeoutMs = 50_000): 
 }
 
 /** Every event once and in order, the log once, one card, and it shows the last state. */
-export async function expectTold(workspace: Workspace, it: Driver): Promise<void> {
+export async function expectAnnounced(workspace: Workspace, it: Driver): Promise<void> {
   const [records, state] = await Promise.all([it.journal.load(it.ref), it.state()]);
   const cards = cardsOf(workspace, it.ref);
   expect(cards).toHaveLength(1);
