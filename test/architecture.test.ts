@@ -69,13 +69,24 @@ const TABLE: Record<string, string[]> = {
     'bot/slack',
     'journal',
     'types:runbooks',
+    'types:usecases',
     'words',
     'words/markup',
     '@slack/web-api',
     'node:*',
   ],
   'bot/announce': ['bot/slack', 'bot/views', 'journal', 'rollout', 'types:words', 'types:@slack/*', 'node:*'],
-  'bot/incoming': ['bot/views', 'journal', 'rollout', 'runbooks', 'words', 'types:@slack/*', 'node:*'],
+  'bot/incoming': [
+    'bot/views',
+    'journal',
+    'rollout',
+    'types:runbooks',
+    'usecases',
+    'verbs',
+    'types:words',
+    'types:@slack/*',
+    'node:*',
+  ],
   'bot/slack': ['types:journal', '@slack/*', 'node:*'],
   'bot/views': [
     'types:journal',
@@ -86,8 +97,12 @@ const TABLE: Record<string, string[]> = {
     'words/markup',
     'types:@slack/*',
   ],
+  // What people can have done, whichever way they ask: facts and refusals, and not a word of them.
+  usecases: ['journal', 'types:releases', 'rollout', 'runbooks', 'node:*'],
+  // What can be typed: its grammar, and what becomes of it in words, for Slack and the terminal alike.
+  verbs: ['types:rollout', 'runbooks', 'usecases', 'words', 'words/markup'],
   // Every sentence that people read. It knows no Slack, and only what people meet in knows it.
-  words: ['types:journal', 'rollout', 'types:runbooks', 'words/markup'],
+  words: ['types:journal', 'rollout', 'types:runbooks', 'types:usecases', 'words/markup'],
   'words/markup': ['types:rollout'],
   doctor: ['config', 'cli', 'bot/slack', 'hosts', 'journal', 'releases', 'node:*'],
 };

@@ -17,6 +17,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readEnvironment } from '../src/config/environment.ts';
 import { loadConfig, parseConfig, serviceSettings } from '../src/config/load.ts';
+import { usageHint, usageOf } from '../src/verbs/help.ts';
+import { VERB_NAMES } from '../src/verbs/verbs.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -78,15 +80,18 @@ describe('README and docs', () => {
     for (const page of pages.slice(1)) expect(read('README.md')).toContain(`(${page})`);
   });
 
-  test('README names only scripts that exist, and the slash commands that are understood', async () => {
+  test('README names only scripts that exist, and the slash commands that are understood', () => {
     const { scripts } = JSON.parse(read('package.json'));
     for (const name of ['demo', 'test', 'build', 'check']) expect(scripts).toHaveProperty(name);
     for (const [, name = ''] of read('README.md').matchAll(/npm run (\w+)/g))
       expect(scripts).toHaveProperty(name);
-    const { mrkdwn } = await import('../src/words/markup/mrkdwn.ts');
-    const { wordsFor } = await import('../src/words/words-for.ts');
-    for (const [, line = ''] of read('README.md').matchAll(/^\| `(\/upgrade [^`]+)`/gm))
-      expect(wordsFor('en', mrkdwn).usage).toContain(line);
+    const listed = [...read('README.md').matchAll(/^\| `\/upgrade ([^`]+)`/gm)].map(([, line]) => line);
+    expect(listed).toEqual(VERB_NAMES.map(usageOf));
+  });
+
+  test('the manifest hints at every slash command', () => {
+    const [manifest = ''] = yamlBlocks('docs/slack.md');
+    expect(parse(manifest).features.slash_commands[0].usage_hint).toBe(usageHint());
   });
 
   test('the manifest asks for the scopes that the calls need', () => {

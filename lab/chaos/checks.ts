@@ -48,7 +48,7 @@ export async function checkAll(world: World, finished: Finished[]): Promise<Chec
 function checkChains(finished: Finished[]): Check {
   const faults = finished.flatMap(({ id, records }) => {
     const fault = verifyChain(records);
-    return fault ? [{ rollout: id, text: `event ${fault.seq} ${fault.what}` }] : [];
+    return fault ? [{ rollout: id, text: `event ${fault.seq} is ${fault.code}` }] : [];
   });
   const events = finished.reduce((sum, { records }) => sum + records.length, 0);
   const what = 'journals whose hash chain verifies';

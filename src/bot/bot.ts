@@ -6,14 +6,15 @@ import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Procedure, Runbook } from '../runbooks/runbook.ts';
+import type { StartDeps } from '../usecases/start.ts';
 import type { Locale } from '../words/locale.ts';
 import { mrkdwn } from '../words/markup/mrkdwn.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { createAnnouncer } from './announce/announcer.ts';
 import { createDeliveries } from './incoming/deliveries.ts';
 import { listen } from './incoming/listeners.ts';
-import type { BotSettings, ReleaseShelf } from './incoming/ports.ts';
 import { createRoles } from './incoming/roles.ts';
+import { slackSurface } from './incoming/surface.ts';
 import { createSlackApp, type SlackAccess } from './slack/app.ts';
 import { createSlackPort } from './slack/calls.ts';
 import { createPace } from './slack/pace.ts';
@@ -28,8 +29,8 @@ export type BotDeps = {
   /** For what people ask: fails while Redis is away, and they are told. */
   asked: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
   news: News;
-  shelf: ReleaseShelf;
-  settings: BotSettings;
+  releases: StartDeps['releases'];
+  settings: Pick<StartDeps, 'policy' | 'hosts'>;
   planText: (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) => string;
   clock: Clock;
   log: (text: string) => void;
@@ -42,7 +43,7 @@ const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
-  const { slack, redis, journal, rollouts, asked, news, shelf, settings, clock, log, onError } = deps;
+  const { slack, redis, journal, rollouts, asked, news, releases, settings, clock, log, onError } = deps;
   const words = wordsFor(deps.locale, mrkdwn);
   const outbox = createOutbox(redis);
   const connection = await createSlackApp(slack, log);
@@ -51,17 +52,18 @@ export async function createBot(deps: BotDeps) {
     deps.planText(runbook, procedure);
 
   const listening = listen(app, {
-    shelf,
-    rollouts: asked.rollouts,
-    settings,
-    words,
-    journal: asked.journal,
-    outbox: createOutbox(asked.redis),
-    planText,
-    link: async (channel, message_ts) => {
-      const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
-      return found?.permalink;
-    },
+    ...settings,
+    releases,
+    store: async () => asked,
+    surface: slackSurface({
+      words,
+      outbox: createOutbox(asked.redis),
+      planText,
+      permalink: async (channel, message_ts) => {
+        const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
+        return found?.permalink;
+      },
+    }),
     deliveries: createDeliveries(asked.redis),
     roles: createRoles({ client: app.client, home: connection.home, now: clock.now, onError }),
     botName: connection.botName,

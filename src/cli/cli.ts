@@ -5,13 +5,12 @@ import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { createReleases } from '../releases/releases.ts';
-import { nearest } from '../runbooks/names.ts';
-import { planText } from '../runbooks/plan/plan.ts';
-import { plain } from '../words/markup/plain.ts';
-import type { Words } from '../words/words.ts';
-import { wordsFor } from '../words/words-for.ts';
-import { decideHere, exportJournal, OperateError, statusText, verifyJournals } from './operate.ts';
+import { ACTS } from '../usecases/decide.ts';
+import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
+import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
+import { actHere, exported, verified } from './operate.ts';
 import { describe, openStore, start } from './processes.ts';
+import { terminalSurface } from './terminal.ts';
 
 /** Past this a closing process is ended: what it left is found again by the next one. */
 const CLOSE_DEADLINE_MS = 20_000;
@@ -55,13 +54,18 @@ for (const [name, text, which] of services) {
     .action(serve(which));
 }
 
-program
-  .command('plan <service> <release>')
-  .description('print what a rollout would do, beside the lines of the document')
-  .action(async (service: string, release: string) => {
-    const config = loadConfig(readEnvironment(process.env).configFile);
-    out(await plan(config, service, release));
-  });
+for (const name of VERB_NAMES) {
+  const { reads, needs, may, help } = VERBS[name];
+  if (!reads) continue;
+  const names = [...needs, ...may];
+  program
+    .command([name, ...needs.map((one) => `<${one}>`), ...may.map((one) => `[${one}]`)].join(' '))
+    .description(help.en)
+    .action((...given: (string | undefined)[]) => {
+      const args: Arguments = Object.fromEntries(names.map((one, index) => [one, given[index]]));
+      return inTerminal(async (deps) => print(await reads(deps, args)));
+    });
+}
 
 program
   .command('doctor')
@@ -73,76 +77,57 @@ program
     if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
   });
 
-program
-  .command('status [service]')
-  .description('active rollouts; with a service, its latest ones')
-  .action((service?: string) =>
-    withStore(async (store, words) => out(await statusText(store, words, service))),
-  );
-
-for (const what of ['continue', 'rollback', 'retry', 'stop', 'abort'] as const) {
+for (const act of ACTS) {
   program
-    .command(`${what} <rollout>`)
-    .description(`${what} a rollout from here, when Slack is down; recorded with your name`)
-    .action((id: string) => withStore(async (store, words) => out(await decideHere(store, words, id, what))));
+    .command(`${act} <rollout>`)
+    .description(`${act} a rollout from here, when Slack is down; recorded with your name`)
+    .action((id: string) =>
+      inTerminal(async ({ store, surface }) => print(await actHere(await store(), surface, id, act))),
+    );
 }
 
 const audit = program.command('audit').description('export or verify journals');
 audit
   .command('export <rollout>')
   .description('print a journal as JSON lines')
-  .action((id: string) => withStore(async (store) => out(await exportJournal(store, id))));
+  .action((id: string) =>
+    inTerminal(async ({ store, surface }) => print(await exported(await store(), surface, id))),
+  );
 audit
   .command('verify [rollout]')
   .description('check the hash chain of one journal, or of all')
   .action((id?: string) =>
-    withStore(async (store) => {
-      const { ok, text } = await verifyJournals(store, id);
-      out(text);
-      if (!ok) process.exitCode = 1;
+    inTerminal(async ({ store, surface }) => {
+      const answer = await verified(await store(), surface, id);
+      print(answer);
+      if (!answer.intact) process.exitCode = 1;
     }),
   );
 
-type Store = Awaited<ReturnType<typeof openStore>>;
-
-async function withStore(act: (store: Store, words: Words) => Promise<void>) {
-  const environment = readEnvironment(process.env);
-  const { locale } = loadConfig(environment.configFile);
-  const store = await openStore(environment, { ephemeral: true });
-  try {
-    await act(store, wordsFor(locale, plain));
-  } finally {
-    await store.close();
+/** Prints an answer; what was refused goes to stderr, and the command fails. */
+function print({ ok, parts }: Answer): void {
+  const text = parts.join('\n');
+  if (ok) out(text);
+  else {
+    process.stderr.write(`baton: ${text}\n`);
+    process.exitCode = 1;
   }
 }
 
-async function plan(
-  config: ReturnType<typeof loadConfig>,
-  service: string,
-  release: string,
-): Promise<string> {
-  const loaded = await createReleases(config).load(release);
-  if (!loaded.ok) {
-    if (loaded.code === 'bad-name')
-      throw new OperateError(`${release} cannot be a release name: ${loaded.reason}`);
-    if (loaded.code === 'document-wrong') {
-      const lines = loaded.problems.map(
-        ({ line, message, expected }) =>
-          `${loaded.file}:${line}: ${message}${expected ? ` (${expected})` : ''}`,
-      );
-      throw new OperateError(lines.join('\n'));
-    }
-    const hint = loaded.nearest ? ` Did you mean ${loaded.nearest}?` : '';
-    throw new OperateError(`There is no document for release ${release} in ${config.runbooks}.${hint}`);
+/** What the commands need, in the configured language; the store is opened by whoever asks for it. */
+async function inTerminal(act: (deps: ReadDeps) => Promise<void>): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const config = loadConfig(environment.configFile);
+  let opened: ReturnType<typeof openStore> | undefined;
+  const store = () => {
+    opened ??= openStore(environment, { ephemeral: true });
+    return opened;
+  };
+  try {
+    await act({ store, releases: createReleases(config), surface: terminalSurface(config.locale) });
+  } finally {
+    await (await opened)?.close();
   }
-  const known = loaded.runbook.procedures.map((procedure) => procedure.service);
-  const procedure = loaded.runbook.procedures.find((one) => one.service === service);
-  if (procedure) return planText(loaded.runbook, procedure, { locale: config.locale });
-  const near = nearest(service, known);
-  const hint = near ? ` Did you mean ${near}?` : '';
-  throw new OperateError(
-    `The document of ${release} has no service ${service}.${hint} It has: ${known.join(', ')}.`,
-  );
 }
 
 function untilSignal(): Promise<void> {
@@ -153,7 +138,6 @@ function untilSignal(): Promise<void> {
 
 const EXPECTED = new Set([
   'config',
-  'operate',
   'slack-setup',
   'slack-away',
   'redis-address',

@@ -137,7 +137,7 @@ async function startBot({
       rollouts: store.rollouts,
       asked: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
       news,
-      shelf: releases,
+      releases,
       settings: {
         policy: { access, startGate: gates.start, verification: gates.verification },
         hosts: new Set(Object.keys(config.hosts)),

@@ -39,16 +39,20 @@ export function seal<Event>(
   return records;
 }
 
-export type ChainFault = { seq: number; what: string };
+/**
+ * What is wrong first: the record was changed after it was written, does not continue the one before it, or stands
+ * at another place than its number.
+ */
+export type ChainFault = { seq: number; code: 'changed' | 'detached' | 'misplaced' };
 
 /** Checks numbering and hashes from the first record on; undefined when all is well. */
 export function verifyChain(records: readonly Recorded<unknown>[]): ChainFault | undefined {
   let prev = GENESIS;
   for (const [index, record] of records.entries()) {
     const seq = index + 1;
-    if (record.seq !== seq) return { seq, what: `is numbered ${record.seq}` };
-    if (record.prev !== prev) return { seq, what: 'does not continue the record before it' };
-    if (hashOf(record) !== record.hash) return { seq, what: 'was changed after it was written' };
+    if (record.seq !== seq) return { seq, code: 'misplaced' };
+    if (record.prev !== prev) return { seq, code: 'detached' };
+    if (hashOf(record) !== record.hash) return { seq, code: 'changed' };
     prev = record.hash;
   }
   return undefined;

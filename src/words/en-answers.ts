@@ -14,14 +14,8 @@ export function answersEn(m: Markup): AnswerWords {
   const listed = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
 
   return {
-    usage: [
-      `${strong('Baton')} runs a release document as a rolling upgrade, one node at a time, and asks here between nodes.`,
-      `${code('/upgrade SERVICE RELEASE')} – start, for example ${code('/upgrade ecsc 20170324')}`,
-      `${code('/upgrade plan SERVICE RELEASE')} – show what would be done; changes nothing`,
-      `${code('/upgrade status [SERVICE]')} – what is running, and where it waits`,
-      `${code('/upgrade abort [SERVICE]')} – end the running step and ask here how to go on`,
-      `${code('/upgrade rollback SERVICE RELEASE')} – put a finished rollout back`,
-    ].join('\n'),
+    about: `${strong('Baton')} runs a release document as a rolling upgrade, one node at a time, and asks here between nodes.`,
+    forExample: (call) => `For example ${code(call)}`,
     checking: (service, release) =>
       `${code(`/upgrade ${service} ${release}`)}: reading the document and checking the archive …`,
     badName: (what, name, reason) =>
@@ -38,14 +32,12 @@ export function answersEn(m: Markup): AnswerWords {
       `The document of ${code(release)} names ${or(nodes)}, which baton.yaml does not have below ${code('hosts:')}. Add ${
         nodes.length === 1 ? 'it' : 'them'
       }, restart Baton, try again.`,
-    missing: (verb, missing) => {
-      const call = verb === 'start' ? '/upgrade SERVICE RELEASE' : `/upgrade ${verb} SERVICE RELEASE`;
-      return `Missing: ${missing.join(' and ')}. Type ${code(call)}, for example ${code('/upgrade ecsc 20170324')}.`;
-    },
+    missing: (call, missing, example) =>
+      `Missing: ${missing.join(' and ')}. Type ${code(call)}, for example ${code(example)}.`,
     unknownVerb: (word, nearest) =>
       `${quoted(word)} is not a command. Did you mean ${code(`/upgrade ${nearest}`)}?`,
-    extra: (verb, extra) =>
-      `Not understood after ${code(verb)}: ${quoted(extra)}. Type ${code('/upgrade help')}.`,
+    extra: (said, extra) =>
+      `Not understood after ${code(said)}: ${quoted(extra)}. Type ${code('/upgrade help')}.`,
     tooLong: (length) => `That is ${length} characters long. Type ${code('/upgrade help')}.`,
     notInChannel: (bot) =>
       `I cannot post in this channel. Type ${code(`/invite @${bot}`)} here, then try again.`,

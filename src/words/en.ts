@@ -1,6 +1,7 @@
 import { answersEn } from './en-answers.ts';
 import { refusalEn } from './en-refusals.ts';
 import { rolloutEn } from './en-rollout.ts';
+import { terminalEn } from './en-terminal.ts';
 import type { Markup } from './markup/markup.ts';
 import type { Words } from './words.ts';
 
@@ -10,6 +11,7 @@ export function en(markup: Markup): Words {
     markup,
     ...rolloutEn(markup),
     ...answersEn(markup),
+    ...terminalEn(markup),
     refusal: refusalEn(markup),
   };
 }

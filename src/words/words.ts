@@ -1,9 +1,11 @@
+import type { ChainFault } from '../journal/chain.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
 import type { Facts, FailureCode } from '../rollout/outcomes.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
+import type { Act } from '../usecases/decide.ts';
 import type { Locale } from './locale.ts';
 import type { Markup } from './markup/markup.ts';
 
@@ -51,15 +53,16 @@ export type RolloutWords = {
 
 /** What `/upgrade …` answers. */
 export type AnswerWords = {
-  usage: string;
+  about: string;
+  forExample: (call: string) => string;
   checking: (service: string, release: string) => string;
   badName: (what: 'service' | 'release', name: string, reason: NameFault) => string;
   unknownService: (name: string, release: string, known: string[], nearest?: string) => string;
   unknownRelease: (name: string, known: string[], nearest?: string) => string;
   documentWrong: (file: string, problems: string[]) => string;
   hostsMissing: (nodes: string[], release: string) => string;
-  missing: (verb: string, missing: string[]) => string;
-  extra: (verb: string, extra: string) => string;
+  missing: (call: string, missing: ('service' | 'release' | 'target')[], example: string) => string;
+  extra: (said: string, extra: string) => string;
   unknownVerb: (word: string, nearest: string) => string;
   tooLong: (length: number) => string;
   notInChannel: (bot: string) => string;
@@ -74,13 +77,26 @@ export type AnswerWords = {
   badButton: string;
 };
 
+/** What only a terminal says. */
+export type TerminalWords = {
+  /** @param options as they are typed. */
+  choices: (options: string[]) => string;
+  recorded: (id: string, act: Act, where: string) => string;
+  atNoGate: (id: string, where: string) => string;
+  unknownRollout: (id: string) => string;
+  journalIntact: (id: string, events: number, hash: string) => string;
+  journalFault: (id: string, seq: number, fault: ChainFault['code']) => string;
+  noJournal: string;
+};
+
 /**
  * Every text that people read, in one language and one markup (`wordsFor`). Arguments are raw and come out harmless,
  * but for those that are finished text of the same markup: `who`, `when`, `step`, `where`, and the `text` of a
  * duration. What stands on buttons is plain text in every markup.
  */
 export type Words = RolloutWords &
-  AnswerWords & {
+  AnswerWords &
+  TerminalWords & {
     locale: Locale;
     markup: Markup;
     refusal: (refusal: ExecuteRefusal) => string;

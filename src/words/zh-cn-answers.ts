@@ -3,7 +3,7 @@ import type { Markup } from './markup/markup.ts';
 import type { AnswerWords } from './words.ts';
 import { nameFaults } from './zh-cn-names.ts';
 
-const parts: Record<string, string> = { service: '服务名', release: '版本' };
+const parts = { service: '服务名', release: '版本', target: '服务名' };
 const none = '未作任何改动。';
 
 /** What `/upgrade …` answers. */
@@ -17,14 +17,8 @@ export function answersZh(m: Markup): AnswerWords {
   const bullets = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
 
   return {
-    usage: [
-      `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
-      `${code('/upgrade SERVICE RELEASE')} – 开始升级，例如 ${code('/upgrade ecsc 20170324')}`,
-      `${code('/upgrade plan SERVICE RELEASE')} – 查看将要执行的内容，不作任何改动`,
-      `${code('/upgrade status [SERVICE]')} – 正在进行什么，停在哪里等待`,
-      `${code('/upgrade abort [SERVICE]')} – 终止正在执行的步骤，并在此询问如何继续`,
-      `${code('/upgrade rollback SERVICE RELEASE')} – 把已结束的升级回滚`,
-    ].join('\n'),
+    about: `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
+    forExample: (call) => `例如 ${code(call)}`,
     checking: (service, release) =>
       `${code(`/upgrade ${service} ${release}`)} ：正在读取文档并检查归档文件……`,
     badName: (what, name, reason) => `${quoted(name)} 不能用作${parts[what]}：${faults[reason]}。${none}`,
@@ -38,15 +32,12 @@ export function answersZh(m: Markup): AnswerWords {
       `${code(file)} 无法照此执行：${bullets(problems)}\n请更正这些行，然后再试。${none}`,
     hostsMissing: (nodes, release) =>
       `${code(release)} 的文档提到 ${list(nodes)} ，但 baton.yaml 的 ${code('hosts:')} 之下没有。请补上，重启 Baton，然后再试。`,
-    missing: (verb, missing) => {
-      const call = verb === 'start' ? '/upgrade SERVICE RELEASE' : `/upgrade ${verb} SERVICE RELEASE`;
-      const what = missing.map((name) => parts[name] ?? esc(name)).join('、');
-      return `缺少${what}。请输入 ${code(call)} ，例如 ${code('/upgrade ecsc 20170324')} 。`;
-    },
+    missing: (call, missing, example) =>
+      `缺少${missing.map((name) => parts[name]).join('、')}。请输入 ${code(call)} ，例如 ${code(example)} 。`,
     unknownVerb: (word, nearest) =>
       `没有 ${quoted(word)} 这个命令。是否想输入 ${code(`/upgrade ${nearest}`)}？`,
-    extra: (verb, extra) =>
-      `${code(verb)} 之后的 ${quoted(extra)} 无法理解。请输入 ${code('/upgrade help')} 。`,
+    extra: (said, extra) =>
+      `${code(said)} 之后的 ${quoted(extra)} 无法理解。请输入 ${code('/upgrade help')} 。`,
     tooLong: (length) => `输入有 ${length} 个字符，太长了。请输入 ${code('/upgrade help')} 。`,
     notInChannel: (bot) => `我无法在此频道发言。请在这里输入 ${code(`/invite @${bot}`)} ，然后再试。`,
     noActive: '当前没有正在进行的升级。',

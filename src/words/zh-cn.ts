@@ -3,6 +3,7 @@ import type { Words } from './words.ts';
 import { answersZh } from './zh-cn-answers.ts';
 import { refusalZh } from './zh-cn-refusals.ts';
 import { rolloutZh } from './zh-cn-rollout.ts';
+import { terminalZh } from './zh-cn-terminal.ts';
 
 export function zhCN(markup: Markup): Words {
   return {
@@ -10,6 +11,7 @@ export function zhCN(markup: Markup): Words {
     markup,
     ...rolloutZh(markup),
     ...answersZh(markup),
+    ...terminalZh(markup),
     refusal: refusalZh(markup),
   };
 }

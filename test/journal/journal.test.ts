@@ -210,7 +210,7 @@ describe('the hash chain', () => {
     await client.lset(journalKey(ref), 2, (line ?? '').replace('UANN', 'UBEN').replace('w1', 'w2'));
     expect(verifyChain(await journal.load(ref))).toEqual({
       seq: 3,
-      what: 'was changed after it was written',
+      code: 'changed',
     });
   });
 });

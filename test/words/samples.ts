@@ -3,6 +3,7 @@ import type { Decision, FinalStatus, GateKind } from '../../src/rollout/decision
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
+import { ACTS } from '../../src/usecases/decide.ts';
 import type { Words } from '../../src/words/words.ts';
 
 /** Facts as the steps report them, each string being `s`. */
@@ -153,7 +154,8 @@ type TextKey = Exclude<keyof Words, 'locale' | 'markup'>;
 export function allTexts(w: Words, s: string, who: string): Record<TextKey, string[]> {
   const kinds = Object.keys(successFacts(s)) as (StepKind | 'preflight')[];
   return {
-    usage: [w.usage],
+    about: [w.about],
+    forExample: [w.forExample(s)],
     step: kinds.map(w.step),
     nodeStatus: STATUSES.map(w.nodeStatus),
     finalStatus: ENDS.map(w.finalStatus),
@@ -204,7 +206,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     unknownRelease: [w.unknownRelease(s, [s, s], s), w.unknownRelease(s, [])],
     documentWrong: [w.documentWrong(s, [s, s])],
     hostsMissing: [w.hostsMissing([s], s), w.hostsMissing([s, s], s)],
-    missing: [w.missing('start', ['service', 'release']), w.missing('plan', ['release'])],
+    missing: [w.missing(s, ['service', 'release', 'target'], s), w.missing(s, ['release'], s)],
     extra: [w.extra('plan', s)],
     tooLong: [w.tooLong(900)],
     notInChannel: [w.notInChannel(s)],
@@ -218,5 +220,12 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     trouble: [w.trouble(s)],
     statusLine: [w.statusLine(s, who)],
     badButton: [w.badButton],
+    choices: [w.choices(['continue', 'stop'])],
+    recorded: ACTS.map((act) => w.recorded(s, act, who)),
+    atNoGate: [w.atNoGate(s, who)],
+    unknownRollout: [w.unknownRollout(s)],
+    journalIntact: [w.journalIntact(s, 40, s)],
+    journalFault: (['changed', 'detached', 'misplaced'] as const).map((fault) => w.journalFault(s, 3, fault)),
+    noJournal: [w.noJournal],
   };
 }

@@ -1,14 +1,17 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
-import type { Words } from '../../words/words.ts';
+import { decideGate, tickPoint } from '../../usecases/decide.ts';
+import { type Parsed, parseUpgrade } from '../../verbs/grammar.ts';
+import { firstText, helpText, misunderstoodText } from '../../verbs/help.ts';
+import { refusalText } from '../../verbs/refusal-text.ts';
+import type { ActDeps } from '../../verbs/verb.ts';
+import { VERBS } from '../../verbs/verbs.ts';
 import { DECIDE_ACTION, decisionOf, readDecision, readTick, TICK_ACTION } from '../views/actions.ts';
-import { type AnswerDeps, answerCommand } from './answer.ts';
 import type { Deliveries } from './deliveries.ts';
-import { type Parsed, parseUpgrade } from './grammar.ts';
 import type { Roles } from './roles.ts';
 
-export type ListenerDeps = AnswerDeps & {
+export type ListenerDeps = ActDeps & {
   deliveries: Deliveries;
   roles: Roles;
   botName: string;
@@ -28,10 +31,8 @@ export function listen(app: App, deps: ListenerDeps) {
 
   app.command('/upgrade', async ({ command, ack, respond }) => {
     const parsed = parseUpgrade(command.text);
-    const starts = parsed.ok && parsed.command.verb === 'start' ? parsed.command : undefined;
-    await ack(
-      starts ? { text: deps.words.checking(clipName(starts.service), clipName(starts.release)) } : undefined,
-    );
+    const text = parsed.ok ? firstText(parsed.command, deps.surface.words) : undefined;
+    await ack(text === undefined ? undefined : { text });
     await track(answering(deps, respond, command.trigger_id, () => onCommand(deps, parsed, command)));
   });
 
@@ -56,33 +57,21 @@ export function listen(app: App, deps: ListenerDeps) {
   };
 }
 
-const clipName = (name: string) => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
-
 async function onCommand(
   deps: ListenerDeps,
   parsed: Parsed,
   command: { user_id: string; team_id: string; channel_id: string; trigger_id: string },
 ): Promise<string[]> {
-  const { words } = deps;
-  if (!parsed.ok) return [misunderstood(parsed, words)];
-  const channel = command.channel_id;
-  if (parsed.command.verb === 'start' && !(await deps.canPost(channel)))
-    return [words.notInChannel(deps.botName)];
-  const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.settings.policy.access);
-  return answerCommand(deps, parsed.command, { by, channel, delivery: command.trigger_id });
-}
-
-function misunderstood(parsed: Exclude<Parsed, { ok: true }>, words: Words): string {
-  switch (parsed.code) {
-    case 'missing':
-      return words.missing(parsed.verb, parsed.missing);
-    case 'extra':
-      return words.extra(parsed.verb, parsed.extra);
-    case 'unknown-verb':
-      return words.unknownVerb(parsed.word, parsed.nearest);
-    case 'too-long':
-      return words.tooLong(parsed.length);
-  }
+  const { words } = deps.surface;
+  if (!parsed.ok) return [misunderstoodText(parsed, words)];
+  if (parsed.command.verb === 'help') return [helpText(words)];
+  const { verb, args } = parsed.command;
+  const { reads, acts, opensCard } = VERBS[verb];
+  if (reads) return (await reads(deps, args)).parts;
+  const { channel_id: channel, trigger_id: delivery } = command;
+  if (opensCard && !(await deps.canPost(channel))) return [words.notInChannel(deps.botName)];
+  const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.policy.access);
+  return (await acts(deps, args, { by, channel, delivery })).parts;
 }
 
 type ActionEvent = { body: BlockAction<ButtonAction>; action: ButtonAction; respond: RespondFn };
@@ -95,10 +84,7 @@ async function onAction(
 ): Promise<void> {
   const delivery = [body.user.id, action.action_ts, body.container.message_ts, action.action_id].join(':');
   await answering(deps, respond, delivery, async () => {
-    const by = await deps.roles.of(
-      { id: body.user.id, team: body.user.team_id },
-      deps.settings.policy.access,
-    );
+    const by = await deps.roles.of({ id: body.user.id, team: body.user.team_id }, deps.policy.access);
     const refusal = await act(by);
     return refusal ? [refusal] : [];
   });
@@ -107,30 +93,20 @@ async function onAction(
 async function decide(deps: ListenerDeps, action: ButtonAction, by: By): Promise<string | undefined> {
   const value = readDecision(action.value);
   const decision = decisionOf(action.action_id);
-  if (!value || !decision) return deps.words.badButton;
+  if (!value || !decision) return deps.surface.words.badButton;
   const { service, id, gate, evidence } = value;
-  const executed = await deps.rollouts.execute(rolloutRef(service, id), {
-    type: 'DecideGate',
-    by,
-    gate,
-    evidence,
-    decision,
-  });
-  return executed.ok ? undefined : deps.words.refusal(executed.refusal);
+  const { rollouts } = await deps.store();
+  const decided = await decideGate(rollouts, rolloutRef(service, id), { by, gate, evidence, decision });
+  return decided.ok ? undefined : refusalText(decided.refusal, deps.surface);
 }
 
 async function tick(deps: ListenerDeps, action: ButtonAction, by: By): Promise<string | undefined> {
   const value = readTick(action.value);
-  if (!value) return deps.words.badButton;
+  if (!value) return deps.surface.words.badButton;
   const { service, id, gate, point, on } = value;
-  const executed = await deps.rollouts.execute(rolloutRef(service, id), {
-    type: 'TickPoint',
-    by,
-    gate,
-    point,
-    on,
-  });
-  return executed.ok ? undefined : deps.words.refusal(executed.refusal);
+  const { rollouts } = await deps.store();
+  const ticked = await tickPoint(rollouts, rolloutRef(service, id), { by, gate, point, on });
+  return ticked.ok ? undefined : refusalText(ticked.refusal, deps.surface);
 }
 
 const SECTION = 3000;
@@ -147,7 +123,7 @@ async function answering(
     parts = (await deps.deliveries.once(delivery, work)) ?? [];
   } catch (error) {
     deps.onError(error);
-    parts = [deps.words.trouble(error instanceof Error ? error.message : String(error))];
+    parts = [deps.surface.words.trouble(error instanceof Error ? error.message : String(error))];
   }
   if (parts.length === 0) return;
   await respond({
