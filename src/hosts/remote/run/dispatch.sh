@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # The last part of the library: runs the verb or the step function that was asked for.
 : "${BATON_STATE:?}"
 export BATON_STATE

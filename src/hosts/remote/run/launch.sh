@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Starting a run, detached from the channel that asked for it.
 
 # Sleeps, the less the shorter the waiting has been; sets baton_paused to the milliseconds slept.

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # A run's processes, read from /proc with the shell's own means: ps, pgrep and awk are not coreutils.
 
 baton_stat() { # PID: sets stat_state, stat_parent, stat_group, stat_started; 1 when there is no such process

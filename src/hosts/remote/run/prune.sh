@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Removing what old rollouts and older libraries left behind.
 
 baton_is_older() { # SECONDS PATH

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Following a run and ending it.
 
 # Prints one line on how the run stands, and the last MiB of its output.

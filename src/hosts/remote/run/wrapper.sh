@@ -1,8 +1,6 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Runs steps on a host so that each happens once, whatever becomes of the connection or of the worker.
-# Needs a POSIX sh and coreutils (or busybox), and Linux's /proc. `local` is not POSIX: names carry their
-# function's prefix instead.
+# Needs a POSIX sh that has `local` (dash, busybox, bash, mksh, zsh) and coreutils (or busybox), and Linux's /proc.
+# What has no `local` carries its function's prefix.
 #
 #   $BATON_STATE/lib/SHA256.sh                      this library
 #   $BATON_STATE/runs/ROLLOUT/epochs/N              epochs seen; the highest may act

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Backup and restore. What Baton knows of a backup is a record beside it in its own folder:
 # which rollout made it, its inode (so that a rename survives a crash) and its manifest.
 

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Shared by all step functions: how they report, count what they did, copy and compare trees.
 # A report is lines of `@key value` (a repeated key is a list), one verdict `@ok` or `@fail code`,
 # then possibly `@snippet` with raw lines to the end.

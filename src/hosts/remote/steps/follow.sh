@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Following logs from where they stood at the start. Each log is looked at by inode and offset and read in pieces:
 # a rotated file is read to its end under its new name, a truncated one from its beginning, and a piece is never
 # larger than follow_piece, however fast the log grows. (tail -F is not everywhere: busybox may lack even -f.)

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154,SC3043 # parts of one library share names; every shell in question has local
 # What a start of this rollout has launched: its launcher's session and process group, and all descendants. A note
 # remembers it, so that also a later step ends what only sleeps, before it wakes and starts a second instance.
 

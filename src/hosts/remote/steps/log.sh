@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Fetching what a log holds.
 
 # What a log holds since the start: its first HEAD bytes and its last TAIL bytes, and between them how much is left

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # What must be so before anything is touched. Only looks.
 
 # The tools, then in any order and number: tree, dir, backup, file or upload and its path; last `process MATCHER…`.

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Finding the service's own process, and telling it from everything else, by /proc alone. What it looks like is three
 # words: BY VALUE EXECUTABLES. `pattern` is a run of whole arguments, or of whole components of paths in them,
 # `catalina` Tomcat's base, `cwd` the directory it works in; EXECUTABLES are names between blanks.
@@ -86,7 +84,7 @@ st_matches() { # PID BY VALUE
   case $st_cmd in *" $BATON_STATE/lib/"*) return 1 ;; esac
   case $2 in
     pattern)
-      case $st_cmd in *["/=:, "]"$3"["/=:, "]*) return 0 ;; esac
+      case $st_cmd in *[/=:,\ ]"$3"[/=:,\ ]*) return 0 ;; esac
       ;;
     catalina)
       st_base=$({ tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | sed -n 's/^-Dcatalina\.base=//p' | head -n 1)

@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154,SC3043 # parts of one library share names
 # Starting the service, and running a command as it is written.
 # BATON_SERVICE_ENV holds the service's own environment, a line each of NAME=VALUE.
 

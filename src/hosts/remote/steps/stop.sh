@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Stopping the service's own process.
 
 step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…

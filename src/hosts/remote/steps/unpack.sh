@@ -1,5 +1,3 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2034,SC2154 # parts of one library share names
 # Placing an uploaded file, and unpacking an archive over the live tree.
 
 # Fact sha256, absent when there is no such file.
