@@ -1,8 +1,10 @@
 import { abortRollout } from '../usecases/abort.ts';
+import { readHistory } from '../usecases/history.ts';
 import { planRollout } from '../usecases/plan.ts';
 import { rollBackRelease } from '../usecases/rollback.ts';
 import { startRollout } from '../usecases/start.ts';
 import { readStatus } from '../usecases/status.ts';
+import { whereLine } from '../words/where.ts';
 import { accepted, refusedAnswer, statusAnswer } from './answers.ts';
 import { verb } from './verb.ts';
 
@@ -45,6 +47,25 @@ export const VERBS = {
     reads: async ({ store, surface }, { service }) => {
       const status = await readStatus(await store(), service);
       return status.ok ? statusAnswer(status, surface) : refusedAnswer(status, surface);
+    },
+  }),
+
+  history: verb({
+    needs: [],
+    may: ['service'],
+    help: { en: 'the latest rollouts, when and by whom', 'zh-CN': '最近的升级、时间与发起人' },
+    reads: async ({ store, surface }, { service }) => {
+      const { words } = surface;
+      const history = await readHistory(await store(), service);
+      if (!history.ok) return refusedAnswer(history, surface);
+      const { person, clock } = words.markup;
+      const lines = history.rollouts.map((state) => {
+        const { id, requestedBy, requestedAt, endedAt } = state;
+        const who = words.requestedBy(person(requestedBy));
+        const took = endedAt === undefined ? [] : [words.total(words.duration(endedAt - requestedAt))];
+        return words.statusLine(id, [whereLine(state, words), who, clock(requestedAt), ...took].join(' · '));
+      });
+      return { ok: true, parts: lines.length > 0 ? lines : [words.noJournal] };
     },
   }),
 
