@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { drawRooms } from './support/draw-rooms.ts';
 import { type Import, importsOf } from './support/imports.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,7 +33,7 @@ const TABLE: Record<string, string[]> = {
     'node:crypto',
   ],
   'runbooks/kinds': ['runbooks', 'runbooks/commands', 'zod'],
-  'runbooks/plan': ['types:runbooks', 'runbooks/kinds'],
+  'runbooks/plan': ['types:runbooks', 'runbooks/kinds', 'words'],
   'runbooks/typed': [
     'runbooks',
     'runbooks/assemble',
@@ -174,5 +175,13 @@ describe('the import table of the design', () => {
 
   test('imports inside the project end in .ts', () => {
     expect(found.filter(({ from }) => from.startsWith('.') && !from.endsWith('.ts')).map(say)).toEqual([]);
+  });
+
+  test('docs/architecture.md has its drawing; npm run draw draws it again', () => {
+    const page = join(root, 'docs/architecture.md');
+    const text = readFileSync(page, 'utf8');
+    const drawn = text.replace(/(?<=```rooms\n)[\s\S]*?(?=```)/, () => drawRooms(TABLE));
+    if (process.env.DRAW) writeFileSync(page, drawn);
+    else expect(text).toBe(drawn);
   });
 });

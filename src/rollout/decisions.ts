@@ -97,3 +97,10 @@ export const isDecision = (name: string): name is Decision => Object.hasOwn(deci
 
 /** What is known of a decision, where it does not matter which it is. */
 export const choiceOf = (decision: Decision): Choice => decisions[decision];
+
+/** Those that are asked once more. */
+export type RiskyDecision = {
+  [D in Decision]: (typeof decisions)[D]['risky'] extends true ? D : never;
+}[Decision];
+
+export const isRisky = (decision: Decision): decision is RiskyDecision => decisions[decision].risky;

@@ -1,20 +1,7 @@
-import type { Decision, FinalStatus } from '../rollout/decisions.ts';
+import type { Decision, FinalStatus, RiskyDecision } from '../rollout/decisions.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
-import type { StepKind } from '../runbooks/runbook.ts';
 import type { Markup } from './markup/markup.ts';
-
-export const steps: Record<StepKind | 'preflight', string> = {
-  preflight: 'preflight',
-  upload: 'upload',
-  stop: 'stop',
-  backup: 'backup',
-  unpack: 'unpack',
-  start: 'start',
-  follow: 'follow the logs',
-  restore: 'restore',
-  shell: 'shell command',
-};
 
 export const statuses: Record<NodeStatus, string> = {
   waiting: 'waiting',
@@ -55,6 +42,15 @@ export const past: Record<Decision, string> = {
   run: 'let the command run',
   rollback: 'chose to roll back',
   stop: 'stopped here',
+};
+
+/** What is said before a risky one counts. */
+export const risks: Record<RiskyDecision, (node: string) => string> = {
+  rollback: () =>
+    'The nodes that this rollout changed go back to their backups, newest first, one at a time.',
+  force: (node) =>
+    `The process on ${node || 'the node'} is ended at once, without a chance to finish its work.`,
+  stop: () => 'The rollout ends here. Every node stays as it is now.',
 };
 
 /** Why a name is refused, as the end of a sentence. */

@@ -1,5 +1,6 @@
-import { buttons, finals, past, statuses, steps } from './en-names.ts';
-import { briefly, failures, successes } from './en-outcomes.ts';
+import { isRisky } from '../rollout/decisions.ts';
+import { buttons, finals, past, risks, statuses } from './en-names.ts';
+import { briefly, failures, steps, successes } from './en-outcomes.ts';
 import { reader, tellAll } from './facts.ts';
 import type { Markup } from './markup/markup.ts';
 import { durationEn } from './units.ts';
@@ -18,12 +19,7 @@ export function rolloutEn(m: Markup): RolloutWords {
       decision === 'continue' && next ? `continued to ${esc(next)}` : past[decision],
     confirm: (decision, node) => ({
       title: `${buttons[decision]}?`,
-      text:
-        decision === 'rollback'
-          ? 'The nodes that this rollout changed go back to their backups, newest first, one at a time.'
-          : decision === 'force'
-            ? `The process on ${node === undefined ? 'the node' : esc(node)} is ended at once, without a chance to finish its work.`
-            : 'The rollout ends here. Every node stays as it is now.',
+      text: isRisky(decision) ? risks[decision](node === undefined ? '' : esc(node)) : '',
       yes: buttons[decision],
       no: 'Not now',
     }),

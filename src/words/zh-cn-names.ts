@@ -1,20 +1,7 @@
-import type { Decision, FinalStatus } from '../rollout/decisions.ts';
+import type { Decision, FinalStatus, RiskyDecision } from '../rollout/decisions.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
-import type { StepKind } from '../runbooks/runbook.ts';
 import type { Markup } from './markup/markup.ts';
-
-export const steps: Record<StepKind | 'preflight', string> = {
-  preflight: '预检',
-  upload: '上传',
-  stop: '停止服务',
-  backup: '备份',
-  unpack: '解包',
-  start: '启动服务',
-  follow: '查看日志',
-  restore: '恢复备份',
-  shell: '命令',
-};
 
 export const statuses: Record<NodeStatus, string> = {
   waiting: '等待中',
@@ -55,6 +42,13 @@ export const past: Record<Decision, string> = {
   run: '批准执行该命令',
   rollback: '选择了回滚',
   stop: '选择了到此为止',
+};
+
+/** What is said before a risky one counts. */
+export const risks: Record<RiskyDecision, (node: string) => string> = {
+  rollback: () => '本次改动过的节点将恢复到各自的备份，从最近的开始，一次一个。',
+  force: (node) => `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
+  stop: () => '升级到此结束，所有节点保持现状。',
 };
 
 /** Why a name is refused, as the end of a sentence. */

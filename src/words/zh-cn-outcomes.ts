@@ -3,6 +3,32 @@ import type { StepKind } from '../runbooks/runbook.ts';
 import type { Reader } from './facts.ts';
 import { durationZh } from './units.ts';
 
+export const steps: Record<StepKind | 'preflight', string> = {
+  preflight: '预检',
+  upload: '上传',
+  stop: '停止服务',
+  backup: '备份',
+  unpack: '解包',
+  start: '启动服务',
+  follow: '查看日志',
+  restore: '恢复备份',
+  shell: '命令',
+};
+
+/** What Baton takes care of, said in the plan. */
+export const care: Record<StepKind, string> = {
+  upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查归档清单。',
+  stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 有时限，超时后由人决定。',
+  backup:
+    '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名。已完成的备份绝不覆盖，也不会嵌套进去。',
+  unpack: '按原文覆盖在现有目录上，并列出新增、改动和遗留的文件。',
+  start: '独立会话，三个流全部重定向：连接断开也不受影响。',
+  follow:
+    '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
+  restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留。',
+  shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
+};
+
 const rules = (f: Reader): Record<string, string> => ({
   'absolute-path': '含有绝对路径',
   'parent-path': `含有带 ${f.mark('..')} 的路径`,

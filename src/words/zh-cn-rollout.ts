@@ -1,9 +1,10 @@
+import { isRisky } from '../rollout/decisions.ts';
 import { reader, tellAll } from './facts.ts';
 import type { Markup } from './markup/markup.ts';
 import { durationZh } from './units.ts';
 import type { RolloutWords } from './words.ts';
-import { buttons, finals, past, statuses, steps } from './zh-cn-names.ts';
-import { briefly, failures, successes } from './zh-cn-outcomes.ts';
+import { buttons, finals, past, risks, statuses } from './zh-cn-names.ts';
+import { briefly, failures, steps, successes } from './zh-cn-outcomes.ts';
 
 // Slack shows `*bold*` and code only with a space or punctuation around: hence the spaces inside sentences.
 
@@ -19,12 +20,7 @@ export function rolloutZh(m: Markup): RolloutWords {
       decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
     confirm: (decision, node) => ({
       title: `${buttons[decision]}？`,
-      text:
-        decision === 'rollback'
-          ? '本次改动过的节点将恢复到各自的备份，从最近的开始，一次一个。'
-          : decision === 'force'
-            ? `${node === undefined ? '该节点' : esc(node)} 上的进程将被立即结束，来不及完成手头的工作。`
-            : '升级到此结束，所有节点保持现状。',
+      text: isRisky(decision) ? risks[decision](node === undefined ? '' : esc(node)) : '',
       yes: buttons[decision],
       no: '暂不',
     }),

@@ -10,7 +10,16 @@ import { unpack } from './unpack.ts';
 import { upload } from './upload.ts';
 
 /** Every kind of step there is: one file beside this one, and one line here. */
-export const kinds = { upload, stop, backup, unpack, start, follow, restore, shell };
+export const kinds = {
+  upload,
+  stop,
+  backup,
+  unpack,
+  start,
+  follow,
+  restore,
+  shell,
+};
 
 type Kinds = typeof kinds;
 

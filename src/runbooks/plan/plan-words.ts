@@ -1,3 +1,5 @@
+import { care as careEn } from '../../words/en-outcomes.ts';
+import { care as careZh } from '../../words/zh-cn-outcomes.ts';
 import type { NameFault } from '../names.ts';
 import type { NoteCode, StartForm, StepKind } from '../runbook.ts';
 
@@ -65,21 +67,7 @@ const en: PlanWords = {
       : `java that works in ${start.cwd}`,
   reason: 'reason',
   point: 'check',
-  care: {
-    upload:
-      'sha256 compared before and after; a temporary name first, then renamed; skipped when the same bytes are there. The listing is checked before anything is stopped.',
-    stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 has a time limit, then people are asked.',
-    backup:
-      'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed. A complete backup is never overwritten or nested into.',
-    unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
-    start: 'In a session of its own, all three streams redirected: it outlives the connection.',
-    follow:
-      'Each log from where it stood at the start. The ready line ends it; a failure pattern, the end of the process or the time limit fails it. Rotation is followed.',
-    restore:
-      'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is.',
-    shell:
-      'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
-  },
+  care: careEn,
   note: {
     'no-rollback': 'The document has no rollback for this service: Roll back is not offered.',
     'sudo-left-out': '`sudo` is left out: Baton acts as the SSH user of baton.yaml.',
@@ -126,18 +114,7 @@ const zh: PlanWords = {
     start.form === 'tomcat' ? `java：-Dcatalina.base=${start.catalinaBase}` : `java：工作目录 ${start.cwd}`,
   reason: '原因',
   point: '验证',
-  care: {
-    upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查归档清单。',
-    stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 有时限，超时后由人决定。',
-    backup:
-      '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名。已完成的备份绝不覆盖，也不会嵌套进去。',
-    unpack: '按原文覆盖在现有目录上，并列出新增、改动和遗留的文件。',
-    start: '独立会话，三个流全部重定向：连接断开也不受影响。',
-    follow:
-      '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
-    restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留。',
-    shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
-  },
+  care: careZh,
   note: {
     'no-rollback': '文档没有写该服务的回滚：不提供回滚按钮。',
     'sudo-left-out': '`sudo` 已省去：Baton 以 baton.yaml 中的 SSH 用户执行。',
