@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileDocument } from '../runbooks/document/compile.ts';
+import { has, treats } from '../runbooks/kinds/table.ts';
 import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
 import type { Problem, Procedure, Runbook } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
@@ -49,7 +50,7 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
   async function artifacts(release: string, procedure: Procedure): Promise<ArtifactsOf> {
     const found: ArtifactFound[] = [];
     for (const step of procedure.steps) {
-      if (step.kind !== 'upload') continue;
+      if (!has(step, 'movesArchive')) continue;
       const result = await inspectArtifact(pathOf(release, step.file), topOf(procedure, step.file));
       if (!result.ok) return { ok: false, fault: result.fault };
       found.push(result.artifact);
@@ -63,7 +64,7 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
 /** The folder that an archive fills, as the unpack step of the same archive says. */
 function topOf(procedure: Procedure, file: string): string {
   for (const step of procedure.steps) {
-    if (step.kind === 'unpack' && step.archive.endsWith(`/${file}`)) return step.top;
+    if (treats(step, 'fills') && step.archive.endsWith(`/${file}`)) return step.top;
   }
   return procedure.service;
 }
