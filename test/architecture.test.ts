@@ -72,6 +72,7 @@ const TABLE: Record<string, string[]> = {
   'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks', 'runbooks/kinds'],
   'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'node:*'],
   'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'types:runbooks'],
+  audit: ['types:rollout'],
   bot: [
     'bot/announce',
     'bot/incoming',
@@ -96,7 +97,7 @@ const TABLE: Record<string, string[]> = {
     'types:@slack/*',
     'node:*',
   ],
-  'bot/slack': ['types:journal', '@slack/*', 'node:*'],
+  'bot/slack': ['audit', 'types:journal', '@slack/*', 'node:*'],
   'bot/views': [
     'types:journal',
     'rollout',

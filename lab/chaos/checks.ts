@@ -33,7 +33,7 @@ export async function finishedOf(world: World): Promise<Finished[]> {
 }
 
 /** Checks (a) to (f): everything that can be seen before Baton is shut down. */
-export async function checkAll(world: World, finished: Finished[]): Promise<Check[]> {
+export function checkAll(world: World, finished: Finished[]): Check[] {
   const effects = effectsOf(world);
   return [
     checkNodesUp(world, effects),
@@ -41,7 +41,7 @@ export async function checkAll(world: World, finished: Finished[]): Promise<Chec
     checkEnds(world, finished),
     checkBackups(world, finished),
     checkChains(finished),
-    await checkChannel(world, finished),
+    checkChannel(world, finished),
   ];
 }
 

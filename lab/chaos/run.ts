@@ -47,7 +47,7 @@ export async function runChaos(options: ChaosOptions, log: (text: string) => voi
   try {
     await play(world, options);
     const finished = await settle(world);
-    const checks = await checkAll(world, finished);
+    const checks = checkAll(world, finished);
     const hangers = await world.crew.leave(30_000);
     checks.push(await checkLeftovers(world, hangers));
     return {

@@ -1,9 +1,13 @@
 import { openStore } from '../../src/cli/processes.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
+import { channelMessages, differsFromJournal } from '../channel.ts';
 import { waitFor } from '../process.ts';
 import { CHANNEL, type Stage } from '../stage.ts';
-import { differsFromJournal } from './channel.ts';
 import { judgeHosts, lookAtHosts, type Seen } from './hosts.ts';
 import { table } from './readable.ts';
+
+const words = wordsFor('en', mrkdwn);
 
 export type Report = { ok: boolean; text: string };
 
@@ -32,10 +36,12 @@ async function judgeRecords(stage: Stage): Promise<{ ok: boolean; rows: string[]
     const refs = (await Promise.all(services.map((each) => store.journal.newest(each)))).flat();
     const channel: string[][] = [];
     for (const ref of refs) {
-      const differs = () => differsFromJournal(stage.workspace, CHANNEL, store.journal, ref);
+      const records = await store.journal.load(ref);
+      const differs = () =>
+        differsFromJournal(ref.id, records, channelMessages(stage.workspace, CHANNEL), { words });
       // The last messages come a little after the end: Slack takes one a second.
-      await waitFor('the channel has everything', async () => !(await differs()), 30_000).catch(() => {});
-      const found = await differs();
+      await waitFor('the channel has everything', () => differs().length === 0, 30_000).catch(() => {});
+      const [found] = differs();
       channel.push([`channel of ${ref.id}`, found ?? 'says what the journal says', mark(!found)]);
     }
     const verified = await stage.baton('audit', 'verify');

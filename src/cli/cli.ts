@@ -96,9 +96,11 @@ audit
 audit
   .command('verify [rollout]')
   .description('check the hash chain of one journal, or of all')
-  .action((id?: string) =>
+  .option('--channel', 'also read the channel, and check that it tells what the journal tells')
+  .action((id: string | undefined, { channel }: { channel?: boolean }) =>
     inTerminal(async ({ store, surface }) => {
-      const answer = await verified(await store(), surface, id);
+      const slack = channel ? readEnvironment(process.env) : undefined;
+      const answer = await verified(await store(), surface, id, slack);
       print(answer);
       if (!answer.intact) process.exitCode = 1;
     }),

@@ -7,6 +7,7 @@ import { refusedAnswer } from '../verbs/answers.ts';
 import type { Answer, Surface } from '../verbs/verb.ts';
 import { whereLine } from '../words/where.ts';
 import type { Words } from '../words/words.ts';
+import { channelText, verifyChannels } from './verify-channel.ts';
 
 /** Someone at this machine's command line, by their operating-system name. */
 function me(): By {
@@ -27,18 +28,27 @@ export async function exported({ journal }: Store, surface: Surface, id: string)
   return found.ok ? { ok: true, parts: found.lines } : refusedAnswer(found, surface);
 }
 
-/** One line a journal: intact, or its first fault. `intact` is whether all are. */
+/**
+ * One line a journal: intact, or its first fault. With `slack` also whether its channel tells the same. `intact` is
+ * whether all are. @throws SlackSetupError without a token.
+ */
 export async function verified(
   { journal }: Store,
   surface: Surface,
   id?: string,
+  slack?: Parameters<typeof verifyChannels>[0],
 ): Promise<Answer & { intact: boolean }> {
   const checked = await verifyJournals(journal, id);
   if (!checked.ok) return { ...refusedAnswer(checked, surface), intact: false };
   const { journals } = checked;
   const lines = journals.map((one) => verifiedLine(one, surface.words));
   const intact = journals.every(({ fault }) => fault === undefined);
-  return { ok: true, parts: lines.length > 0 ? lines : [surface.words.noJournal], intact };
+  if (lines.length === 0) return { ok: true, parts: [surface.words.noJournal], intact };
+  if (!slack) return { ok: true, parts: lines, intact };
+  const reads = journals.map(async ({ ref }) => ({ ref, records: await journal.load(ref) }));
+  const verdicts = await verifyChannels(slack, await Promise.all(reads));
+  const same = verdicts.every(({ differences }) => differences.length === 0);
+  return { ok: true, parts: [...lines, channelText(verdicts)], intact: intact && same };
 }
 
 function verifiedLine({ ref, events, head, fault }: Verified, words: Words): string {

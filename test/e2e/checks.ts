@@ -1,68 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { channelMessages, differsFromJournal } from '../../lab/channel.ts';
 import type { LabHost } from '../../lab/host.ts';
 import { waitFor } from '../../lab/process.ts';
 import { OLD, RELEASE } from '../../lab/stage.ts';
 import { layoutOf } from '../../lab/stand-in/layout.ts';
 import { runningVersion } from '../../lab/stand-in/running.ts';
 import { verifyChain } from '../../src/journal/chain.ts';
-import type { Recorded } from '../../src/rollout/events.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 import { effectsOf, manifestOf } from './snapshot.ts';
-import { markOf, type Run, type Story, textOf } from './support.ts';
+import type { Run, Story } from './support.ts';
 
-/** The journal's chain holds; the thread tells each of its events once and in order, below one card. */
+/** The journal's chain holds; the channel tells each of its events once and in order, in its very words. */
 export async function assertChannelEqualsJournal(story: Story, run: Run): Promise<void> {
   const records = await story.journal.load(run.ref);
   expect(verifyChain(records)).toBeUndefined();
-  const mine = story.stage.workspace
-    .messages(run.channel)
-    .filter((message) => markOf(message)?.rollout === run.ref.id);
-  expect(mine.map(markOf)).toEqual([{ rollout: run.ref.id, from: 0, to: 0 }]);
-  const replies = run.thread().slice(1);
-  const told = replies.flatMap((message) => {
-    const mark = markOf(message);
-    return mark ? [{ mark, text: textOf(message) }] : [];
-  });
-  const covered = told.flatMap(({ mark }) =>
-    Array.from({ length: mark.to - mark.from + 1 }, (_, index) => mark.from + index),
-  );
-  expect(covered).toEqual(records.map(({ seq }) => seq));
-  for (const { mark, text } of told) {
-    let from = 0;
-    for (const record of records.slice(mark.from - 1, mark.to)) {
-      const word = wordOf(record);
-      const at = text.indexOf(word, from);
-      expect(at, `${JSON.stringify(word)} of event ${record.seq} in:\n${text}`).toBeGreaterThanOrEqual(from);
-      from = at + word.length;
-    }
-  }
-}
-
-/** What a person must be able to read of an event, however it is worded. */
-function wordOf({ event, actor, seq }: Recorded): string {
-  switch (event.type) {
-    case 'RolloutRequested':
-      return '*Plan*';
-    case 'StepSucceeded':
-      return `✓ *${event.task.node}*`;
-    case 'StepFailed':
-      return `✗ *${event.task.node}*`;
-    case 'StepResumed':
-      return `*${event.task.node}*`;
-    case 'GateDecided':
-    case 'AbortRequested':
-    case 'RollbackRequested':
-      return actor.kind === 'user' ? `<@${actor.id}>` : `cli:${actor.id}`;
-    case 'PointTicked':
-      return 'ticked:';
-    case 'PointUnticked':
-      return 'unticked:';
-    case 'RolloutEnded':
-      return `${seq} events`;
-    default:
-      return '';
-  }
+  const messages = channelMessages(story.stage.workspace, run.channel);
+  expect(differsFromJournal(run.ref.id, records, messages, { words: wordsFor('en', mrkdwn) })).toEqual([]);
 }
 
 export type Fate = 'untouched' | 'staged' | 'upgraded' | 'rolled-back';

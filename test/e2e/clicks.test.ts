@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ANN, BEN, CHANNEL, GUS, KIM, RELEASE } from '../../lab/stage.ts';
+import { shownText } from '../../src/audit/shown-text.ts';
 import { isActive } from '../../src/rollout/state.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
-import { buttonsOf, type Run, type Story, stages, textOf } from './support.ts';
+import { buttonsOf, type Run, type Story, stages } from './support.ts';
 
 const open = stages();
 type Sent = Awaited<ReturnType<Run['press']>>;
@@ -10,7 +11,7 @@ type Sent = Awaited<ReturnType<Run['press']>>;
 /** Waits for what only the person who clicked is told. */
 async function told(sent: Sent | Promise<Sent>, words: string | RegExp): Promise<void> {
   const { waitForEphemeral } = await sent;
-  await waitForEphemeral((ephemeral) => textOf(ephemeral).match(words) !== null, { what: String(words) });
+  await waitForEphemeral((ephemeral) => shownText(ephemeral).match(words) !== null, { what: String(words) });
 }
 
 const gone = (story: Story, run: Run, labels: string[]) =>
@@ -44,10 +45,10 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   const point = box?.actionId.replace('tick:', '') ?? '';
   await tick(BEN);
   await run.becomes('ticked', ({ gate }) => gate?.ticks[point]?.by.id === BEN);
-  await workspace.waitFor(() => /ticked by <@U0BEN>/.test(textOf(run.card())), { timeoutMs: 30_000 });
+  await workspace.waitFor(() => /ticked by <@U0BEN>/.test(shownText(run.card())), { timeoutMs: 30_000 });
   await tick(ANN);
   await run.becomes('unticked', ({ gate }) => gate?.ticks[point] === undefined);
-  await workspace.waitFor(() => !/ticked by/.test(textOf(run.card())), { timeoutMs: 30_000 });
+  await workspace.waitFor(() => !/ticked by/.test(shownText(run.card())), { timeoutMs: 30_000 });
 
   await run.tickAll();
   const clicks = [
@@ -64,7 +65,7 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
 
   // The buttons give way to who decided what; one that somebody still sees is answered.
   await gone(story, run, ['Continue to ecsc-2', 'Roll back'].slice(0, 1));
-  expect(textOf(run.card())).toContain(`<@${first?.by.id}>`);
+  expect(shownText(run.card())).toContain(`<@${first?.by.id}>`);
   const stale = { user: BEN, channel: CHANNEL, ts: run.ts, text: 'Stop here' };
   await told(workspace.staleClick({ ...stale, edition: await editionOf(run) }), /^Already decided/);
   for (const { delivery } of sent) await workspace.replay(delivery);

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../lab/process.ts';
 import { RELEASE } from '../../lab/stage.ts';
@@ -66,9 +67,19 @@ test('a rollout is followed and decided from the command line', async () => {
   await assertQuiet(story);
 
   expect(await baton(story, ['audit', 'verify'])).toMatch(/ecsc.*intact[\s\S]*schedule.*intact/);
+  const compared = await baton(story, ['audit', 'verify', '--channel']);
+  expect(compared.match(/: channel C0\w+ tells the same$/gm)).toHaveLength(2);
   const exported = (await baton(story, ['audit', 'export', run.ref.id])).trim().split('\n');
   const records = await story.journal.load(run.ref);
   expect(exported.map((line) => JSON.parse(line))).toEqual(records);
+
+  // Somebody deletes one message of the thread; of the other rollout nothing is missing.
+  const said = run.thread().at(-1)?.ts ?? '';
+  const client = new WebClient(story.stage.workspace.botToken, { slackApiUrl: story.stage.workspace.apiUrl });
+  await client.chat.delete({ channel: run.channel, ts: said });
+  const differs = await baton(story, ['audit', 'verify', '--channel'], 1);
+  expect(differs).toMatch(/: channel C0ECSC differs\n {2}events? [\d to]+ missing from its thread\n/);
+  expect(differs).toMatch(/: channel C0SCHEDULE tells the same$/m);
 
   // One word of one event, changed in Redis by hand.
   const line = await story.redis.lindex(journalKey(run.ref), 4);

@@ -9,12 +9,13 @@ import {
   type Stage,
   type StageOptions,
 } from '../../lab/stage.ts';
+import { shownText } from '../../src/audit/shown-text.ts';
 import { rolloutRef } from '../../src/journal/keys.ts';
 import { createNews } from '../../src/journal/news.ts';
 import type { Recorded } from '../../src/rollout/events.ts';
 import { taskKey } from '../../src/rollout/events.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
-import { openStory, type Run, type Story, textOf } from './support.ts';
+import { openStory, type Run, type Story } from './support.ts';
 
 let stage: Stage;
 let story: Story;
@@ -261,7 +262,7 @@ describe('two people in the same moment', () => {
     const refused = () =>
       asked
         .flatMap((one) => one.ephemerals())
-        .map(textOf)
+        .map((message) => shownText(message))
         .filter((text) => text.includes('active'));
     await waitFor('the refusal', () => refused().length > 0, 30_000);
     expect(refused()).toHaveLength(1);

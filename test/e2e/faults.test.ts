@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { killService } from '../../lab/stand-in/seed.ts';
 import type { Faults } from '../../lab/stand-in/tree.ts';
+import { shownText } from '../../src/audit/shown-text.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet, filesOf } from './checks.ts';
 import { channels } from './endings.ts';
-import { type Run, type Story, stages, textOf } from './support.ts';
+import { type Run, type Story, stages } from './support.ts';
 
 const open = stages({ workspace: { channels } });
 const channelOf = (service: string) => `C0${service.replaceAll('-', '').toUpperCase()}`;
@@ -66,7 +67,10 @@ describe('the new version', () => {
       const [file, more] = filesOf(run);
       expect(more).toBeUndefined();
       expect(file).toContain(log);
-      const told = run.thread().map(textOf).join('\n');
+      const told = run
+        .thread()
+        .map((message) => shownText(message))
+        .join('\n');
       for (const word of card.filter((each) => each !== 'Keep waiting')) expect(told).toMatch(word);
     });
     await Promise.all(plays);
@@ -126,7 +130,10 @@ describe('the old version', () => {
       await run.tickAll();
       await run.decide('Finish');
       await run.ended('completed');
-      const told = run.thread().map(textOf).join('\n');
+      const told = run
+        .thread()
+        .map((message) => shownText(message))
+        .join('\n');
       expect(told).toContain('the service is not running: going on');
       expect(told).toContain('nothing to stop');
       assertHost(story, `${name}-1`, 'upgraded', { upload: 1, backup: 1, unpack: 1, start: 1 });

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { canNamespace } from '../../lab/namespaces.ts';
 import { needs } from '../../lab/needs.ts';
+import { shownText } from '../../src/audit/shown-text.ts';
 import { backAfterNode2, channels, playAll, toTheEnd } from './endings.ts';
-import { stages, textOf } from './support.ts';
+import { stages } from './support.ts';
 
 const open = stages({ workspace: { channels }, hosts: 'namespace', services: ['ecsc', 'schedule'] });
 const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
@@ -21,7 +22,7 @@ describe.skipIf(!possible)(
       await playAll(story, {
         ecsc: async (...what) => {
           const run = await toTheEnd(...what);
-          thread.push(...run.thread().map(textOf));
+          thread.push(...run.thread().map((message) => shownText(message)));
           return run;
         },
         schedule: backAfterNode2,

@@ -1,6 +1,8 @@
 import { afterEach } from 'vitest';
+import { markOf } from '../../lab/channel.ts';
 import { waitFor } from '../../lab/process.ts';
 import { ANN, CHANNEL, createStage, RELEASE, type Stage, type StageOptions } from '../../lab/stage.ts';
+import { shownText } from '../../src/audit/shown-text.ts';
 import { createStepQueue } from '../../src/jobs/queue.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
@@ -8,7 +10,6 @@ import { openRedis } from '../../src/journal/redis.ts';
 import { replay } from '../../src/rollout/evolve.ts';
 import { openPoints } from '../../src/rollout/gates.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
-import type { JsonObject } from '../../workspace/json.ts';
 import type { Message } from '../../workspace/types.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
@@ -88,11 +89,11 @@ export async function openStory(stage: Stage) {
     async told(text: string, words: (string | RegExp)[], user = ANN): Promise<string> {
       const sent = await say(text, user);
       const holds = (told: string) => words.every((word) => told.match(word) !== null);
-      const told = await sent.waitForEphemeral((ephemeral) => holds(textOf(ephemeral)), {
+      const told = await sent.waitForEphemeral((ephemeral) => holds(shownText(ephemeral)), {
         what: `an answer to "${text.slice(0, 80)}" with ${words.join(', ')}; got ${JSON.stringify(sent.ephemerals())}`,
         timeoutMs: 20_000,
       });
-      return textOf(told);
+      return shownText(told);
     },
 
     async close(): Promise<void> {
@@ -102,30 +103,7 @@ export async function openStory(stage: Stage) {
   };
 }
 
-type Mark = { rollout: string; from: number; to: number };
-
-export function markOf(message: Message): Mark | undefined {
-  const mark = message.metadata?.event_payload;
-  return mark && typeof mark.rollout === 'string'
-    ? { rollout: mark.rollout, from: Number(mark.from), to: Number(mark.to) }
-    : undefined;
-}
-
 const cards = (messages: Message[]) => messages.filter((message) => markOf(message)?.to === 0);
-
-/** Everything that a message shows, as one text. */
-export function textOf(message: { text: string; blocks: JsonObject[] }): string {
-  const shown: string[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    else if (value && typeof value === 'object') {
-      if ('text' in value && typeof value.text === 'string') shown.push(value.text);
-      Object.values(value).forEach(visit);
-    }
-  };
-  visit(message.blocks);
-  return shown.length > 0 ? shown.join('\n') : message.text;
-}
 
 type Button = { actionId: string; label: string; block: string };
 
@@ -183,7 +161,7 @@ function createRun(
     const open = () => (seq === undefined ? [] : shown().length > 0 && shown());
     const what = `${ref.id}: gate ${seq}, with ${label}`;
     const buttons = await workspace.waitFor(open, { what, timeoutMs: PATIENCE_MS });
-    const text = textOf(card());
+    const text = shownText(card());
     if (!buttons.some((it) => it.label === label)) throw new Error(`no ${label} for ${ref.id}:\n${text}`);
     return text;
   };
@@ -209,7 +187,7 @@ function createRun(
     /** Clicks the button and waits until the decision is in the journal. */
     async decide(label: string, user = ANN): Promise<void> {
       const button = buttonsOf(card()).find((it) => it.label === label && gateOf(it) > decided);
-      if (!button) throw new Error(`${label} is not on the card:\n${textOf(card())}`);
+      if (!button) throw new Error(`${label} is not on the card:\n${shownText(card())}`);
       decided = gateOf(button);
       await press(label, user);
       await becomes(`decided at gate ${decided}`, (now) => now.decided.some(({ seq }) => seq === decided));

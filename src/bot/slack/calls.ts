@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { readMessages, type Where } from './messages.ts';
 
 export const EVENT_TYPE = 'baton_event';
 
@@ -37,22 +38,6 @@ export type Found = { ts: string; mark: MessageMark };
 export type SlackPort = ReturnType<typeof createSlackPort>;
 
 export function createSlackPort(client: WebClient) {
-  async function readAll(channel: string, where: { thread: string } | { oldestMs: number }) {
-    const messages = [];
-    let cursor: string | undefined;
-    do {
-      const page = { channel, include_all_metadata: true, limit: 200, ...(cursor ? { cursor } : {}) };
-      const reply = await call(() =>
-        'thread' in where
-          ? client.conversations.replies({ ...page, ts: where.thread })
-          : client.conversations.history({ ...page, oldest: String(where.oldestMs / 1000) }),
-      );
-      messages.push(...(reply.messages ?? []));
-      cursor = reply.response_metadata?.next_cursor || undefined;
-    } while (cursor);
-    return messages;
-  }
-
   return {
     /** Resolves to the message's ts. */
     async post({ channel, thread, text, blocks, mark }: Post): Promise<string> {
@@ -91,8 +76,8 @@ export function createSlackPort(client: WebClient) {
     },
 
     /** Our marked messages: of a thread, or of the channel since `oldestMs`. Oldest first. */
-    async find(channel: string, where: { thread: string } | { oldestMs: number }): Promise<Found[]> {
-      const messages = await readAll(channel, where);
+    async find(channel: string, where: Where): Promise<Found[]> {
+      const messages = await call(() => readMessages(client, channel, where));
       const found = messages.flatMap(({ ts, metadata }) => {
         const mark = readMark(metadata);
         return ts && mark ? [{ ts, mark }] : [];
@@ -102,7 +87,7 @@ export function createSlackPort(client: WebClient) {
 
     /** Names of the files in a thread. */
     async fileNames(channel: string, thread: string): Promise<string[]> {
-      const messages = await readAll(channel, { thread });
+      const messages = await call(() => readMessages(client, channel, { thread }));
       return messages.flatMap(({ files }) => (files ?? []).map((file) => file.name ?? ''));
     },
 
@@ -120,7 +105,8 @@ export function createSlackPort(client: WebClient) {
   };
 }
 
-function readMark(metadata: unknown): MessageMark | undefined {
+/** Undefined on messages that are not Baton's record of events. */
+export function readMark(metadata: unknown): MessageMark | undefined {
   const { event_type, event_payload } = (metadata ?? {}) as {
     event_type?: string;
     event_payload?: MessageMark;

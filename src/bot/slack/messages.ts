@@ -1,0 +1,20 @@
+import type { WebClient } from '@slack/web-api';
+
+/** A thread by its first message, or the channel itself since a time. */
+export type Where = { thread: string } | { oldestMs: number };
+
+/** Every message there, over all pages, with its metadata. Throws as the client does. */
+export async function readMessages(client: WebClient, channel: string, where: Where) {
+  const messages = [];
+  let cursor: string | undefined;
+  do {
+    const page = { channel, include_all_metadata: true, limit: 200, ...(cursor ? { cursor } : {}) };
+    const reply =
+      'thread' in where
+        ? await client.conversations.replies({ ...page, ts: where.thread })
+        : await client.conversations.history({ ...page, oldest: String(where.oldestMs / 1000) });
+    messages.push(...(reply.messages ?? []));
+    cursor = reply.response_metadata?.next_cursor || undefined;
+  } while (cursor);
+  return messages;
+}
