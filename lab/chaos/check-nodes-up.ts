@@ -1,44 +1,57 @@
-import type { Check } from './checks.ts';
+import { type Recorded, runKey } from '../../src/rollout/events.ts';
+import type { Check, Finished } from './checks.ts';
 import type { Effect } from './effects.ts';
-import type { Life } from './sampler.ts';
+import type { Life, Sampler } from './sampler.ts';
 import { otherNode, type World } from './world.ts';
 
-/** Between Baton's look at the other node and its kill a fault may take that one away. */
-const FAULT_BEFORE_MS = 5000;
+/** A sample may have just missed a process that came or went. */
+const SAMPLE_MS = 250;
 
-/** (a) No node was taken down by Baton while the other node of its service was down. */
-export function checkNodesUp(world: World, effects: Effect[]): Check {
+type Seen = { services: World['services']; sampler: Pick<Sampler, 'lives' | 'samples'> };
+
+/**
+ * (a) No node was taken down while the other node of its service was down: between the start of the step that killed
+ * and the kill that its host noted, the other one was seen up. What a fault takes away after that, Baton cannot know.
+ */
+export function checkNodesUp({ services, sampler }: Seen, finished: Finished[], effects: Effect[]): Check {
   const kills = effects.filter(({ what }) => what === 'kill');
-  let excused = 0;
-  const faults = kills.flatMap((kill) => {
-    const service = world.services.find(({ nodes }) => nodes.includes(kill.node));
-    const life = service && lifeOf(world, kill);
-    if (!service || !life) return [];
+  const faults = kills.flatMap((kill): Check['faults'] => {
+    const service = services.find(({ nodes }) => nodes.includes(kill.node));
+    const of = { rollout: kill.rollout };
+    if (!service) return [{ ...of, text: `${kill.node} is no node of a service, and was taken down` }];
+    const records = finished.find(({ id }) => id === kill.rollout)?.records ?? [];
+    const began = startOf(records, kill);
+    const pid = kill.detail[1];
+    if (began === undefined)
+      return [
+        { ...of, text: `${kill.node} was taken down (pid ${pid}) by a step that the journal does not name` },
+      ];
     const other = otherNode(service, kill.node);
-    const end = life.gone ?? Date.now();
-    if (world.sampler.lives(other).some((each) => each.from <= end && each.seen >= life.seen - 250))
-      return [];
-    const hit = world.tally.all.find(
-      ({ kind, detail, at }) =>
-        kind === 'host rebooted' && detail === other && at <= end && at >= life.seen - FAULT_BEFORE_MS,
-    );
-    if (hit) {
-      excused += 1;
-      return [];
-    }
-    const when = new Date(life.seen).toISOString();
-    const text = `${kill.node} was taken down at ${when} (pid ${life.pid}) while ${other} was down`;
-    return [{ rollout: kill.rollout, text }];
+    const ended = endOf(sampler.lives(kill.node), kill);
+    const up = sampler.lives(other).some((life) => life.from <= ended && life.seen >= began - SAMPLE_MS);
+    if (up) return [];
+    const [from, to] = [began, ended].map((at) => new Date(at).toISOString());
+    return [
+      {
+        ...of,
+        text: `${kill.node} was taken down (pid ${pid}) from ${from} to ${to} while ${other} was down`,
+      },
+    ];
   });
   const what = 'kills, each while the other node of the service was up';
-  const note = `${world.sampler.samples} samples${excused ? `, ${excused} crossed an injected reboot` : ''}`;
-  return { letter: 'a', what, looked: kills.length, faults, note };
+  return { letter: 'a', what, looked: kills.length, faults, note: `${sampler.samples} samples` };
 }
 
-/** The process that a kill was sent to, as the sampler saw it; undefined for one that had gone before it was seen. */
-function lifeOf(world: World, { node, detail, second }: Effect): Life | undefined {
-  const pid = Number(detail[1]);
-  return world.sampler
-    .lives(node)
-    .findLast((life) => life.pid === pid && life.from <= (second + 1) * 1000 + 500);
+/** When the step was begun that the kill is a part of. */
+function startOf(records: readonly Recorded[], { node, runKey: key }: Effect): number | undefined {
+  return records.find(
+    ({ event }) => event.type === 'StepStarted' && event.task.node === node && runKey(event.task) === key,
+  )?.at;
+}
+
+/** When the killed process was gone: as the host noted it to the second, and as samples tell within that. */
+function endOf(lives: readonly Life[], { detail, second }: Effect): number {
+  const noted = (second + 1) * 1000;
+  const life = lives.findLast(({ pid, from }) => pid === Number(detail[1]) && from <= noted);
+  return Math.min(life?.gone ?? noted, noted);
 }

@@ -36,7 +36,7 @@ export async function finishedOf(world: World): Promise<Finished[]> {
 export function checkAll(world: World, finished: Finished[]): Check[] {
   const effects = effectsOf(world);
   return [
-    checkNodesUp(world, effects),
+    checkNodesUp(world, finished, effects),
     checkEffects(finished, effects),
     checkEnds(world, finished),
     checkBackups(world, finished),
@@ -45,7 +45,7 @@ export function checkAll(world: World, finished: Finished[]): Check[] {
   ];
 }
 
-function checkChains(finished: Finished[]): Check {
+export function checkChains(finished: Finished[]): Check {
   const faults = finished.flatMap(({ id, records }) => {
     const fault = verifyChain(records);
     return fault ? [{ rollout: id, text: `event ${fault.seq} is ${fault.code}` }] : [];

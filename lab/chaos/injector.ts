@@ -18,7 +18,7 @@ export type FaultKind = {
 const STANDSTILL_MS = 4000;
 
 /** Injects one fault after another until told to stop. */
-export function startInjector(world: World, kinds: FaultKind[], everyMs: number) {
+export function startInjector(world: World, kinds: readonly FaultKind[], everyMs: number) {
   /** Fewer rollouts draw fewer faults, so that the last ones are not buried. */
   const pressed = () => world.stories.filter(({ endedAt }) => endedAt === undefined).length;
   const random = world.random.stream('faults');
@@ -49,7 +49,7 @@ export function startInjector(world: World, kinds: FaultKind[], everyMs: number)
 
   const running = (async () => {
     let events = -1;
-    while (!stopping.signal.aborted) {
+    while (bag.length > 0 && !stopping.signal.aborted) {
       events = await progress(events);
       const began = Date.now();
       await injectOne().catch((error: unknown) =>
