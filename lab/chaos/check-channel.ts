@@ -1,5 +1,5 @@
+import { WORDS } from '../card.ts';
 import { channelMessages, differsFromJournal } from '../channel.ts';
-import { WORDS } from './card.ts';
 import type { Check, Finished } from './checks.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { Card } from './card.ts';
+import type { Card } from '../card.ts';
 import type { Random } from './random.ts';
 import type { Story } from './releases.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isActive, nodesToRollBack } from '../../src/rollout/state.ts';
-import type { Sent } from '../../workspace/delivery/interactions.ts';
+import { type Button, type Card, readCard } from '../card.ts';
+import { createRobot } from '../robot.ts';
 import { ANN, BEN } from '../stage.ts';
-import { type Card, readCard } from './card.ts';
 import { createChooser } from './choices.ts';
 import { cutLargeLogs, lookAt, startWhatIsDown } from './operator.ts';
 import { publish, type Story } from './releases.ts';
@@ -39,10 +39,8 @@ function createPerson(world: World, told: Told, deadline: number) {
   const { workspace } = world.stage;
   const random = world.random.stream(story.release);
   const chooser = createChooser(story, random);
-  const request = { channel, command: '/upgrade' };
+  const robot = createRobot(workspace, channel);
   let looks = 0;
-
-  const say = (user: string, text: string) => workspace.command({ user, ...request, text });
 
   /** Adds rollouts of this release that have come up; a repeated command can have made a second one. */
   async function discover(): Promise<void> {
@@ -79,7 +77,7 @@ function createPerson(world: World, told: Told, deadline: number) {
     let seen: boolean | undefined;
     for (let tries = 1; seen === undefined; tries += 1) {
       const askers = story.askedTwice && tries === 1 ? PEOPLE : [random.pick(PEOPLE)];
-      await Promise.all(askers.map((user) => say(user, `${service} ${story.release}`)));
+      await Promise.all(askers.map((user) => robot.say(user, `${service} ${story.release}`)));
       seen = await patiently('the card', AGAIN_AFTER_MS, async () => {
         await discover();
         return (await cards()).length > 0 ? true : undefined;
@@ -104,7 +102,7 @@ function createPerson(world: World, told: Told, deadline: number) {
     if (card.gate === undefined) {
       looks += 1;
       if (story.mood === 'abort' && looks === 2 + story.at * 2)
-        await say(random.pick(PEOPLE), `abort ${service}`);
+        await robot.say(random.pick(PEOPLE), `abort ${service}`);
       return;
     }
     if (card.failing.length > 0 && (await isOpen(card))) {
@@ -131,18 +129,17 @@ function createPerson(world: World, told: Told, deadline: number) {
     if (random.chance(0.1)) await clickStale(card);
     const forward = choice === 'continue' || choice === 'finish';
     const open = card.points.filter((point) => forward && !point.on);
-    for (const { actionId, blockId } of open) await click(random.pick(PEOPLE), ts, actionId, blockId);
+    for (const point of open) await click(random.pick(PEOPLE), ts, point);
     const button = card.buttons.find(({ decision }) => decision === choice);
     if (!button) return;
-    const { actionId, blockId } = button;
     if (random.chance(0.15)) {
       const other = random.pick(card.buttons);
       const second = random.chance(0.5) || chooser.isAgainst(other.decision) ? button : other;
       world.tally.note('double click by two people', `${choice}/${second.decision}`);
-      await Promise.all([click(ANN, ts, actionId, blockId), click(BEN, ts, second.actionId, second.blockId)]);
+      await Promise.all([click(ANN, ts, button), click(BEN, ts, second)]);
       return;
     }
-    const sent = await click(random.pick(PEOPLE), ts, actionId, blockId);
+    const sent = await click(random.pick(PEOPLE), ts, button);
     if (sent && random.chance(0.1)) {
       world.tally.note('delivery replayed', choice);
       await workspace.replay(sent.delivery);
@@ -150,14 +147,7 @@ function createPerson(world: World, told: Told, deadline: number) {
   }
 
   /** Undefined when the button has just gone. */
-  async function click(
-    user: string,
-    ts: string,
-    actionId: string,
-    blockId: string,
-  ): Promise<Sent | undefined> {
-    return workspace.click({ user, channel, ts, actionId, blockId }).catch(ifGone);
-  }
+  const click = (user: string, ts: string, button: Button) => robot.click(user, ts, button).catch(ifGone);
 
   async function clickStale(card: Card): Promise<void> {
     const actionId = random.pick([
@@ -185,7 +175,7 @@ function createPerson(world: World, told: Told, deadline: number) {
     if (states.some((state) => state && isActive(state))) return true;
     const left = states.find((state) => state?.status === 'stopped' && nodesToRollBack(state).length > 0);
     if (!left) return false;
-    await say(random.pick(PEOPLE), `rollback ${service} ${story.release}`);
+    await robot.say(random.pick(PEOPLE), `rollback ${service} ${story.release}`);
     const text = (some: Card[]) => some.map((card) => card.text).join('\n');
     await patiently('the rollback', AGAIN_AFTER_MS, async () =>
       text(await cards()) === text(all) ? undefined : true,

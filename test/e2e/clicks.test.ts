@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { buttonsOf } from '../../lab/card.ts';
 import { ANN, BEN, CHANNEL, GUS, KIM, RELEASE } from '../../lab/stage.ts';
 import { shownText } from '../../src/audit/shown-text.ts';
 import { isActive } from '../../src/rollout/state.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
-import { buttonsOf, type Run, type Story, stages } from './support.ts';
+import { type Run, type Story, stages } from './support.ts';
 
 const open = stages();
 type Sent = Awaited<ReturnType<Run['press']>>;

@@ -1,6 +1,8 @@
 import { afterEach } from 'vitest';
+import { type Button, buttonsOf } from '../../lab/card.ts';
 import { markOf } from '../../lab/channel.ts';
 import { waitFor } from '../../lab/process.ts';
+import { createRobot } from '../../lab/robot.ts';
 import { ANN, CHANNEL, createStage, RELEASE, type Stage, type StageOptions } from '../../lab/stage.ts';
 import { shownText } from '../../src/audit/shown-text.ts';
 import { createStepQueue } from '../../src/jobs/queue.ts';
@@ -105,21 +107,7 @@ export async function openStory(stage: Stage) {
 
 const cards = (messages: Message[]) => messages.filter((message) => markOf(message)?.to === 0);
 
-type Button = { actionId: string; label: string; block: string };
-
-export function buttonsOf(message: Pick<Message, 'blocks'>): Button[] {
-  const elements = message.blocks.flatMap((block) => {
-    const inside = [...(Array.isArray(block.elements) ? block.elements : []), block.accessory];
-    return inside.map((element) => ({ element, block: String(block.block_id ?? '') }));
-  });
-  return elements.flatMap(({ element, block }) => {
-    if (!element || typeof element !== 'object' || !('action_id' in element)) return [];
-    const { text } = element as { text?: { text?: string } };
-    return [{ actionId: String(element.action_id), label: text?.text ?? '', block }];
-  });
-}
-
-const gateOf = (button: Button) => Number(/^gate-(\d+)$/.exec(button.block)?.[1] ?? -1);
+const gateOf = (button: Button) => Number(/^gate-(\d+)$/.exec(button.blockId)?.[1] ?? -1);
 
 /** One rollout as the people in its channel see it. */
 function createRun(
@@ -129,13 +117,10 @@ function createRun(
   { ts, channel }: Pick<Message, 'ts' | 'channel'>,
 ) {
   const { workspace } = stage;
+  const robot = createRobot(workspace, channel);
   let decided = 0;
 
-  const card = (): Message => {
-    const found = workspace.messages(channel).find((message) => message.ts === ts);
-    if (!found) throw new Error(`the card of ${ref.id} is gone`);
-    return found;
-  };
+  const card = () => robot.message(ts);
   const state = async (): Promise<RolloutState> => {
     const found = replay(await journal.load(ref));
     if (!found) throw new Error(`no journal of ${ref.id}`);
@@ -165,7 +150,7 @@ function createRun(
     if (!buttons.some((it) => it.label === label)) throw new Error(`no ${label} for ${ref.id}:\n${text}`);
     return text;
   };
-  const press = (label: string, user = ANN) => workspace.click({ user, channel, ts, text: label });
+  const press = (label: string, user = ANN) => robot.press(user, ts, label);
 
   return {
     ref,
@@ -179,8 +164,7 @@ function createRun(
     press,
 
     async tickAll(user = ANN): Promise<void> {
-      const boxes = buttonsOf(card()).filter((it) => it.actionId.startsWith('tick:') && it.label === 'Tick');
-      for (const { actionId } of boxes) await workspace.click({ user, channel, ts, actionId });
+      await robot.tickAll([user], ts);
       await becomes('ticked', (now) => openPoints(now).length === 0);
     },
 

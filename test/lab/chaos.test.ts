@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { readCard } from '../../lab/card.ts';
 import { readArgs } from '../../lab/chaos/args.ts';
-import { readCard } from '../../lab/chaos/card.ts';
 import { checkEffects } from '../../lab/chaos/check-effects.ts';
 import type { Effect } from '../../lab/chaos/effects.ts';
 import { differences } from '../../lab/chaos/manifest.ts';
