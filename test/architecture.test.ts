@@ -141,6 +141,14 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join(src, name));
 
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+const importsIn = (path: string) =>
+  importsOf(readFileSync(path, 'utf8')).map((each) => ({ ...each, file: relative(root, path) }));
+
 const found: Found[] = sources.flatMap((file) =>
   importsOf(readFileSync(file, 'utf8')).map((each) => {
     const path = each.from.startsWith('.') ? resolve(dirname(file), each.from) : undefined;
@@ -180,6 +188,20 @@ describe('the import table of the design', () => {
 
   test('src imports nothing that does not ship', () => {
     expect(found.filter(({ target }) => target.startsWith('outside:')).map(say)).toEqual([]);
+  });
+
+  test('the simulator imports src alone, and nobody but its tests imports the simulator', () => {
+    const folders = ['simulate', 'lab', 'workspace', 'bench'];
+    const outside = folders.flatMap((folder) => filesBelow(join(root, folder)).flatMap(importsIn));
+    const into = (path: string, folder: string) => relative(root, path).split(/[\\/]/)[0] === folder;
+    const wrong = outside.filter(({ file, from }) => {
+      const path = from.startsWith('.') ? resolve(dirname(join(root, file)), from) : undefined;
+      if (!file.startsWith('simulate/')) return path !== undefined && into(path, 'simulate');
+      if (path !== undefined) return !into(path, 'simulate') && !into(path, 'src');
+      return !from.startsWith('node:') && from !== '@slack/types';
+    });
+    expect(outside.some(({ file }) => file.startsWith('simulate/'))).toBe(true);
+    expect(wrong.map(({ file, line, from }) => `${file}:${line} imports ${from}`)).toEqual([]);
   });
 
   test('imports inside the project end in .ts', () => {

@@ -1,0 +1,87 @@
+import { createRandom, type Random, seedFor } from './random.ts';
+
+/** What can go wrong, each with the highest probability that a seed may give it a look. */
+const MOST = {
+  'redis-request-lost': 0.12,
+  'redis-reply-lost': 0.12,
+  'redis-slow': 0.05,
+  'redis-away': 0.02,
+  'news-lost': 0.6,
+  'job-twice': 0.4,
+  'process-crash': 0.03,
+  'crash-after-command': 0.02,
+  'process-pause': 0.05,
+  'process-restart': 0.04,
+  'ssh-cut': 0.3,
+  'ssh-reply-lost': 0.2,
+  'ssh-slow': 0.05,
+  'host-restart': 0.012,
+  'start-slow': 0.02,
+  'step-fails': 0.15,
+  'step-hangs': 0.03,
+  'slack-limited': 0.15,
+  'slack-request-lost': 0.15,
+  'slack-reply-lost': 0.15,
+  'slack-away': 0.02,
+  'slack-slow': 0.05,
+  'click-twice': 0.5,
+  'click-lost': 0.2,
+  'click-stale': 0.3,
+  'click-forged': 0.1,
+} as const;
+
+export type FaultKind = keyof typeof MOST;
+export type FaultRates = Record<FaultKind, number>;
+
+export const FAULT_KINDS = Object.keys(MOST) as FaultKind[];
+
+/** Which kinds a seed has, and how often: with all of them at once, one would hide what another finds. */
+export function swarm(random: Random): FaultRates {
+  const entries = FAULT_KINDS.map((kind) => [kind, random.chance(0.6) ? MOST[kind] * random.next() : 0]);
+  return Object.fromEntries(entries) as FaultRates;
+}
+
+export type FaultOptions = {
+  seed: number;
+  rates: FaultRates;
+  /** Names of the only faults that may happen: a run is played again with fewer. */
+  only?: ReadonlySet<string> | undefined;
+  onFault: (name: string) => void;
+};
+
+/** One place where one kind of fault can happen; each call is one look whether it does. */
+export type FaultSite = () => boolean;
+
+/**
+ * Decides every fault of a run. A fault is named by its kind, its place and how many looks were taken there, and is
+ * drawn from its place's own numbers: leaving one out moves the others as little as can be.
+ */
+export type Faults = ReturnType<typeof createFaults>;
+
+export function createFaults({ seed, rates, only, onFault }: FaultOptions) {
+  let calm = false;
+  const fired: string[] = [];
+
+  return {
+    site(kind: FaultKind, place: string): FaultSite {
+      const rate = rates[kind];
+      if (rate === 0) return () => false;
+      const random = createRandom(seedFor(seed, `${kind}@${place}`));
+      let looks = 0;
+      return () => {
+        looks += 1;
+        if (!random.chance(rate) || calm) return false;
+        const name = `${kind}@${place}#${looks}`;
+        if (only && !only.has(name)) return false;
+        fired.push(name);
+        onFault(name);
+        return true;
+      };
+    },
+    /** From now on nothing goes wrong any more. */
+    calmDown(): void {
+      calm = true;
+    },
+    fired: fired as readonly string[],
+  };
+}

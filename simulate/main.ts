@@ -1,0 +1,67 @@
+import { type Args, readArgs, USAGE } from './args.ts';
+import { campaign, type Tally } from './campaign.ts';
+import { type Played, play } from './play.ts';
+import { shrink } from './shrink.ts';
+import { neverMet, PATHS } from './watch/paths.ts';
+
+const SHRINK_MS = 10_000;
+/** In fewer rollouts than these a rare path may well not come up. */
+const LONG_RUN = 1000;
+
+try {
+  const args = readArgs(process.argv.slice(2));
+  process.exitCode = args.trace || args.only ? await showOne(args) : await showMany(args);
+} catch (error) {
+  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+  console.error(`${error.message}\n${USAGE}`);
+  process.exitCode = 64;
+}
+
+async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
+  const cpuMs = (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const tally = await campaign({ seed, rollouts, cpuMs });
+  console.log(tableOf(tally));
+  if (tally.broken) {
+    await explain(tally.broken);
+    return 1;
+  }
+  const missing = tally.rollouts >= LONG_RUN ? neverMet(tally.paths) : [];
+  for (const path of missing) console.log(`never met: ${path}`);
+  return missing.length > 0 ? 1 : 0;
+}
+
+async function showOne({ seed, only, trace }: Args): Promise<number> {
+  const played = await play(seed, { keepTrace: true, ...(only ? { only: new Set(only) } : {}) });
+  if (trace) console.log(played.lines.join('\n'));
+  console.log(`seed ${seed}: ${played.events} events, ${played.faults.length} faults, trace ${played.trace}`);
+  if (!played.problem) return 0;
+  console.log(`broken: ${played.problem.rule}: ${played.problem.what}`);
+  return 1;
+}
+
+async function explain(broken: Played): Promise<void> {
+  const { seed, problem, faults } = broken;
+  console.log(`\nseed ${seed} breaks a rule: ${problem?.rule}: ${problem?.what}`);
+  console.log(`again: npm run simulate -- --rollouts 1 --seed ${seed}`);
+  const began = performance.now();
+  const { played, plays } = await shrink(broken, { isLate: () => performance.now() - began > SHRINK_MS });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${faults.length} faults shrunk to ${played.faults.length} in ${plays} plays, ${seconds} s:`);
+  console.log(`  npm run simulate -- --seed ${seed} --trace --only '${played.faults.join(',')}'`);
+}
+
+function tableOf(tally: Tally): string {
+  const minutes = tally.cpuMs / 60_000;
+  const perMinute = (count: number) => `${Math.round(count / minutes)} a CPU-minute`;
+  const rows = [
+    ['seeds', `${tally.seeds}`],
+    ['rollouts', `${tally.rollouts}, ${perMinute(tally.rollouts)}`],
+    ['faults', `${tally.faults}, ${perMinute(tally.faults)}`],
+    ['events', `${tally.events}`],
+    ['virtual time', `${(tally.virtualMs / 3_600_000).toFixed(1)} h`],
+    ['CPU time', `${(tally.cpuMs / 1000).toFixed(1)} s`],
+    ...PATHS.map((path) => [path, `${tally.paths.get(path) ?? 0}`]),
+  ];
+  const width = Math.max(...rows.map(([name = '']) => name.length));
+  return rows.map(([name = '', value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}

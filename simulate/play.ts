@@ -1,0 +1,100 @@
+import { createClock } from './engine/clock.ts';
+import { createFaults, type FaultRates, swarm } from './engine/faults.ts';
+import { createRandom, seedFor } from './engine/random.ts';
+import { createTrace } from './engine/trace.ts';
+import { drawScenario } from './scenario.ts';
+import { countPath, type PathCounts } from './watch/paths.ts';
+import { createWorld } from './world.ts';
+
+/** A broken rule and what broke it. */
+export type Problem = { rule: string; what: string; at: number };
+
+export type Played = {
+  seed: number;
+  problem: Problem | undefined;
+  rollouts: number;
+  events: number;
+  /** Names of the faults that happened, in order. */
+  faults: readonly string[];
+  steps: number;
+  virtualMs: number;
+  paths: PathCounts;
+  trace: string;
+  lines: readonly string[];
+};
+
+export type PlayOptions = {
+  /** The only faults that may happen. */
+  only?: ReadonlySet<string>;
+  keepTrace?: boolean;
+};
+
+/** Some day: only differences matter. */
+const BEGIN = Date.UTC(2026, 0, 5, 9);
+/** So long may things go wrong; so long may it take from then until all is done. */
+const STORM_MS = 10 * 60_000;
+const CALM_MS = 60 * 60_000;
+const CHECK_MS = 10_000;
+
+/** Microtasks and their like: whatever the last event has set off in Baton. */
+const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
+
+/** Plays one seed to its end: first with faults, then calm, until nothing is left to be done. */
+export async function play(seed: number, options: PlayOptions = {}): Promise<Played> {
+  const clock = createClock(BEGIN);
+  const trace = createTrace(clock.now, options.keepTrace ?? false);
+  const rates: FaultRates = swarm(createRandom(seedFor(seed, 'swarm')));
+  const faults = createFaults({ seed, rates, only: options.only, onFault: (name) => trace.note(name) });
+  const scenario = drawScenario(createRandom(seedFor(seed, 'scenario')));
+  const paths: PathCounts = new Map();
+  let problem: Problem | undefined;
+  const report = (rule: string, what: string): void => {
+    problem ??= { rule, what, at: clock.now() - BEGIN };
+    trace.note(`BROKEN ${rule}: ${what}`);
+  };
+  const world = createWorld({
+    seed,
+    scenario,
+    clock,
+    faults,
+    note: trace.note,
+    meet: (path) => countPath(paths, path),
+    report,
+  });
+
+  let isDone = false;
+  let isCalm = false;
+  const check = (): void => {
+    const elapsed = clock.now() - BEGIN;
+    const missing = world.unfinished();
+    if (missing === undefined) {
+      isDone = true;
+      return;
+    }
+    if (!isCalm && elapsed >= STORM_MS) {
+      isCalm = true;
+      world.calmDown();
+    }
+    if (elapsed >= STORM_MS + CALM_MS) report('everything comes to its end', missing);
+    clock.schedule(CHECK_MS, check);
+  };
+  clock.schedule(CHECK_MS, check);
+  let steps = 0;
+  while (!isDone && !problem && clock.step()) {
+    await settled();
+    steps += 1;
+  }
+  const stories = [...world.rules.stories.values()];
+  return {
+    seed,
+    problem,
+    rollouts: stories.filter(({ isActive }) => !isActive).length,
+    events: stories.reduce((sum, { records }) => sum + records.length, 0),
+    faults: faults.fired,
+    steps,
+    virtualMs: clock.now() - BEGIN,
+    paths,
+    trace: trace.hash(),
+    lines: trace.lines,
+  };
+}
