@@ -14,7 +14,7 @@ const src = join(root, 'src');
  */
 const TABLE: Record<string, string[]> = {
   runbooks: ['types:runbooks/kinds', 'fastest-levenshtein'],
-  'runbooks/assemble': ['runbooks', 'runbooks/kinds', 'runbooks/plan'],
+  'runbooks/assemble': ['runbooks', 'runbooks/kinds'],
   'runbooks/commands': [
     'runbooks',
     'runbooks/assemble',
@@ -40,7 +40,6 @@ const TABLE: Record<string, string[]> = {
     'runbooks/commands',
     'runbooks/document',
     'runbooks/kinds',
-    'runbooks/plan',
     'yaml',
     'zod',
   ],
@@ -114,7 +113,7 @@ const TABLE: Record<string, string[]> = {
   // Every sentence that people read. It knows no Slack, and only what people meet in knows it.
   words: ['types:journal', 'rollout', 'types:runbooks', 'types:usecases', 'words/markup'],
   'words/markup': ['types:rollout'],
-  doctor: ['config', 'cli', 'bot/slack', 'hosts', 'journal', 'releases', 'node:*'],
+  doctor: ['config', 'cli', 'bot/slack', 'hosts', 'journal', 'releases', 'words', 'words/markup', 'node:*'],
 };
 
 /** Packages that belong to certain rooms alone. */

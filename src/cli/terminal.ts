@@ -10,7 +10,6 @@ export function terminalSurface(locale: Locale): Surface {
   return {
     words,
     plan: (runbook, procedure) => [planText(runbook, procedure, { locale })],
-    place: (file, line) => `${file}:${line}`,
     link: async () => undefined,
     choices: ({ gate }) => (gate ? words.choices(gate.options) : undefined),
   };

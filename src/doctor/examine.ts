@@ -6,6 +6,8 @@ import { type Config, serviceSettings } from '../config/load.ts';
 import { createSession } from '../hosts/session.ts';
 import { checkDurable, openRedis, reachRedis } from '../journal/redis.ts';
 import { createReleases } from '../releases/releases.ts';
+import { plain } from '../words/markup/plain.ts';
+import { wordsFor } from '../words/words-for.ts';
 
 export type Finding = { ok: boolean; what: string; detail: string };
 
@@ -63,6 +65,7 @@ async function documents(config: Config): Promise<Finding[]> {
     await access(config.runbooks);
     return config.runbooks;
   });
+  const words = wordsFor(config.locale, plain);
   const releases = createReleases(config);
   const names = await releases.list();
   const findings = names.map(async (name): Promise<Finding> => {
@@ -73,7 +76,7 @@ async function documents(config: Config): Promise<Finding[]> {
     }
     const detail =
       loaded.code === 'document-wrong'
-        ? loaded.problems.map((problem) => `${loaded.file}:${problem.line}: ${problem.message}`).join('; ')
+        ? loaded.problems.map((one) => `${loaded.file}:${one.line}: ${words.problem(one)}`).join('; ')
         : loaded.code;
     return { ok: false, what: `release ${name}`, detail };
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { compileDocument } from '../runbooks/document/compile.ts';
 import { has, treats } from '../runbooks/kinds/table.ts';
 import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
-import type { Problem, Procedure, Runbook } from '../runbooks/runbook.ts';
+import type { Problem } from '../runbooks/problem-facts.ts';
+import type { Procedure, Runbook } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
 

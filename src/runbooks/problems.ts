@@ -1,10 +1,10 @@
-import type { Problem } from './runbook.ts';
+import type { Problem, ProblemCode, ProblemFacts } from './problem-facts.ts';
 
 export const maxProblems = 20;
 
 /** Collects what is wrong with one document; `list` gives it in line order, each once, at most 20. */
 export type Problems = {
-  add(line: number, message: string, expected?: string): void;
+  add<C extends ProblemCode>(line: number, code: C, facts: ProblemFacts[C]): void;
   list(): Problem[];
   readonly any: boolean;
 };
@@ -13,11 +13,11 @@ export function createProblems(): Problems {
   const found: Problem[] = [];
   const seen = new Set<string>();
   return {
-    add(line, message, expected) {
-      const key = `${line}\n${message}`;
+    add(line, code, facts) {
+      const key = JSON.stringify([line, code, facts]);
       if (seen.has(key)) return;
       seen.add(key);
-      found.push({ line, message, ...(expected === undefined ? {} : { expected }) });
+      found.push({ line, code, facts } as Problem);
     },
     list: () => found.toSorted((a, b) => a.line - b.line).slice(0, maxProblems),
     get any() {
@@ -26,7 +26,7 @@ export function createProblems(): Problems {
   };
 }
 
-/** Document text inside a message: quoted, and short enough to read. */
+/** Document text inside a command's message: quoted, and short enough to read. */
 export function quote(text: string): string {
   const clean = text.trim();
   const characters = Array.from(clean);

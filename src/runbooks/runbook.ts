@@ -1,4 +1,5 @@
 import type { Step } from './kinds/table.ts';
+import type { Problem } from './problem-facts.ts';
 import type { SourceRef } from './terms.ts';
 
 export type { Step, StepKind } from './kinds/table.ts';
@@ -44,8 +45,5 @@ export type Runbook = {
   summary: string[];
   procedures: Procedure[];
 };
-
-/** One thing wrong with a document: where, what was found, what was expected. */
-export type Problem = { line: number; message: string; expected?: string };
 
 export type CompileResult = { ok: true; runbook: Runbook } | { ok: false; problems: Problem[] };

@@ -3,7 +3,7 @@ import type { Decision } from '../rollout/decisions.ts';
 import type { Facts, FailureCode } from '../rollout/outcomes.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { checkName, type NameFault } from '../runbooks/names.ts';
-import type { Problem } from '../runbooks/runbook.ts';
+import type { Problem } from '../runbooks/problem-facts.ts';
 
 export type BadName = { code: 'bad-name'; what: 'service' | 'release'; name: string; reason: NameFault };
 

@@ -3,7 +3,7 @@ import { whereLine } from '../words/where.ts';
 import type { Surface } from './verb.ts';
 
 /** Why something was not done, and what to do about it. */
-export function refusalText(refusal: UseRefusal, { words, place }: Surface): string {
+export function refusalText(refusal: UseRefusal, { words }: Surface): string {
   switch (refusal.code) {
     case 'bad-name':
       return words.badName(refusal.what, refusal.name, refusal.reason);
@@ -11,14 +11,8 @@ export function refusalText(refusal: UseRefusal, { words, place }: Surface): str
       return words.unknownRelease(refusal.release, refusal.known, refusal.nearest);
     case 'unknown-service':
       return words.unknownService(refusal.service, refusal.release, refusal.known, refusal.nearest);
-    case 'document-wrong': {
-      const { file, problems } = refusal;
-      const lines = problems.map(
-        ({ line, message, expected }) =>
-          `${place(file, line)}: ${message}${expected ? ` (${expected})` : ''}`,
-      );
-      return words.documentWrong(file, lines);
-    }
+    case 'document-wrong':
+      return words.documentWrong(refusal.file, refusal.problems);
     case 'hosts-missing':
       return words.hostsMissing(refusal.nodes, refusal.release);
     case 'artifact-wrong':

@@ -25,8 +25,6 @@ export type Surface = {
   words: Words;
   /** A plan as parts of an answer. */
   plan(runbook: Runbook, procedure: Procedure): string[];
-  /** A line of a document, as it is named there. */
-  place(file: string, line: number): string;
   /** Where a rollout's card can be opened. */
   link(state: RolloutState): Promise<string | undefined>;
   /** What can be typed there at the rollout's open gate. */

@@ -1,17 +1,27 @@
+import type { Problem } from '../runbooks/problem-facts.ts';
 import { nameFaults } from './en-names.ts';
+import { problemsEn } from './en-problems.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
+import { tellProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 
 /** What `/upgrade …` answers. */
 export function answersEn(m: Markup): AnswerWords {
   const { code, strong, text: esc } = m;
   const faults = nameFaults(m);
+  const problems = problemsEn(m);
+  const problem = (one: Problem) => {
+    const [what, expected] = tellProblem(problems, one);
+    return expected === undefined ? what : `${what} (${expected})`;
+  };
+  // A terminal gets a place that an editor can go to.
+  const line = (file: string, one: Problem) =>
+    m.name === 'plain' ? `${m.text(file)}:${one.line}: ${problem(one)}` : `${one.line}: ${problem(one)}`;
 
   const or = (items: string[]) => items.map(code).join(', ');
   const quoted = (name: string) => code(cut(name, 80));
   const meant = (nearest?: string) => (nearest ? ` Did you mean ${code(nearest)}?` : '');
-  const listed = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
 
   return {
     about: `${strong('Baton')} runs a release document as a rolling upgrade, one node at a time, and asks here between nodes.`,
@@ -26,8 +36,9 @@ export function answersEn(m: Markup): AnswerWords {
       `There is no document for release ${quoted(name)}.${meant(nearest)} ${
         known.length > 0 ? `Newest: ${or(known.slice(-5))}.` : 'The runbooks folder is empty.'
       }`,
-    documentWrong: (file, problems) =>
-      `${code(file)} cannot be run as it is:${listed(problems)}\nCorrect these lines, then try again. Nothing was changed.`,
+    problem,
+    documentWrong: (file, wrong) =>
+      `${code(file)} cannot be run as it is:${wrong.map((one) => `\n• ${line(file, one)}`).join('')}\nCorrect these lines, then try again. Nothing was changed.`,
     hostsMissing: (nodes, release) =>
       `The document of ${code(release)} names ${or(nodes)}, which baton.yaml does not have below ${code('hosts:')}. Add ${
         nodes.length === 1 ? 'it' : 'them'

@@ -4,6 +4,7 @@ import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
 import type { Facts, FailureCode } from '../rollout/outcomes.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
+import type { Problem } from '../runbooks/problem-facts.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
 import type { Act } from '../usecases/decide.ts';
 import type { Locale } from './locale.ts';
@@ -59,7 +60,9 @@ export type AnswerWords = {
   badName: (what: 'service' | 'release', name: string, reason: NameFault) => string;
   unknownService: (name: string, release: string, known: string[], nearest?: string) => string;
   unknownRelease: (name: string, known: string[], nearest?: string) => string;
-  documentWrong: (file: string, problems: string[]) => string;
+  /** What is wrong with a line of a document, without the line. */
+  problem: (problem: Problem) => string;
+  documentWrong: (file: string, problems: Problem[]) => string;
   hostsMissing: (nodes: string[], release: string) => string;
   missing: (call: string, missing: ('service' | 'release' | 'target')[], example: string) => string;
   extra: (said: string, extra: string) => string;

@@ -1,7 +1,10 @@
+import type { Problem } from '../runbooks/problem-facts.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
+import { tellProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 import { nameFaults } from './zh-cn-names.ts';
+import { problemsZh } from './zh-cn-problems.ts';
 
 const parts = { service: '服务名', release: '版本', target: '服务名' };
 const none = '未作任何改动。';
@@ -10,11 +13,20 @@ const none = '未作任何改动。';
 export function answersZh(m: Markup): AnswerWords {
   const { code, strong, text: esc } = m;
   const faults = nameFaults(m);
+  const problems = problemsZh(m);
+  const problem = (one: Problem) => {
+    const [what, expected] = tellProblem(problems, one);
+    return expected === undefined ? what : `${what}（应为：${expected}）`;
+  };
+  // A terminal gets a place that an editor can go to.
+  const line = (file: string, one: Problem) =>
+    m.name === 'plain'
+      ? `${m.text(file)}:${one.line}: ${problem(one)}`
+      : `第 ${one.line} 行：${problem(one)}`;
 
   const list = (items: string[]) => items.map(code).join('、');
   const quoted = (name: string) => code(cut(name, 80));
   const meant = (nearest?: string) => (nearest ? `您要找的是 ${code(nearest)} 吗？` : '');
-  const bullets = (items: string[]) => items.map((item) => `\n• ${esc(item)}`).join('');
 
   return {
     about: `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
@@ -28,8 +40,9 @@ export function answersZh(m: Markup): AnswerWords {
       `没有版本 ${quoted(name)} 的文档。${meant(nearest)}${
         known.length > 0 ? `最新的有： ${list(known.slice(-5))} 。` : 'runbooks 目录是空的。'
       }`,
-    documentWrong: (file, problems) =>
-      `${code(file)} 无法照此执行：${bullets(problems)}\n请更正这些行，然后再试。${none}`,
+    problem,
+    documentWrong: (file, wrong) =>
+      `${code(file)} 无法照此执行：${wrong.map((one) => `\n• ${line(file, one)}`).join('')}\n请更正这些行，然后再试。${none}`,
     hostsMissing: (nodes, release) =>
       `${code(release)} 的文档提到 ${list(nodes)} ，但 baton.yaml 的 ${code('hosts:')} 之下没有。请补上，重启 Baton，然后再试。`,
     missing: (call, missing, example) =>

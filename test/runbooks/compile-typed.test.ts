@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileTyped } from '../../src/runbooks/typed/compile.ts';
-import { briefs, compiled, exampleText, lineOf, procedureOf, refused } from './support.ts';
+import { briefs, compiled, exampleText, lineOf, procedureOf, refused, sayProblem } from './support.ts';
 
 const compile = (text: string) => compileTyped(text, '20261101');
 
@@ -177,7 +177,7 @@ describe('problems, each with its line', () => {
   test.each(cases)('%s', (_, from, to, at, message) => {
     const text = small.replace(from, to);
     const problems = refused(compile(text));
-    const found = problems.find((one) => one.message.includes(message));
+    const found = problems.find((one) => sayProblem(one).includes(message));
     expect(found, JSON.stringify(problems, null, 1)).toMatchObject({ line: lineOf(text, at) });
   });
 

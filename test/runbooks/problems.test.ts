@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { compileDocument } from '../../src/runbooks/document/compile.ts';
-import { compile, documentOf, lineOf, parts, refused, withCommands, withExtra } from './support.ts';
+import {
+  compile,
+  documentOf,
+  lineOf,
+  parts,
+  refused,
+  sayProblem,
+  withCommands,
+  withExtra,
+} from './support.ts';
 
 const steps = (from: string, to: string) => documentOf({ steps: parts.steps.replaceAll(from, to) });
 
@@ -8,7 +17,7 @@ const steps = (from: string, to: string) => documentOf({ steps: parts.steps.repl
 function expectProblem(text: string, at: string | number, message: string): void {
   const line = typeof at === 'number' ? at : lineOf(text, at);
   const problems = refused(compile(text));
-  const found = problems.find((one) => one.line === line && one.message.includes(message));
+  const found = problems.find((one) => one.line === line && sayProblem(one).includes(message));
   expect(found, `line ${line}: ${message}\n${JSON.stringify(problems, null, 1)}`).toBeDefined();
 }
 
@@ -363,7 +372,7 @@ describe('reporting', () => {
     expect(problems.length).toBeGreaterThanOrEqual(4);
     const lines = problems.map((problem) => problem.line);
     expect(lines).toEqual(lines.toSorted((a, b) => a - b));
-    expect(problems.every((problem) => (problem.expected ?? '') !== '')).toBe(true);
+    expect(problems.every((problem) => / \(.+\)$/.test(sayProblem(problem)))).toBe(true);
   });
 
   test('at most twenty', () => {

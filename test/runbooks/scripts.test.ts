@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { appOf, briefs, compile, documentOf, parts, refused, withExtra } from './support.ts';
+import { appOf, briefs, compile, documentOf, parts, refused, sayProblem, withExtra } from './support.ts';
 
 const block = (...lines: string[]) => briefs(appOf(withExtra(...lines)).steps).slice(3, -3);
-const messages = (...lines: string[]) => refused(compile(withExtra(...lines))).map(({ message }) => message);
+const messages = (...lines: string[]) => refused(compile(withExtra(...lines))).map(sayProblem);
 
 /** One script, byte for byte. */
 const whole: [string, string[]][] = [
@@ -50,9 +50,7 @@ describe('what Baton does not know is one script', () => {
     const text = documentOf({
       steps: `\`\`\`\ncd $(cat /etc/place)\nls\n\`\`\`\n\n\`\`\`\nrm -rf work\n\`\`\`\n\n${parts.steps}`,
     });
-    expect(refused(compile(text)).map(({ message }) => message)).toContainEqual(
-      expect.stringContaining('not known'),
-    );
+    expect(refused(compile(text)).map(sayProblem)).toContainEqual(expect.stringContaining('not known'));
   });
 
   const never: [string, string[]][] = [
@@ -108,10 +106,10 @@ describe('whose process a kill ends', () => {
 
   test('a reader who looked for another fills in that one', () => {
     const text = documentOf({ steps: parts.steps.replace('grep java', 'grep nginx') });
-    expect(refused(compile(text))[0]?.message).toContain('nothing says');
+    expect(refused(compile(text)).slice(0, 1).map(sayProblem).join()).toContain('nothing says');
     const named = documentOf({
       steps: `\`\`\`\nPID=$(cat /run/nginx.pid)\n\`\`\`\n\n\`\`\`\nkill -9 $PID\n\`\`\`\n\n${parts.steps}`,
     });
-    expect(refused(compile(named))[0]?.message).toContain('nothing says');
+    expect(refused(compile(named)).slice(0, 1).map(sayProblem).join()).toContain('nothing says');
   });
 });

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { compileDocument } from '../../src/runbooks/document/compile.ts';
-import type { CompileResult, Problem, Procedure, Runbook, Step } from '../../src/runbooks/runbook.ts';
+import type { Problem } from '../../src/runbooks/problem-facts.ts';
+import type { CompileResult, Procedure, Runbook, Step } from '../../src/runbooks/runbook.ts';
+import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 
 export const exampleText = (name: string): string =>
   readFileSync(new URL(`../../examples/runbooks/${name}`, import.meta.url), 'utf8');
 
 export function compiled(result: CompileResult): Runbook {
-  if (!result.ok) expect.fail(`did not compile:\n${result.problems.map(sayProblem).join('\n')}`);
+  if (!result.ok)
+    expect.fail(
+      `did not compile:\n${result.problems.map((one) => `${one.line}: ${sayProblem(one)}`).join('\n')}`,
+    );
   return result.runbook;
 }
 
@@ -16,7 +22,8 @@ export function refused(result: CompileResult): Problem[] {
   return result.problems;
 }
 
-const sayProblem = ({ line, message, expected }: Problem) => `${line}: ${message} (${expected ?? ''})`;
+/** A problem as Slack has it, in English. */
+export const sayProblem = (problem: Problem): string => wordsFor('en', mrkdwn).problem(problem);
 
 export function procedureOf(runbook: Runbook, service: string): Procedure {
   const procedure = runbook.procedures.find((one) => one.service === service);

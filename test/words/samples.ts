@@ -5,6 +5,7 @@ import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import { ACTS } from '../../src/usecases/decide.ts';
 import type { Words } from '../../src/words/words.ts';
+import { problemSamples } from './problem-samples.ts';
 
 /** Facts as the steps report them, each string being `s`. */
 export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
@@ -204,7 +205,8 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     badName: [w.badName('service', s, 'two-dots'), w.badName('release', s, 'empty')],
     unknownService: [w.unknownService(s, s, [s, s], s), w.unknownService(s, s, [s])],
     unknownRelease: [w.unknownRelease(s, [s, s], s), w.unknownRelease(s, [])],
-    documentWrong: [w.documentWrong(s, [s, s])],
+    problem: problemSamples(s).map(w.problem),
+    documentWrong: [w.documentWrong(s, problemSamples(s).slice(0, 2))],
     hostsMissing: [w.hostsMissing([s], s), w.hostsMissing([s, s], s)],
     missing: [w.missing(s, ['service', 'release', 'target'], s), w.missing(s, ['release'], s)],
     extra: [w.extra('plan', s)],

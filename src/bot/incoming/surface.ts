@@ -25,7 +25,6 @@ export function slackSurface({ words, outbox, planText, permalink }: SlackSurfac
         ...codeParts(planText(runbook, procedure), (lines) => words.planCut(lines, service, release)),
       ];
     },
-    place: (_file, line) => String(line),
     async link({ service, id }) {
       const { card, channel } = await outbox.read(rolloutRef(service, id));
       return card && channel ? permalink(channel, card) : undefined;

@@ -1,7 +1,6 @@
 import { type Draft, has } from '../kinds/table.ts';
 import { checkName } from '../names.ts';
-import { faultWords } from '../plan/plan-words.ts';
-import { type Problems, quote } from '../problems.ts';
+import type { Problems } from '../problems.ts';
 import type { Note, Procedure } from '../runbook.ts';
 import { checkSteps } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
@@ -43,28 +42,16 @@ const stagedFirst = (steps: Draft[]): Draft[] => [
 
 function checkNodes(draft: ServiceDraft, problems: Problems): void {
   if (draft.nodes.length === 0) {
-    problems.add(
-      draft.source.line,
-      `the section of ${quote(draft.service)} names no node`,
-      'a sentence such as: 登录`ecsc-1`，… or: Log in to `shop-1`, …',
-    );
+    problems.add(draft.source.line, 'no-node', { service: draft.service });
   }
   const seen = new Set<string>();
   for (const { name, source } of draft.nodes) {
     const check = checkName(name);
     if (!check.ok) {
-      problems.add(
-        source.line,
-        `${quote(name)} is no node's name: ${faultWords(check.reason, 'en')}`,
-        'a name such as `shop-1`',
-      );
+      problems.add(source.line, 'bad-name', { what: 'node', name, fault: check.reason });
     }
     if (seen.has(name)) {
-      problems.add(
-        source.line,
-        `node ${quote(name)} is named twice for ${quote(draft.service)}`,
-        'each node once',
-      );
+      problems.add(source.line, 'node-twice', { service: draft.service, node: name });
     }
     seen.add(name);
   }
@@ -72,9 +59,9 @@ function checkNodes(draft: ServiceDraft, problems: Problems): void {
 
 function checkPoints(draft: ServiceDraft, problems: Problems): void {
   if (draft.points.length <= maxPoints) return;
-  problems.add(
-    draft.points[maxPoints]?.source.line ?? draft.source.line,
-    `${quote(draft.service)} has ${draft.points.length} reasons and points to tick`,
-    `at most ${maxPoints}: a person has to tick each of them`,
-  );
+  problems.add(draft.points[maxPoints]?.source.line ?? draft.source.line, 'too-many-points', {
+    service: draft.service,
+    points: draft.points.length,
+    most: maxPoints,
+  });
 }

@@ -1,5 +1,5 @@
 import { type Draft, has, traitsOf, treats } from '../kinds/table.ts';
-import { type Problems, quote } from '../problems.ts';
+import type { Problems } from '../problems.ts';
 import type { Note, Step } from '../runbook.ts';
 import { lineOf, type ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
@@ -21,7 +21,7 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
   ]);
   if (!complete.some((one) => has(one, 'launches'))) {
     const stop = complete.find((one) => has(one, 'takesDown') || has(one, 'bringsUp'));
-    if (stop) problems.add(lineOf(stop), 'nothing says how the service is started', 'a start');
+    if (stop) problems.add(lineOf(stop), 'rollback-without-start', {});
   }
   return numberSteps(resolveSteps(complete), 'r');
 }
@@ -52,25 +52,21 @@ function stopsOf(draft: ServiceDraft, notes: Note[]): Draft[] {
 
 function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number, problems: Problems): void {
   const backups = draft.steps.filter((step) => treats(step, 'saves'));
-  const expected = backups.map((one) => `cp -R ${one.to} ${one.from}`).join(' or ');
+  const copies = backups.map((one) => ({ from: one.to, to: one.from }));
   const restores = steps.filter((step) => treats(step, 'puts-back'));
   for (const restore of restores) {
     if (backups.some((one) => one.to === restore.backup && one.from === restore.live)) continue;
-    problems.add(
-      lineOf(restore),
-      `the rollback copies ${quote(restore.backup)} to ${quote(restore.live)}, which is not this service's backup`,
-      expected === '' ? 'a backup in the upgrade section' : expected,
-    );
+    problems.add(lineOf(restore), 'rollback-copies-another', {
+      from: restore.backup,
+      to: restore.live,
+      backups: copies,
+    });
   }
   if (restores.length === 0 && steps.every((step) => has(step, 'understood'))) {
-    problems.add(
-      headingLine,
-      `the rollback of ${quote(draft.service)} restores nothing`,
-      expected || 'a `cp -R` line',
-    );
+    problems.add(headingLine, 'rollback-restores-nothing', { service: draft.service, backups: copies });
   }
   for (const step of steps) {
     if (traitsOf(step).rollback !== 'never') continue;
-    problems.add(lineOf(step), `a rollback has no ${step.kind}`, 'stop, cp -R, start, tail -f');
+    problems.add(lineOf(step), 'not-in-rollback', { kind: step.kind });
   }
 }

@@ -77,7 +77,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     for (const { means, text, sudo } of unit.known ?? []) {
       if (sudo && means.is === 'step') notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
       if (means.is === 'problem') {
-        problems.add(line, means.message, means.expected);
+        problems.add(line, 'command', { message: means.message, expected: means.expected });
         waiting.push(...source);
       } else if (means.is === 'cd') {
         enterDirectory(means.directory);
@@ -96,11 +96,10 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const other = looks.find(({ names }) => names === undefined || !names.every((name) => own.isName(name)));
     const variable = left.variables && text.includes('$');
     if (other === undefined && !variable) return;
-    problems.add(
-      line,
-      `${quote(text)}: nothing says that this is the service's own process`,
-      'a kill that names its target, such as `pkill -f NAME`: it runs as written',
-    );
+    problems.add(line, 'command', {
+      message: `${quote(text)}: nothing says that this is the service's own process`,
+      expected: 'a kill that names its target, such as `pkill -f NAME`: it runs as written',
+    });
   };
 
   const enterDirectory = (directory: string) => {
@@ -140,17 +139,16 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const directory = directoryOfScript(units, cwd);
     const at = lines[0]?.line ?? 1;
     const text = faultOfText(command);
-    if (text !== undefined) problems.add(at, text.message, text.expected);
+    if (text !== undefined) problems.add(at, 'command', text);
     for (const { statements, first } of units) {
       const fault = statements.map(faultOfStatement).find((one) => one !== undefined);
-      if (fault !== undefined) problems.add(block[first]?.line ?? at, fault.message, fault.expected);
+      if (fault !== undefined) problems.add(block[first]?.line ?? at, 'command', fault);
     }
     if (left.directory && directory === undefined)
-      problems.add(
-        at,
-        'an earlier block leads to a directory that is not known',
-        '`cd` with one absolute path',
-      );
+      problems.add(at, 'command', {
+        message: 'an earlier block leads to a directory that is not known',
+        expected: '`cd` with one absolute path',
+      });
     push(script(command, refsOf(lines, ref), directory));
     for (const unit of units) leave(unit);
   };
@@ -173,7 +171,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     if (last === undefined || !(more ? run : [last]).every((unit) => unit.statements.every(isSetting)))
       return;
     const fault = last.statements[0] && faultOfSetting(last.statements[0]);
-    if (fault !== undefined) problems.add(lines[last.first]?.line ?? 1, fault.message, fault.expected);
+    if (fault !== undefined) problems.add(lines[last.first]?.line ?? 1, 'command', fault);
   };
 
   const read = (block: CodeLine[]) => {
@@ -182,7 +180,10 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const parsed = parseShell(text);
     if (!parsed.ok) {
       const { message, expected } = wordFault(parsed);
-      problems.add(lines[text.slice(0, parsed.at).split('\n').length - 1]?.line ?? 1, message, expected);
+      problems.add(lines[text.slice(0, parsed.at).split('\n').length - 1]?.line ?? 1, 'command', {
+        message,
+        expected,
+      });
       waiting.push(...refsOf(lines, ref));
       return;
     }

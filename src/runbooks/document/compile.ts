@@ -3,8 +3,7 @@ import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf } from '../commands/own.ts';
 import { type Own, recognisesAll } from '../commands/recognised.ts';
 import { checkName, checkRelease } from '../names.ts';
-import { faultWords } from '../plan/plan-words.ts';
-import { createProblems, type Problems, quote } from '../problems.ts';
+import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Procedure } from '../runbook.ts';
 import { type Chapter, type Heading, readChapters, type Section, serviceNames } from './chapters.ts';
 import { type Block, readBlocks } from './markdown-blocks.ts';
@@ -22,17 +21,13 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 export function compileDocument(text: string, release: string): CompileResult {
   const problems = createProblems();
   const named = checkRelease(release);
-  if (!named.ok) problems.add(1, `${quote(release)} is no release's name: ${faultWords(named.reason, 'en')}`);
+  if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
   if (!checkSource(text, problems)) return { ok: false, problems: problems.list() };
   const source = toSource(text);
   const { before, chapters } = readChapters(readBlocks(source.text));
   const of = (kind: Chapter['kind']) => chapters.filter((chapter) => chapter.kind === kind);
   if (of('steps').length === 0) {
-    problems.add(
-      1,
-      'no upgrade chapter was found',
-      'headings such as `## 2. 升级步骤` or `## 2. Upgrade steps`',
-    );
+    problems.add(1, 'no-upgrade-chapter', {});
   }
   refuseCode(
     of('intro').flatMap((chapter) => chapter.blocks),
@@ -97,22 +92,13 @@ function readSections(chapters: Chapter[], problems: Problems): Map<string, Sect
     if (service === undefined) continue;
     const earlier = sections.get(service);
     if (earlier !== undefined) {
-      problems.add(
-        section.heading.line,
-        `a second section for ${quote(service)}`,
-        `one: the first is at line ${earlier.heading.line}`,
-      );
+      problems.add(section.heading.line, 'section-twice', { service, firstLine: earlier.heading.line });
     } else {
       sections.set(service, section);
     }
   }
   const empty = chapters.length > 0 && sections.size === 0 && !problems.any;
-  if (empty)
-    problems.add(
-      chapters[0]?.heading.line ?? 1,
-      'the upgrade chapter has no service',
-      '`### 2.1 ecsc服务` or `### 2.1 shop`',
-    );
+  if (empty) problems.add(chapters[0]?.heading.line ?? 1, 'no-service', {});
   return sections;
 }
 
@@ -120,20 +106,12 @@ function readServiceName(heading: Heading, problems: Problems): string | undefin
   const names = serviceNames(heading);
   const [name] = names;
   if (name === undefined || names.length > 1) {
-    problems.add(
-      heading.line,
-      `the heading ${quote(heading.text)} names ${names.length} services`,
-      'one service: `### 2.1 ecsc服务` or `### 2.1 shop`',
-    );
+    problems.add(heading.line, 'heading-services', { heading: heading.text, count: names.length });
     return undefined;
   }
   const check = checkName(name);
   if (check.ok) return name;
-  problems.add(
-    heading.line,
-    `${quote(name)} is no service's name: ${faultWords(check.reason, 'en')}`,
-    'a name such as `shop`',
-  );
+  problems.add(heading.line, 'bad-name', { what: 'service', name, fault: check.reason });
   return undefined;
 }
 
@@ -166,11 +144,7 @@ function readRollbacks(
   );
   for (const [service, section] of sections) {
     if (services.includes(service) || services.length === 0) continue;
-    problems.add(
-      section.heading.line,
-      `a rollback for ${quote(service)}, which the upgrade chapter does not have`,
-      services.join(', '),
-    );
+    problems.add(section.heading.line, 'rollback-unknown-service', { service, known: services });
   }
   return { preamble, sections };
 }
@@ -193,10 +167,6 @@ function readRollback(section: Section | undefined, reading: Reading) {
 function refuseCode(blocks: Block[], problems: Problems): void {
   for (const block of blocks) {
     if (block.is !== 'code' && block.is !== 'html-code') continue;
-    problems.add(
-      block.line,
-      'commands outside the upgrade and rollback chapters',
-      'commands in a service section',
-    );
+    problems.add(block.line, 'code-outside-chapters', {});
   }
 }

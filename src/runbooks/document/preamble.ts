@@ -1,4 +1,4 @@
-import { type Problems, quote } from '../problems.ts';
+import type { Problems } from '../problems.ts';
 import type { SourceRef, Step } from '../runbook.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readProse } from './phrases/read.ts';
@@ -18,7 +18,7 @@ export function readPreamble(
   const preamble: Preamble = { announced: [], remarks: [] };
   for (const block of blocks) {
     if (block.is === 'code' || block.is === 'html-code') {
-      problems.add(block.line, 'commands outside a service section', 'a heading with the service above them');
+      problems.add(block.line, 'code-outside-section', {});
     }
     if (block.is !== 'prose') continue;
     for (const { reading, text, line } of readProse(block.pieces)) {
@@ -27,9 +27,8 @@ export function readPreamble(
       } else if (reading.says === 'announce' && place !== 'nowhere') {
         preamble.announced.push({ ...reading, line, text });
       } else {
-        const expected =
-          reading.says === 'unknown' ? reading.expected : 'this in a service section of the upgrade chapter';
-        problems.add(line, `belongs to no service: ${quote(text.replaceAll('`', ''))}`, expected);
+        const hint = reading.says === 'unknown' ? { hint: reading.hint } : {};
+        problems.add(line, 'belongs-to-no-service', { text: bare(text), ...hint });
       }
     }
   }
@@ -46,22 +45,16 @@ export function checkPreamble(
   const kinds = new Set(steps.map((step) => step.kind));
   const lines = steps.flatMap((step) => step.source.map((ref) => ref.text)).join('\n');
   for (const one of announced) {
-    const words = quote(one.text.replaceAll('`', ''));
+    const text = bare(one.text);
     const missing = one.kinds.filter((kind) => !kinds.has(kind));
     const unnamed = one.names.filter((name) => name !== service && !lines.includes(name));
-    if (missing.length > 0)
-      problems.add(
-        one.line,
-        `${words}: ${quote(service)} has no such step`,
-        `a command for: ${missing.join(', ')}`,
-      );
+    if (missing.length > 0) problems.add(one.line, 'announced-not-done', { text, kinds: missing, service });
     else if (unnamed.length > 0)
-      problems.add(
-        one.line,
-        `${words}: no command of ${quote(service)} names ${unnamed.map(quote).join(', ')}`,
-      );
+      problems.add(one.line, 'announced-not-named', { text, names: unnamed, service });
   }
 }
+
+const bare = (text: string): string => text.replaceAll('`', '').trim();
 
 const distinct = (refs: SourceRef[]): SourceRef[] =>
   refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

@@ -2,9 +2,8 @@ import type { Draft, NodeDraft } from '../assemble/drafts.ts';
 import { type BlockReader, createBlockReader } from '../commands/block-reader.ts';
 import type { Own } from '../commands/recognised.ts';
 import { checkName } from '../names.ts';
-import { checkPath, pathExpectation } from '../paths.ts';
-import { faultWords } from '../plan/plan-words.ts';
-import { type Problems, quote } from '../problems.ts';
+import { checkPath } from '../paths.ts';
+import type { Problems } from '../problems.ts';
 import type { Note, SourceRef, StepKind } from '../runbook.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readProse, type Said } from './phrases/read.ts';
@@ -74,7 +73,7 @@ export function readServiceSection(blocks: Block[], options: Options): ReadSecti
     } else if (block.is === 'heading') {
       state.remarks.push(source.ref(block.line));
     } else {
-      problems.add(block.line, 'commands inside HTML', 'a Markdown code block');
+      problems.add(block.line, 'code-in-html', {});
     }
   }
   if (upgrade) settleAnnouncements(state, reader, options);
@@ -94,8 +93,7 @@ function readCode(
   upgrade: boolean,
   problems: Problems,
 ): void {
-  if (!block.closed)
-    problems.add(block.line, 'the code block is never closed', 'a line of three backticks below it');
+  if (!block.closed) problems.add(block.line, 'code-not-closed', {});
   if (block.lines.every((line) => line.content.trim() === '')) return;
   if (upgrade) checkPlace(block.line, state, problems);
   state.code.push(...block.lines.map((line) => line.content));
@@ -106,23 +104,15 @@ function readCode(
 function checkPlace(line: number, state: State, problems: Problems): void {
   refuseWaitingNodes(state, problems);
   if (state.repeated) {
-    problems.add(
-      line,
-      'a step after "repeat the steps above": on which node?',
-      'all steps before the sentence that repeats them',
-    );
+    problems.add(line, 'step-after-repeat', {});
   } else if (state.nodes.length === 0) {
-    problems.add(line, 'a step before any node is named', '登录`node-1`，… or: Log in to `node-1`, …');
+    problems.add(line, 'step-before-node', {});
   }
 }
 
 function refuseWaitingNodes(state: State, problems: Problems): void {
   for (const node of state.waitingNodes) {
-    problems.add(
-      node.source.line,
-      `nothing says what to do on ${quote(node.name)}`,
-      '…，重复以上步骤 or: … and repeat the steps above (all nodes of a service go through the same steps)',
-    );
+    problems.add(node.source.line, 'node-without-steps', { node: node.name });
   }
   state.waitingNodes = [];
 }
@@ -133,12 +123,7 @@ function readSaid(said: Said, state: State, reader: BlockReader, options: Option
   const upgrade = options.copyIs === 'backup';
   switch (reading.says) {
     case 'login':
-      if (!upgrade)
-        problems.add(
-          line,
-          'a rollback names no node of its own',
-          'commands only: it goes back on the nodes that were touched',
-        );
+      if (!upgrade) problems.add(line, 'rollback-names-node', {});
       else login(reading.nodes, source.ref(line), state, reader);
       return;
     case 'repeat':
@@ -161,7 +146,7 @@ function readSaid(said: Said, state: State, reader: BlockReader, options: Option
       if (!reading.plain) state.remarks.push(source.ref(line));
       return;
     case 'unknown':
-      problems.add(line, `not understood: ${quote(said.text.replaceAll('`', ''))}`, reading.expected);
+      problems.add(line, 'not-understood', { text: bare(said.text), hint: reading.hint });
   }
 }
 
@@ -180,10 +165,8 @@ function repeat(
 ): void {
   const nodes = [...state.waitingNodes, ...names.map((name) => ({ name, source }))];
   state.waitingNodes = [];
-  if (reader.drafts.length === 0)
-    problems.add(source.line, 'there are no steps above to repeat', 'the first node and its steps');
-  if (nodes.length === 0)
-    problems.add(source.line, 'no node is named to repeat the steps on', '登录`node-2`，重复以上步骤');
+  if (reader.drafts.length === 0) problems.add(source.line, 'nothing-to-repeat', {});
+  if (nodes.length === 0) problems.add(source.line, 'repeat-without-node', {});
   state.nodes.push(...nodes);
   state.repeated = true;
 }
@@ -195,28 +178,15 @@ function upload(
   problems: Problems,
 ): void {
   if (reading.toDir === undefined) {
-    problems.add(
-      source.line,
-      'an upload without a directory',
-      '上传`x.tar`文件到`/home`目录下, or: upload `x.tar` to `/home`',
-    );
+    problems.add(source.line, 'upload-without-directory', {});
     return;
   }
   const directory = checkPath(reading.toDir);
   if (!directory.ok)
-    problems.add(
-      source.line,
-      `${quote(reading.toDir)} cannot be uploaded to`,
-      pathExpectation(directory.reason),
-    );
+    problems.add(source.line, 'bad-path', { path: reading.toDir, fault: directory.reason, use: 'upload' });
   for (const file of reading.files) {
     const name = checkName(file);
-    if (!name.ok)
-      problems.add(
-        source.line,
-        `${quote(file)} is no file's name: ${faultWords(name.reason, 'en')}`,
-        'a name such as `shop.tar`',
-      );
+    if (!name.ok) problems.add(source.line, 'bad-name', { what: 'file', name: file, fault: name.reason });
     else if (directory.ok) reader.push({ kind: 'upload', file, toDir: directory.path, source: [source] });
   }
 }
@@ -224,9 +194,10 @@ function upload(
 function enter(path: string, source: SourceRef, reader: BlockReader, problems: Problems): void {
   const check = checkPath(path);
   if (check.ok) reader.enter(check.path, source);
-  else
-    problems.add(source.line, `${quote(path)} cannot be used as a directory`, pathExpectation(check.reason));
+  else problems.add(source.line, 'bad-path', { path, fault: check.reason, use: 'directory' });
 }
+
+const bare = (text: string): string => text.replaceAll('`', '').trim();
 
 /** A sentence that asks for a stop has to be followed by one: else its order would be lost. */
 function settleAnnouncements(state: State, reader: BlockReader, { service, problems }: Options): void {
@@ -236,17 +207,10 @@ function settleAnnouncements(state: State, reader: BlockReader, { service, probl
   for (const one of state.announced) {
     const missing = one.kinds.filter((kind) => !(one.checks ? ever : since).has(kind));
     const unnamed = one.names.filter((name) => name !== service && !code.includes(name));
-    const words = quote(one.text.replaceAll('`', ''));
-    if (code === '' && !one.checks)
-      problems.add(one.line, `${words} is followed by no command`, 'a code block below it');
-    else if (missing.length > 0)
-      problems.add(one.line, `${words}: no command below does that`, `a command for: ${missing.join(', ')}`);
-    else if (unnamed.length > 0)
-      problems.add(
-        one.line,
-        `${words}: no command below names ${unnamed.map(quote).join(', ')}`,
-        'the same name in a command',
-      );
+    const text = bare(one.text);
+    if (code === '' && !one.checks) problems.add(one.line, 'announced-without-command', { text });
+    else if (missing.length > 0) problems.add(one.line, 'announced-not-done', { text, kinds: missing });
+    else if (unnamed.length > 0) problems.add(one.line, 'announced-not-named', { text, names: unnamed });
   }
   state.announced = [];
   state.code = [];

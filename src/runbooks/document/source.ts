@@ -20,16 +20,16 @@ export function toSource(text: string): Source {
 /** Refuses what is no document before any parser sees it; true when the text may be read. */
 export function checkSource(text: string, problems: Problems): boolean {
   if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
-    problems.add(1, 'the document is larger than 1 MiB', 'a document that a person can read');
+    problems.add(1, 'document-too-large', {});
     return false;
   }
   const { lines } = toSource(text);
   if (lines.every((line) => line.trim() === '')) {
-    problems.add(1, 'the document is empty', 'a release document');
+    problems.add(1, 'document-empty', {});
     return false;
   }
   if (lines.length > maxLines)
-    problems.add(maxLines + 1, `the document has ${lines.length} lines`, `at most ${maxLines}`);
+    problems.add(maxLines + 1, 'too-many-lines', { lines: lines.length, most: maxLines });
   lines.forEach((line, index) => {
     checkLine(line, index + 1, problems);
   });
@@ -38,15 +38,11 @@ export function checkSource(text: string, problems: Problems): boolean {
 
 function checkLine(line: string, number: number, problems: Problems): void {
   if (line.length > maxLineLength) {
-    problems.add(number, `the line has ${line.length} characters`, `at most ${maxLineLength} a line`);
+    problems.add(number, 'line-too-long', { characters: line.length, most: maxLineLength });
   } else if (Array.from(line).some(isRubbish)) {
-    problems.add(number, 'the line holds bytes that are no text', 'a text file in UTF-8');
+    problems.add(number, 'not-text', {});
   } else if (nesting(line) > maxNesting) {
-    problems.add(
-      number,
-      'the line is nested too deeply',
-      `at most ${maxNesting} quotes and lists in each other`,
-    );
+    problems.add(number, 'nested-too-deeply', { most: maxNesting });
   }
 }
 

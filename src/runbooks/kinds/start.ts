@@ -3,7 +3,6 @@ import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts'
 import { type Pipeline, recognisesAll } from '../commands/recognised.ts';
 import { parseShell } from '../commands/shell-parser.ts';
 import { checkPath } from '../paths.ts';
-import { quote } from '../problems.ts';
 import type { StartForm } from '../terms.ts';
 import { count, defineKind, list, spent } from './kind.ts';
 import { type Reading, typed, writtenText } from './typed.ts';
@@ -67,21 +66,13 @@ function readStart(command: string, directory: string | undefined, reading: Read
   const [statement, ...others] = parsed.ok ? parsed.statements : [];
   const [pipes, ...more] = statement?.pipelines ?? [];
   if (pipes === undefined || pipes.length + others.length + more.length > 1) {
-    reading.fault(
-      'start',
-      `${quote(command)} is not one command`,
-      'one command, without `;`, `&&` and pipes',
-    );
+    reading.fault('start', 'not-one-command', { command });
     return undefined;
   }
   const pipeline: Pipeline = { commands: pipes, background: true, cwd, own: recognisesAll };
   const found = recogniseTomcat(pipeline) ?? (cwd === undefined ? undefined : recogniseNohup(pipeline));
   if (found?.is === 'step' && found.step.kind === 'start') return found.step.start;
   if (cwd !== undefined) return { form: 'nohup', command: pipes[0].raw, cwd };
-  reading.fault(
-    'start',
-    `${quote(command)} is not Tomcat's start script`,
-    '`/…/bin/startup.sh`, or `in:` with the directory it starts in',
-  );
+  reading.fault('start', 'not-a-start-script', { command });
   return undefined;
 }

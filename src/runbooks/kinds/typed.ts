@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PathCheck } from '../paths.ts';
+import type { ProblemCode, ProblemFacts } from '../problem-facts.ts';
 import type { SourceRef } from '../terms.ts';
 
 /** A text that a person wrote: a command, a reason, a point. */
@@ -10,11 +11,11 @@ export type Reading = {
   source: SourceRef[];
   /** Directory of each upload before it, by file. */
   uploads: ReadonlyMap<string, string>;
-  fault(key: string, message: string, expected?: string): void;
+  fault: <C extends ProblemCode>(key: string, code: C, facts: ProblemFacts[C]) => void;
   /** The path, or undefined after naming its fault. */
   path(key: string, check: PathCheck, written: string): string | undefined;
-  /** The name, or undefined after naming its fault; `lead` is how the sentence on it begins. */
-  name(key: string, written: string, lead: string): string | undefined;
+  /** The name, or undefined after naming its fault. */
+  name(key: string, written: string, what: 'file' | 'top-folder'): string | undefined;
 };
 
 export type TypedReader<D> = (item: Record<string, unknown>, reading: Reading) => D | undefined;
@@ -29,7 +30,7 @@ export function typed<S extends z.ZodType, D>(
     if (parsed.success) return build(parsed.data, reading);
     for (const issue of parsed.error.issues) {
       const key = String((issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path[0]) ?? '');
-      reading.fault(key, `${key === '' ? 'the step' : key}: ${issue.message}`);
+      reading.fault(key, 'wrong-value', { place: key, detail: issue.message });
     }
     return undefined;
   };

@@ -57,14 +57,9 @@ function readUnpack(
   const uploadedTo = reading.uploads.get(value.unpack);
   const archive = reading.path('unpack', resolvePath(value.unpack, uploadedTo ?? value.in), value.unpack);
   const into = value.in ?? uploadedTo;
-  if (into === undefined)
-    reading.fault(
-      'unpack',
-      'nothing says in which directory the archive is unpacked',
-      '`in:` with a directory',
-    );
+  if (into === undefined) reading.fault('unpack', 'unpack-without-directory', { form: 'typed' });
   const intoDir = into === undefined ? undefined : reading.path('in', checkPath(into), into);
-  if (value.top !== undefined) reading.name('top', value.top, "the top folder's name");
+  if (value.top !== undefined) reading.name('top', value.top, 'top-folder');
   if (archive === undefined || intoDir === undefined) return undefined;
   return { kind: 'unpack', archive, intoDir, ...(value.top === undefined ? {} : { top: value.top }) };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
-import { quote } from '../problems.ts';
 import { count, defineKind, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
@@ -25,7 +24,7 @@ export const upload = defineKind({
   typed: typed(
     z.strictObject({ upload: z.string(), to: z.string() }),
     ({ upload, to }, reading): Upload | undefined => {
-      const file = reading.name('upload', upload, `${quote(upload)} is no file's name`);
+      const file = reading.name('upload', upload, 'file');
       const toDir = reading.path('to', checkPath(to), to);
       return file !== undefined && toDir !== undefined ? { kind: 'upload', file, toDir } : undefined;
     },

@@ -5,8 +5,7 @@ import { assembleProcedure } from '../assemble/procedure.ts';
 import { digestOf } from '../document/compile.ts';
 import { checkSource, toSource } from '../document/source.ts';
 import { checkName, checkRelease } from '../names.ts';
-import { faultWords } from '../plan/plan-words.ts';
-import { createProblems, type Problems, quote } from '../problems.ts';
+import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Point } from '../runbook.ts';
 import { createLocator, type Locator } from './locator.ts';
 import { readSteps } from './read-steps.ts';
@@ -19,7 +18,7 @@ import { runbookSchema, type TypedRunbook } from './schema.ts';
 export function compileTyped(yamlText: string, release: string): CompileResult {
   const problems = createProblems();
   const named = checkRelease(release);
-  if (!named.ok) problems.add(1, `${quote(release)} is no release's name: ${faultWords(named.reason, 'en')}`);
+  if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
   if (!checkSource(yamlText, problems)) return { ok: false, problems: problems.list() };
   const source = toSource(yamlText);
   const counter = new LineCounter();
@@ -29,7 +28,7 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
     logLevel: 'silent',
   });
   for (const error of document.errors)
-    problems.add(counter.linePos(error.pos[0]).line, `no valid YAML: ${firstLine(error.message)}`);
+    problems.add(counter.linePos(error.pos[0]).line, 'bad-yaml', { detail: firstLine(error.message) });
   if (problems.any) return { ok: false, problems: problems.list() };
   const locator = createLocator(document, counter, source);
   const plain = toPlain(document, problems);
@@ -37,16 +36,20 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
   const parsed = runbookSchema.safeParse(plain);
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
-      problems.add(locator.line(faultyPath(issue)), `${placeOf(issue.path)}: ${issue.message}`);
+      problems.add(locator.line(faultyPath(issue)), 'wrong-value', {
+        place: issue.path.map(String).join('.'),
+        detail: issue.message,
+      });
     return { ok: false, problems: problems.list() };
   }
   const drafts = Object.entries(parsed.data.services).map(([service, typed]): ServiceDraft => {
     const check = checkName(service);
     if (!check.ok)
-      problems.add(
-        locator.line(['services', service]),
-        `${quote(service)} is no service's name: ${faultWords(check.reason, 'en')}`,
-      );
+      problems.add(locator.line(['services', service]), 'bad-name', {
+        what: 'service',
+        name: service,
+        fault: check.reason,
+      });
     const at = ['services', service];
     return {
       service,
@@ -111,7 +114,7 @@ function toPlain(document: ReturnType<typeof parseDocument>, problems: Problems)
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    problems.add(1, `no valid YAML: ${error.message}`, 'a runbook without aliases');
+    problems.add(1, 'yaml-aliases', { detail: error.message });
     return undefined;
   }
 }
@@ -121,6 +124,3 @@ const faultyPath = (issue: z.core.$ZodIssue): PropertyKey[] =>
   issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;
-
-const placeOf = (path: PropertyKey[]): string =>
-  path.length === 0 ? 'the document' : path.map(String).join('.');

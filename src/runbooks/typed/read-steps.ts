@@ -1,9 +1,7 @@
 import { type Draft, has, isStepKind, kinds, stepKinds } from '../kinds/table.ts';
 import type { Reading } from '../kinds/typed.ts';
 import { checkName } from '../names.ts';
-import { pathExpectation } from '../paths.ts';
-import { faultWords } from '../plan/plan-words.ts';
-import { type Problems, quote } from '../problems.ts';
+import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../terms.ts';
 import type { Locator, Path } from './locator.ts';
 
@@ -17,16 +15,13 @@ export function readSteps(
   const uploads = new Map<string, string>();
   return items.flatMap((item, index): Draft[] => {
     const at = [...path, index];
-    const fault = (key: string, message: string, expected?: string) =>
-      problems.add(locator.line(key === '' ? at : [...at, key]), message, expected);
+    const fault: Reading['fault'] = (key, code, facts) =>
+      problems.add(locator.line(key === '' ? at : [...at, key]), code, facts);
     const named = Object.keys(item).filter(isStepKind);
     const [kind] = named;
     if (kind === undefined || named.length > 1) {
-      fault(
-        '',
-        kind === undefined ? 'an item that names no known step' : `one item names ${named.join(' and ')}`,
-        `one of ${stepKinds.join(', ')}`,
-      );
+      if (kind === undefined) fault('', 'no-known-step', { kinds: [...stepKinds] });
+      else fault('', 'several-steps', { named, kinds: [...stepKinds] });
       return [];
     }
     const source = sourceOf(item, at, locator);
@@ -45,13 +40,13 @@ function toReading(source: SourceRef[], uploads: Reading['uploads'], fault: Read
     fault,
     path(key, check, written) {
       if (check.ok) return check.path;
-      fault(key, `${quote(written)} cannot be used as a path here`, pathExpectation(check.reason));
+      fault(key, 'bad-path', { path: written, fault: check.reason, use: 'path' });
       return undefined;
     },
-    name(key, written, lead) {
+    name(key, written, what) {
       const check = checkName(written);
       if (check.ok) return written;
-      fault(key, `${lead}: ${faultWords(check.reason, 'en')}`);
+      fault(key, 'bad-name', { what, name: written, fault: check.reason });
       return undefined;
     },
   };

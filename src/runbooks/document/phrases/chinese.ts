@@ -1,7 +1,5 @@
 import type { StepKind } from '../../runbook.ts';
 import {
-  expectedCommand,
-  expectedVerb,
   explain,
   hasInlineCommand,
   isOnlyNames,
@@ -85,7 +83,7 @@ const instructing =
 export function readChinese(text: string): Reading {
   const { shape: spaced, names } = skeleton(text, nameOrAscii);
   const shape = spaced.replace(/[\s~～…*]+/g, '');
-  if (hasInlineCommand(names)) return unknown('the command in a code block of its own');
+  if (hasInlineCommand(names)) return unknown('own-block');
   return readOrders(shape, names) ?? readAnnouncement(shape, names) ?? readRest(shape, names);
 }
 
@@ -140,11 +138,11 @@ function cover(shape: string): Meaning[] | undefined {
 
 function readRest(shape: string, names: Name[]): Reading {
   const ticked = names.some((name) => name.ticked);
-  if (isOnlyNames(shape)) return unknown(expectedVerb);
+  if (isOnlyNames(shape)) return unknown('verb');
   if (negated.test(shape)) return explain();
   if (!ticked && conditional.test(shape)) return explain(false, true);
   if (!ticked && lasting.test(shape) && !/等/.test(shape)) return explain();
   if (!ticked && cover(shape.replace(finished, '')) !== undefined && finished.test(shape))
     return explain(true);
-  return instructing.test(shape) ? unknown(expectedCommand) : explain();
+  return instructing.test(shape) ? unknown('command') : explain();
 }

@@ -1,7 +1,5 @@
 import type { StepKind } from '../../runbook.ts';
 import {
-  expectedCommand,
-  expectedVerb,
   explain,
   hasInlineCommand,
   isOnlyNames,
@@ -90,9 +88,9 @@ const commands =
 /** Reads one clause of English prose; only names in backticks are names. */
 export function readEnglish(text: string): Reading {
   const { shape: written, names: found } = skeleton(text, /`([^`]*)`/g);
-  if (hasInlineCommand(found)) return unknown('the command in a code block of its own');
+  if (hasInlineCommand(found)) return unknown('own-block');
   const bare = written.replace(/[*_"]/g, '').replace(/\s+/g, ' ').trim();
-  if (looksLikeCommand(bare)) return unknown('the command in a code block of its own');
+  if (looksLikeCommand(bare)) return unknown('own-block');
   const shape = bare.toLowerCase().replace(leading, '');
   return (
     readOrders(shape, found) ?? readAnnouncement(shape, found) ?? readRest(shape, found, bare.toLowerCase())
@@ -167,11 +165,11 @@ function directoryIn(shape: string, found: Name[]): string | undefined {
 }
 
 function readRest(shape: string, found: Name[], whole: string): Reading {
-  if (isOnlyNames(shape)) return unknown(expectedVerb);
+  if (isOnlyNames(shape)) return unknown('verb');
   if (negated.test(shape)) return explain();
   if (conditional.test(whole) && found.length === 0) return explain(false, true);
   const first = shape.split(/[ ,]/)[0] ?? '';
   return instructing.has(first) || obliging.test(whole)
-    ? unknown(expectedCommand)
+    ? unknown('command')
     : explain(/^(?:when|once|after|as soon as|wait)\b/.test(shape));
 }

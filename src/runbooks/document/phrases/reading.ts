@@ -1,3 +1,4 @@
+import type { Hint } from '../../problem-facts.ts';
 import type { StepKind } from '../../runbook.ts';
 
 /** A name in a clause: in backticks, or (in Chinese text) any run of ASCII. */
@@ -14,7 +15,7 @@ export type Reading =
   | { says: 'announce'; kinds: StepKind[]; names: string[]; directory: string | undefined; checks: boolean }
   /** No instruction; `plain` ones say nothing that a reader of the plan would miss. */
   | { says: 'explain'; plain: boolean; conditional: boolean }
-  | { says: 'unknown'; expected: string };
+  | { says: 'unknown'; hint: Hint };
 
 export const explain = (plain = false, conditional = false): Reading => ({
   says: 'explain',
@@ -22,10 +23,7 @@ export const explain = (plain = false, conditional = false): Reading => ({
   conditional,
 });
 
-export const unknown = (expected: string): Reading => ({ says: 'unknown', expected });
-
-export const expectedCommand =
-  'a command in a code block, a known sentence, or a verification point where a person has to do it';
+export const unknown = (hint: Hint): Reading => ({ says: 'unknown', hint });
 
 /** Replaces names by `@`, so that a sentence's shape can be matched apart from what it names. */
 export function skeleton(text: string, pattern: RegExp): { shape: string; names: Name[] } {
@@ -43,8 +41,6 @@ export const valuesOf = (names: Name[]): string[] => names.map((name) => name.va
 /** Names with nothing said of them: a node or file that the sentence before it lost. */
 export const isOnlyNames = (shape: string): boolean =>
   /^[\s、,&和及与]*@(?:[\s、,&@和及与]|and|or)*$/.test(shape);
-
-export const expectedVerb = 'a sentence that says what to do with it';
 
 /** A command inside a sentence is neither a step nor a name. */
 export const hasInlineCommand = (names: Name[]): boolean => names.some((name) => /\S\s+\S/.test(name.value));

@@ -1,0 +1,87 @@
+import type { NameFault } from './names.ts';
+import type { PathFault } from './paths.ts';
+
+/** What would have been understood in place of a clause that was not. */
+export type Hint = 'command' | 'verb' | 'own-block' | 'shorter';
+
+type None = Record<never, never>;
+type Copy = { from: string; to: string };
+
+/**
+ * All that can be wrong with a document, each with its facts: `src/words` says it in the team's language. A `text` is
+ * a clause as written; `kinds` are kinds of steps.
+ */
+export type ProblemFacts = {
+  'document-empty': None;
+  'document-too-large': None;
+  'too-many-lines': { lines: number; most: number };
+  'line-too-long': { characters: number; most: number };
+  'not-text': None;
+  'nested-too-deeply': { most: number };
+
+  'bad-name': {
+    what: 'release' | 'service' | 'node' | 'file' | 'top-folder';
+    name: string;
+    fault: NameFault;
+  };
+  'bad-path': { path: string; fault: PathFault; use: 'path' | 'directory' | 'upload' };
+
+  'no-upgrade-chapter': None;
+  'no-service': None;
+  'section-twice': { service: string; firstLine: number };
+  'heading-services': { heading: string; count: number };
+  'rollback-unknown-service': { service: string; known: string[] };
+  'code-outside-chapters': None;
+  'code-outside-section': None;
+  'code-in-html': None;
+  'code-not-closed': None;
+  'belongs-to-no-service': { text: string; hint?: Hint };
+  'not-understood': { text: string; hint: Hint };
+
+  'step-after-repeat': None;
+  'step-before-node': None;
+  'node-without-steps': { node: string };
+  'rollback-names-node': None;
+  'nothing-to-repeat': None;
+  'repeat-without-node': None;
+  'upload-without-directory': None;
+  'announced-without-command': { text: string };
+  'announced-not-done': { text: string; kinds: string[]; service?: string };
+  'announced-not-named': { text: string; names: string[]; service?: string };
+
+  'no-node': { service: string };
+  'node-twice': { service: string; node: string };
+  'too-many-points': { service: string; points: number; most: number };
+  'no-steps': { service: string };
+  'restore-in-upgrade': None;
+  'follow-before-start': None;
+  'stop-without-start': None;
+  'second-start': None;
+  'unpack-without-upload': { archive: string; uploads: string[] };
+  'unpack-without-directory': { form: 'typed' };
+  'backup-is-live': { path: string };
+  'backup-inside': { path: string };
+  'backup-elsewhere': { path: string; trees: string[] };
+  'backup-after-unpack': None;
+  'rollback-without-start': None;
+  'rollback-copies-another': Copy & { backups: Copy[] };
+  'rollback-restores-nothing': { service: string; backups: Copy[] };
+  'not-in-rollback': { kind: string };
+
+  'bad-yaml': { detail: string };
+  'yaml-aliases': { detail: string };
+  /** `detail` is the schema's own word on the value at `place`; the document itself when that is empty. */
+  'wrong-value': { place: string; detail: string };
+  'no-known-step': { kinds: string[] };
+  'several-steps': { named: string[]; kinds: string[] };
+  'not-one-command': { command: string };
+  'not-a-start-script': { command: string };
+
+  /** A command's, in English. */
+  command: { message: string; expected?: string };
+};
+
+export type ProblemCode = keyof ProblemFacts;
+
+/** One thing wrong with a document: where, what, and its facts. */
+export type Problem = { [C in ProblemCode]: { line: number; code: C; facts: ProblemFacts[C] } }[ProblemCode];

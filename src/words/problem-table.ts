@@ -1,0 +1,33 @@
+import type { PathFault } from '../runbooks/paths.ts';
+import type { ProblemCode, ProblemFacts } from '../runbooks/problem-facts.ts';
+import { cut } from './markup/clean.ts';
+import type { Markup } from './markup/markup.ts';
+
+/** What is wrong, and what was expected instead. */
+export type Told = [what: string, expected?: string];
+
+/** A sentence for each thing that can be wrong: one that is missing does not compile. */
+export type ProblemTable = { [C in ProblemCode]: (facts: ProblemFacts[C]) => Told };
+
+/** The one sentence of a table on a problem. */
+export function tellProblem<C extends ProblemCode>(
+  table: ProblemTable,
+  problem: { code: C; facts: ProblemFacts[C] },
+): Told {
+  return table[problem.code](problem.facts);
+}
+
+export const pathFaults = (faults: Record<PathFault, string>): Record<PathFault, string> => faults;
+
+const LONGEST = 80;
+
+/** Document text inside a sentence: quoted, and short enough to read. */
+export function quoted(m: Markup, comma: string, or: string) {
+  const q = (raw: string) => m.quote(cut(raw.trim(), LONGEST));
+  return {
+    q,
+    list: (items: readonly string[]) => items.map(q).join(comma),
+    copies: (copies: readonly { from: string; to: string }[]) =>
+      copies.map(({ from, to }) => m.code(`cp -R ${from} ${to}`)).join(or),
+  };
+}
