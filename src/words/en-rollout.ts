@@ -19,7 +19,7 @@ export function rolloutEn(m: Markup): RolloutWords {
       decision === 'continue' && next ? `continued to ${esc(next)}` : past[decision],
     confirm: (decision, node) => ({
       title: `${buttons[decision]}?`,
-      text: isRisky(decision) ? risks[decision](node === undefined ? '' : esc(node)) : '',
+      text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
       yes: buttons[decision],
       no: 'Not now',
     }),

@@ -20,7 +20,7 @@ export function rolloutZh(m: Markup): RolloutWords {
       decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
     confirm: (decision, node) => ({
       title: `${buttons[decision]}？`,
-      text: isRisky(decision) ? risks[decision](node === undefined ? '' : esc(node)) : '',
+      text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
       yes: buttons[decision],
       no: '暂不',
     }),
