@@ -1,5 +1,6 @@
 import type { By } from '../src/rollout/commands.ts';
-import type { Policy, RolloutRequest } from '../src/rollout/events.ts';
+import type { RolloutRequest } from '../src/rollout/events.ts';
+import type { Policy } from '../src/rollout/policy.ts';
 import type { StartForm, Step } from '../src/runbooks/runbook.ts';
 import type { Random } from './engine/random.ts';
 

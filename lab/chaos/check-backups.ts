@@ -1,5 +1,5 @@
 import { findStep } from '../../src/rollout/state.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import { differences, manifestOf } from './manifest.ts';
 import type { World } from './world.ts';
 

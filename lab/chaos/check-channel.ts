@@ -1,6 +1,6 @@
 import { WORDS } from '../card.ts';
 import { channelMessages, differsFromJournal } from '../channel.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import type { World } from './world.ts';
 
 /** (f) One card for each rollout that shows its end, and below it every event of the journal once, in order. */

@@ -1,6 +1,6 @@
 import { runKey } from '../../src/rollout/events.ts';
 import { findStep } from '../../src/rollout/state.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import type { Effect } from './effects.ts';
 
 /** What a step of this kind does to its host. */

@@ -1,5 +1,5 @@
 import type { Recorded } from '../../src/rollout/events.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import { treeVersion } from './operator.ts';
 import type { World } from './world.ts';
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { PREFIX, QUEUE } from '../../src/jobs/queue.ts';
 import { openRedis } from '../../src/journal/redis.ts';
 import { waitFor } from '../process.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 import type { World } from './world.ts';
 
 /** (g) After a shutdown: no process, no claim, no job, no lock and no connection is left. */

@@ -1,5 +1,5 @@
 import { type Recorded, runKey } from '../../src/rollout/events.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import type { Effect } from './effects.ts';
 import type { Life, Sampler } from './sampler.ts';
 import { otherNode, type World } from './world.ts';

@@ -1,26 +1,13 @@
 import { verifyChain } from '../../src/journal/chain.ts';
-import type { Recorded } from '../../src/rollout/events.ts';
 import { replay } from '../../src/rollout/evolve.ts';
-import type { RolloutState } from '../../src/rollout/state.ts';
+import type { Check, Finished } from './check.ts';
 import { checkBackups } from './check-backups.ts';
 import { checkChannel } from './check-channel.ts';
 import { checkEffects } from './check-effects.ts';
 import { checkEnds } from './check-ends.ts';
 import { checkNodesUp } from './check-nodes-up.ts';
 import { effectsOf } from './effects.ts';
-import type { Told, World } from './world.ts';
-
-/** What one check looked at and what it found wrong, with the rollout that it is about. */
-export type Check = {
-  letter: string;
-  what: string;
-  looked: number;
-  faults: { rollout?: string; text: string }[];
-  note?: string;
-};
-
-/** A rollout with everything that is to be checked of it. */
-export type Finished = { told: Told; id: string; records: Recorded[]; state: RolloutState };
+import type { World } from './world.ts';
 
 export async function finishedOf(world: World): Promise<Finished[]> {
   const all = world.stories.flatMap((told) => told.refs.map((ref) => ({ told, ref })));

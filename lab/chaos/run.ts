@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ChaosOptions } from './args.ts';
-import type { Check, Finished } from './checks.ts';
+import type { Check, Finished } from './check.ts';
 import { HOST_FAULTS } from './faults-hosts.ts';
 import { NETWORK_FAULTS } from './faults-network.ts';
 import { PROCESS_FAULTS } from './faults-processes.ts';

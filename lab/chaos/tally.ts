@@ -1,4 +1,5 @@
-import type { Told } from './world.ts';
+/** When a story ran, and whether it failed to end. Milliseconds since the epoch. */
+type Span = { startedAt: number; endedAt?: number; trouble?: string };
 
 export type Injected = { kind: string; detail: string; at: number };
 
@@ -7,7 +8,7 @@ export type Tally = {
   note(kind: string, detail: string, at?: number): void;
   readonly all: readonly Injected[];
   /** By kind: how many were injected, and how many of those every rollout under way came through. */
-  table(stories: readonly Told[]): { kind: string; injected: number; survived: number }[];
+  table(stories: readonly Span[]): { kind: string; injected: number; survived: number }[];
 };
 
 export function createTally(): Tally {

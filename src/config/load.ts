@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { AccessRules } from '../rollout/access.ts';
+import type { AccessRules } from '../rollout/policy.ts';
 import type { Locale } from '../words/locale.ts';
 import { ConfigError } from './config-error.ts';
 import { schema, service } from './schema.ts';

@@ -1,15 +1,5 @@
 import type { Actor } from './events.ts';
-
-/**
- * Who may do what: `everyone`, Slack user ids, Slack user group ids. `everyone` means the full members of the workspace
- * where Baton is installed; all others are let in by an id. An empty list means nobody.
- */
-export type AccessRules = {
-  start: string[];
-  approve: string[];
-  /** Who asked for the rollout may not approve its going forward. */
-  fourEyes: boolean;
-};
+import type { AccessRules } from './policy.ts';
 
 export type Role = 'start' | 'approve';
 

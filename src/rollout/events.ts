@@ -1,7 +1,7 @@
 import type { Procedure } from '../runbooks/runbook.ts';
-import type { AccessRules } from './access.ts';
 import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
+import type { Policy } from './policy.ts';
 
 /** Raised when an event's shape changes; older shapes stay readable (see `journal/upcast.ts`). */
 export const EVENT_VERSION = 1;
@@ -23,14 +23,6 @@ export type Task = {
 
 /** The bytes that were approved: what is on disk when a host is reached must match. */
 export type PinnedArtifact = { file: string; sha256: string; size: number; unpackedBytes: number };
-
-export type Policy = {
-  access: AccessRules;
-  /** Ask before the first node is stopped. */
-  startGate: boolean;
-  /** Whether Continue and Finish wait for every tick. */
-  verification: 'required' | 'advisory';
-};
 
 /** What a rollout is asked to do; all of it is kept, so that later changes to files cannot change it. */
 export type RolloutRequest = {

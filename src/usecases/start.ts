@@ -4,7 +4,8 @@ import type { Rollouts } from '../journal/rollouts.ts';
 import type { Releases } from '../releases/releases.ts';
 import { lackingRole } from '../rollout/access.ts';
 import type { By } from '../rollout/commands.ts';
-import type { PinnedArtifact, Policy } from '../rollout/events.ts';
+import type { PinnedArtifact } from '../rollout/events.ts';
+import type { Policy } from '../rollout/policy.ts';
 import { planRollout } from './plan.ts';
 import { type Refused, refused, type StartRefusal } from './refusals.ts';
 

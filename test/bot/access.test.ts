@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../src/bot/incoming/standing.ts';
-import {
-  type AccessRules,
-  holdsRole,
-  type Known,
-  namedGroups,
-  type Standing,
-} from '../../src/rollout/access.ts';
+import { holdsRole, type Known, namedGroups, type Standing } from '../../src/rollout/access.ts';
 import type { Actor } from '../../src/rollout/events.ts';
+import type { AccessRules } from '../../src/rollout/policy.ts';
 
 const ann: Actor = { kind: 'user', id: 'UANN' };
 const member: Known = { standing: 'member' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Policy } from '../../src/rollout/events.ts';
+import type { Policy } from '../../src/rollout/policy.ts';
 import { nodesToRollBack } from '../../src/rollout/state.ts';
 import { ann, ben, nobody, procedure, request, rollback, steps, story } from './support.ts';
 

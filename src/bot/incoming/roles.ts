@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { AccessRules, Excluded, Known, Role, Standing } from '../../rollout/access.ts';
+import type { Excluded, Known, Role, Standing } from '../../rollout/access.ts';
 import { holdsRole, namedGroups } from '../../rollout/access.ts';
 import type { By } from '../../rollout/commands.ts';
 import type { Actor } from '../../rollout/events.ts';
+import type { AccessRules } from '../../rollout/policy.ts';
 import { type Home, isOfAnother, standingOf } from './standing.ts';
 
 const FRESH_MS = 60_000;
