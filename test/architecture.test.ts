@@ -69,7 +69,7 @@ const TABLE: Record<string, string[]> = {
     'bullmq',
   ],
   'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks', 'runbooks/kinds'],
-  'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'node:*'],
+  'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'runbooks/kinds', 'node:*'],
   'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'types:runbooks'],
   audit: ['types:rollout'],
   bot: [

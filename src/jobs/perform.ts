@@ -18,6 +18,7 @@ export type PerformDeps = {
   settings: (service: string) => ServiceSettings;
   session: (host: HostSettings, settings: ServiceSettings) => HostSession;
   releases: Pick<Releases, 'artifacts'>;
+  onError: (error: unknown) => void;
 };
 
 /** Does one task on its host: gathers what the step needs, runs it, fetches the log when it failed. */
@@ -70,6 +71,7 @@ function contextOf(
     signal,
     keepRunning: task.phase === 'rollback' && !nodeOf(state, task.node).treeTouched,
     unhealthyOthers: () => unhealthy(deps, state, others),
+    onDefect: (what) => deps.onError(new Error(`facts of ${task.node}: ${what}`)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import { type Step, type StepKind, stepKinds } from '../../runbooks/kinds/table.ts';
 import type { StepContext } from '../remote/context.ts';
 import type { Needs } from './acting.ts';
+import { misfitsOf } from './contract.ts';
 
 type Half = {
   needs: (step: Step, paths: Record<string, string>) => Partial<Needs>;
@@ -26,12 +27,22 @@ export function needsOfStep(step: Step, paths: Record<string, string>): Partial<
 
 /** Does the part of a step that comes before anything is stopped. */
 export function prepareStep(step: Step, context: StepContext): Promise<StepOutcome> {
-  return partOf(step, 'prepare')(step, context);
+  return checked(step, 'prepare', context);
 }
 
 /** Does the part of a step that has its turn on the node. */
 export function applyStep(step: Step, context: StepContext): Promise<StepOutcome> {
-  return partOf(step, 'apply')(step, context);
+  return checked(step, 'apply', context);
+}
+
+/**
+ * Facts that are not as the kind's schema has them are a defect, and are said as one. The outcome stays: what was
+ * done on the host is done, and what it said of it is all that people have to go by.
+ */
+async function checked(step: Step, part: 'prepare' | 'apply', context: StepContext): Promise<StepOutcome> {
+  const outcome = await partOf(step, part)(step, context);
+  for (const misfit of misfitsOf(step.kind, outcome)) context.onDefect(misfit);
+  return outcome;
 }
 
 function partOf(step: Step, part: 'prepare' | 'apply') {

@@ -40,4 +40,6 @@ export type StepContext = {
   keepRunning?: boolean;
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
+  /** Takes what is wrong with Baton itself, and does not change how the step ends. */
+  onDefect: (what: string) => void;
 };

@@ -1,88 +1,21 @@
-import type { Facts, FailureCode, StepOutcome } from '../../rollout/outcomes.ts';
+import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import { isFailureCode } from '../../runbooks/kinds/facts.ts';
+import { readFact } from './fact-line.ts';
 import { failed } from './failures.ts';
 import { trimSnippet } from './snippet.ts';
-
-const lists = new Set([
-  'processes',
-  'launcherEnded',
-  'differences',
-  'entries',
-  'addedNames',
-  'changedNames',
-  'leftOverNames',
-  'logOffsets',
-  'dirs',
-  'trees',
-  'ownBackups',
-  'takenBackups',
-  'uploaded',
-  'missingTools',
-  'missingFiles',
-  'missingTrees',
-  'missingDirs',
-  'readOnlyDirs',
-]);
-
-const numbers = new Set([
-  'pid',
-  'startTicks',
-  'waitedMs',
-  'signal',
-  'status',
-  'files',
-  'bytes',
-  'durationMs',
-  'neededBytes',
-  'freeBytes',
-  'added',
-  'changed',
-  'leftOver',
-  'readyAfterMs',
-  'count',
-]);
-
-const flags = new Set(['alreadyStopped', 'alreadyRunning', 'reused', 'escalated', 'directory']);
-
-const failures: ReadonlySet<string> = new Set<FailureCode>([
-  'artifact-unreadable',
-  'artifact-unsafe',
-  'no-space',
-  'backup-taken',
-  'backup-missing',
-  'tree-missing',
-  'not-writable',
-  'process-ambiguous',
-  'upload-differs',
-  'process-survived',
-  'launcher-survived',
-  'process-came-back',
-  'copy-differs',
-  'already-running',
-  'start-exited',
-  'no-process',
-  'ready-timeout',
-  'failure-pattern',
-  'process-died',
-  'command-failed',
-  'internal',
-]);
-
-function isFailure(word: string): word is FailureCode {
-  return failures.has(word);
-}
 
 /** `ENOSPC`: the status of a function that found no room even for its report. */
 const noSpaceStatus = 28;
 
 /**
- * Reads what a remote step function printed: `@key value` facts, a verdict `@ok` or `@fail code`, and after
+ * Reads what a remote step function printed: `@key:type value` facts, a verdict `@ok` or `@fail code`, and after
  * `@snippet` raw lines. Without a verdict the outcome is `internal` with what is left for people as its snippet.
  */
 export function parseReport(output: string, status: number | null): StepOutcome {
   const { facts, verdict, snippet: text } = readLines(output);
   const snippet = text === '' ? {} : { snippet: text };
   if (verdict === 'ok' && status === 0) return { ok: true, facts, ...snippet };
-  if (verdict !== undefined && isFailure(verdict)) return { ok: false, code: verdict, facts, ...snippet };
+  if (verdict !== undefined && isFailureCode(verdict)) return { ok: false, code: verdict, facts, ...snippet };
   if (status === noSpaceStatus) return { ok: false, code: 'no-space', facts, ...snippet };
   const detail = `no report, status ${status ?? 'unknown'}`;
   return failed('internal', { ...facts, detail }, readRemains(output).snippet);
@@ -112,7 +45,7 @@ function readLines(output: string): Lines {
 
 /** A report's own lines, and a shell's words about the library and its own children: they mean nothing to people. */
 const innards =
-  /^@(?:ok|snippet|fail .*|[A-Za-z][A-Za-z0-9]* .*)$|lib\/[0-9a-f]{64}\.sh: (?:line )?\d+: |^(?:Terminated|Killed)$/;
+  /^@(?:ok|snippet|fail .*|[A-Za-z][A-Za-z0-9]*(?::[a-z]+)? .*)$|lib\/[0-9a-f]{64}\.sh: (?:line )?\d+: |^(?:Terminated|Killed)$/;
 
 function withoutInnards(output: string): string {
   return output
@@ -122,14 +55,11 @@ function withoutInnards(output: string): string {
 }
 
 function addFact(facts: Facts, line: string): void {
-  const match = /^@([A-Za-z][A-Za-z0-9]*) (.*)$/.exec(line);
-  if (match === null) return;
-  const [, key = '', value = ''] = match;
-  const before = facts[key];
-  if (lists.has(key)) facts[key] = Array.isArray(before) ? [...before, value] : [value];
-  else if (numbers.has(key) && /^-?\d{1,15}$/.test(value)) facts[key] = Number(value);
-  else if (flags.has(key)) facts[key] = value === 'true';
-  else facts[key] = value;
+  const fact = readFact(line);
+  if (fact === undefined) return;
+  const { name, value } = fact;
+  const before = facts[name];
+  facts[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
 }
 
 /** A fact that is a list, or an empty list. */

@@ -42,6 +42,7 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
   const command = shell === 'busybox' ? `env PATH=${await onlyBusybox(tools)} sh` : shell;
   const sessions: HostSession[] = [];
   const strays: string[] = [];
+  const defects: string[] = [];
   const another = (stateDir = target.stateDir, extra = ''): HostSession => {
     const made = createSession({ ...target, stateDir }, { library: { shell: command, extra } });
     sessions.push(made);
@@ -65,6 +66,7 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
     earlier,
     signal: new AbortController().signal,
     unhealthyOthers: async () => [],
+    onDefect: (what) => defects.push(what),
     ...more,
   });
   return {
@@ -96,6 +98,7 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
       await Promise.all(sessions.map((each) => each.close()));
       await hosts.stop();
       rmSync(tools, { recursive: true, force: true });
+      if (defects.length > 0) throw new Error(`facts outside their schema:\n${defects.join('\n')}`);
       if (strays.length > 0)
         throw new Error(`the library has said on its error stream:\n${strays.join('\n')}`);
     },

@@ -39,10 +39,10 @@ describe('paths', () => {
 describe('reports', () => {
   test('facts have their kinds', () => {
     const output =
-      'noise\n@pid 12\n@processes 12 a\n@escalated true\n@line 12\n@ok\n@snippet\n@fail internal\nb\n';
+      'noise\n@pid:number 12\n@processes:list 12 a\n@processes:list 13\n@escalated:boolean true\n@line:string 12\n@status:number x\n@ok\n@snippet\n@fail internal\nb\n';
     expect(parseReport(output, 0)).toEqual({
       ok: true,
-      facts: { pid: 12, processes: ['12 a'], escalated: true, line: '12' },
+      facts: { pid: 12, processes: ['12 a', '13'], escalated: true, line: '12', status: 'x' },
       snippet: '@fail internal\nb',
     });
   });
@@ -60,7 +60,7 @@ describe('reports', () => {
 
   test('what is left of one that was cut short is for people: no report lines, no innards of a shell', () => {
     const lib = `/root/.baton/lib/${'0a'.repeat(32)}.sh`;
-    const output = `@pid 11338\n${lib}: 969: [: Illegal number: \n${lib}: line 7: x: not found\nTerminated\nit said\n@snippet\nmore\n`;
+    const output = `@pid:number 11338\n${lib}: 969: [: Illegal number: \n${lib}: line 7: x: not found\nTerminated\nit said\n@snippet\nmore\n`;
     expect(readRemains(output)).toEqual({ facts: { pid: 11338 }, snippet: 'it said\nmore' });
     expect(parseReport(output, 2)).toMatchObject({ code: 'internal', snippet: 'it said\nmore' });
   });

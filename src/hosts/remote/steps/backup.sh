@@ -64,7 +64,7 @@ st_reuse_backup() {
     st_differences "$st_rec.manifest" "$BATON_RUN/copied"
     st_fail copy-differs
   fi
-  st_fact reused true
+  st_flag reused
   # A crash may have come between the rename and its line.
   grep -qx effect "$st_rec" || st_backup_effect
   st_backup_facts
@@ -78,9 +78,9 @@ st_backup_effect() {
 st_backup_facts() {
   baton_read_uptime
   st_fact path "$to"
-  st_fact files "$(st_recorded files)"
-  st_fact bytes "$(st_recorded bytes)"
-  st_fact durationMs $((baton_uptime - began))
+  st_number files "$(st_recorded files)"
+  st_number bytes "$(st_recorded bytes)"
+  st_number durationMs $((baton_uptime - began))
   st_ok
 }
 
@@ -112,7 +112,7 @@ step_restore() { # BACKUP LIVE MATCHER…
   copied=$(sed -n 's/^copy //p' "$note" 2>/dev/null)
   aside=$(sed -n 's/^aside //p' "$note" 2>/dev/null)
   if [ -n "$copied" ] && [ "$copied" = "$(st_inode "$live")" ]; then
-    st_fact reused true
+    st_flag reused
     st_restored
   fi
   # Live gone and the verified copy waiting: a crash came between the two renames, and only the second is missing.
@@ -141,8 +141,8 @@ st_restored() {
   st_fact path "$live"
   st_fact from "$backup"
   if st_exists "$aside"; then st_fact aside "$aside"; fi
-  st_fact files "$(st_recorded files)"
-  st_fact bytes "$(st_recorded bytes)"
-  st_fact durationMs $((baton_uptime - began))
+  st_number files "$(st_recorded files)"
+  st_number bytes "$(st_recorded bytes)"
+  st_number durationMs $((baton_uptime - began))
   st_ok
 }

@@ -1,15 +1,25 @@
 # Shared by all step functions: how they report, count what they did, copy and compare trees.
-# A report is lines of `@key value` (a repeated key is a list), one verdict `@ok` or `@fail code`,
+# A report is lines of `@key:type value` (a line for each entry of a list), one verdict `@ok` or `@fail code`,
 # then possibly `@snippet` with raw lines to the end.
 
 st_nl='
 '
 
-st_fact() { printf '@%s %s\n' "$1" "$(printf '%s' "$2" | tr '\n\r' '  ')"; }
+st_say() { printf '@%s %s\n' "$1" "$(printf '%s' "$2" | tr '\n\r' '  ')"; } # KEY:TYPE VALUE
 
-# One fact a line of stdin.
+st_fact() { st_say "$1:string" "$2"; }
+
+# What could not be counted is not said.
+st_number() { [ -z "$2" ] || st_say "$1:number" "$2"; }
+
+st_flag() { st_say "$1:boolean" true; }
+
+# One entry of a list.
+st_item() { st_say "$1:list" "$2"; }
+
+# An entry a line of stdin.
 st_list() { # KEY
-  sed "s/^/@$1 /"
+  sed "s/^/@$1:list /"
 }
 
 st_ok() { # [SNIPPET]
@@ -50,8 +60,8 @@ st_io_failed() { # PATH NEEDED-BYTES
   case $st_errors in
     # The last is how GNU tar puts it for the file that did not fit.
     *'No space left on device'* | *'Disk quota exceeded'* | *': Wrote only '*' bytes'*)
-      st_fact neededBytes "$2"
-      st_fact freeBytes "$(st_free "$1")"
+      st_number neededBytes "$2"
+      st_number freeBytes "$(st_free "$1")"
       st_fail no-space "$st_errors"
       ;;
   esac

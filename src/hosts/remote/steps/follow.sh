@@ -79,21 +79,21 @@ st_follow() {
     st_scan_all
     baton_read_uptime
     if [ -n "$dead" ] && [ "$more" = no ]; then
-      st_fact pid "$pid"
+      st_number pid "$pid"
       st_follow_failed process-died
     fi
     if [ -n "$ready_at" ] && [ "$more" = no ] && [ $((baton_uptime - ready_at)) -ge "$settle_ms" ]; then
-      st_fact pid "$pid"
-      st_fact waitedMs $((baton_uptime - began))
+      st_number pid "$pid"
+      st_number waitedMs $((baton_uptime - began))
       if [ -n "$ready_text" ]; then
         st_fact log "$ready_log"
         st_fact line "$ready_line"
-        st_fact readyAfterMs $((ready_at - began))
+        st_number readyAfterMs $((ready_at - began))
       fi
       st_ok "$ready_text"
     fi
     if [ -z "$ready_at" ] && [ $((baton_uptime - began)) -ge "$start_ms" ]; then
-      st_fact waitedMs $((baton_uptime - began))
+      st_number waitedMs $((baton_uptime - began))
       st_fact ready "$(cat "$BATON_RUN/ready.fixed" "$BATON_RUN/ready.regex" | head -n 5)"
       st_follow_failed ready-timeout
     fi

@@ -3,17 +3,17 @@
 # The tools, then in any order and number: tree, dir, backup, file or upload and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
-    command -v "$tool" >/dev/null 2>&1 || st_fact missingTools "$tool"
+    command -v "$tool" >/dev/null 2>&1 || st_item missingTools "$tool"
   done
-  [ -r /proc/self/stat ] || st_fact missingTools /proc
+  [ -r /proc/self/stat ] || st_item missingTools /proc
   while [ $# -ge 2 ]; do
     # A process's matcher is the rest.
     case $1 in
       tree) st_look_tree "$2" ;;
       dir) st_look_dir "$2" ;;
       backup) st_look_backup "$2" ;;
-      file) [ -f "$2" ] || st_fact missingFiles "$2" ;;
-      upload) [ ! -f "$2" ] || st_fact uploaded "$(st_sha256 "$2") $2" ;;
+      file) [ -f "$2" ] || st_item missingFiles "$2" ;;
+      upload) [ ! -f "$2" ] || st_item uploaded "$(st_sha256 "$2") $2" ;;
       process)
         shift
         step_look_processes "$@"
@@ -26,21 +26,21 @@ step_look_preflight() { # (WORD ARG)…
 
 st_look_tree() {
   if [ -d "$1" ]; then
-    st_fact trees "$(st_bytes_of "$1/.") $1"
+    st_item trees "$(st_bytes_of "$1/.") $1"
   else
-    st_fact missingTrees "$1"
+    st_item missingTrees "$1"
   fi
 }
 
 # "device free path" for each directory that something is to be written into.
 st_look_dir() {
   if ! [ -d "$1" ]; then
-    st_fact missingDirs "$1"
+    st_item missingDirs "$1"
   elif ! [ -w "$1" ] || ! [ -x "$1" ] || st_is_read_only "$1"; then
-    st_fact readOnlyDirs "$1"
+    st_item readOnlyDirs "$1"
   else
     st_room=$(st_free "$1")
-    st_fact dirs "$(stat -L -c %d "$1") ${st_room:--} $1"
+    st_item dirs "$(stat -L -c %d "$1") ${st_room:--} $1"
   fi
 }
 
@@ -54,8 +54,8 @@ st_look_backup() {
   st_exists "$1" || return 0
   st_record "$1"
   if st_is_recorded "$1" && [ "$(st_recorded rollout)" = "${BATON_ROLLOUT-}" ]; then
-    st_fact ownBackups "$1"
+    st_item ownBackups "$1"
   else
-    st_fact takenBackups "$1"
+    st_item takenBackups "$1"
   fi
 }

@@ -122,8 +122,8 @@ st_count() { printf '%s\n' "$1" | grep -c .; }
 
 # Facts of one process.
 st_identify() { # "PID TICKS"
-  st_fact pid "${1% *}"
-  st_fact startTicks "${1#* }"
+  st_number pid "${1% *}"
+  st_number startTicks "${1#* }"
   st_words=$(st_describe "${1% *}" "${1#* }")
   st_words=${st_words#* }
   st_fact started "${st_words%% *}"
@@ -147,7 +147,7 @@ st_end() { # PID TICKS SIGNAL WAIT-MS
 # Which processes are the service's.
 step_look_processes() { # MATCHER…
   st_all=$(st_find "$@")
-  st_fact count "$(st_count "$st_all")"
+  st_number count "$(st_count "$st_all")"
   st_describe_all "$st_all" processes
   if [ "$(st_count "$st_all")" = 1 ]; then st_identify "$st_all"; fi
   st_ok

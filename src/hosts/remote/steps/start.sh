@@ -58,7 +58,7 @@ st_service() { st_find "$mode" "$match_a" "$match_b"; }
 st_meet_running() { # LOG…
   all=$(st_service)
   if [ "$leftover" = keep ] && [ "$(st_count "$all")" = 1 ]; then
-    st_fact alreadyRunning true
+    st_flag alreadyRunning
     st_log_offsets "$@" | st_list logOffsets
     st_identify "$all"
     st_ok
@@ -66,7 +66,7 @@ st_meet_running() { # LOG…
   ours=$(st_launched)
   if [ -n "$ours" ] && [ "$(st_count "$all")" -le 1 ] &&
     { [ -z "$all" ] || printf '%s\n' "$ours" | grep -qxF -e "$all"; }; then
-    st_fact reused true
+    st_flag reused
     offsets=$(sed -n 's/^offset //p' "$note")
     baton_read_uptime
     launched=$baton_uptime
@@ -87,9 +87,9 @@ st_end_leftover() {
   if [ -n "$all" ]; then
     st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
     if ! st_end "${all% *}" "${all#* }" 15 "$stop_ms" && ! st_end "${all% *}" "${all#* }" 9 10000; then
-      st_fact pid "${all% *}"
-      st_fact signal 9
-      st_fact waitedMs $((stop_ms + 10000))
+      st_number pid "${all% *}"
+      st_number signal 9
+      st_number waitedMs $((stop_ms + 10000))
       st_fail process-survived
     fi
   fi
@@ -152,7 +152,7 @@ st_await_process() {
   while :; do
     if st_launcher_ended && [ "$launcher_status" -ne 0 ]; then
       st_fact command "$command"
-      st_fact status "$launcher_status"
+      st_number status "$launcher_status"
       st_give_up start-exited
     fi
     all=$(st_service)
@@ -164,7 +164,7 @@ st_await_process() {
     baton_read_uptime
     if [ $((baton_uptime - launched)) -ge 15000 ]; then
       [ -z "$all" ] || break
-      st_fact waitedMs $((baton_uptime - launched))
+      st_number waitedMs $((baton_uptime - launched))
       st_give_up no-process
     fi
     baton_pause 10000
@@ -175,7 +175,7 @@ st_await_process() {
   fi
   st_identify "$all"
   baton_read_uptime
-  st_fact waitedMs $((baton_uptime - launched))
+  st_number waitedMs $((baton_uptime - launched))
   st_ok
 }
 
@@ -220,8 +220,8 @@ step_shell() { # LOGIN DIR COMMAND
   status=$?
   baton_read_uptime
   st_fact command "$3"
-  st_fact status "$status"
-  st_fact durationMs $((baton_uptime - began))
+  st_number status "$status"
+  st_number durationMs $((baton_uptime - began))
   text=$(st_since "$BATON_RUN/shell.out" 0 | tail -n 30)
   if [ "$status" -ne 0 ]; then st_fail command-failed "$text"; fi
   st_ok "$text"

@@ -9,7 +9,7 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   st_end_launched "$all"
   st_find_one "$@"
   if [ -z "$all" ]; then
-    st_fact alreadyStopped true
+    st_flag alreadyStopped
     st_ok
   fi
   st_identify "$all"
@@ -18,7 +18,7 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   began=$baton_uptime
   if ! st_end "$pid" "$ticks" "$signal" "$stop_ms"; then
     if [ "$escalate" = yes ] && [ "$signal" != 9 ]; then
-      st_fact escalated true
+      st_flag escalated
       signal=9
       st_end "$pid" "$ticks" 9 10000 || st_survived
     else
@@ -26,8 +26,8 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
     fi
   fi
   baton_read_uptime
-  st_fact signal "$signal"
-  st_fact waitedMs $((baton_uptime - began))
+  st_number signal "$signal"
+  st_number waitedMs $((baton_uptime - began))
   st_end_launched ''
   st_stays_away "$@"
   st_ok
@@ -43,8 +43,8 @@ st_find_one() { # MATCHER…: sets all; fails when there is more than one
 
 st_survived() {
   baton_read_uptime
-  st_fact signal "$signal"
-  st_fact waitedMs $((baton_uptime - began))
+  st_number signal "$signal"
+  st_number waitedMs $((baton_uptime - began))
   st_fail process-survived
 }
 

@@ -3,8 +3,8 @@
 # Fact sha256, absent when there is no such file.
 step_look_sha256() { # FILE
   if [ -f "$1" ]; then st_fact sha256 "$(st_sha256 "$1")"; fi
-  if [ -d "$1" ]; then st_fact directory true; fi
-  st_fact freeBytes "$(st_free "${1%/*}/")"
+  if [ -d "$1" ]; then st_flag directory; fi
+  st_number freeBytes "$(st_free "${1%/*}/")"
   st_ok
 }
 
@@ -61,7 +61,7 @@ step_unpack() { # ARCHIVE SHA256 INTO TOP
     fi
   fi
   if [ -f "$note.$sha" ] && st_manifest "$tree" "$BATON_RUN/after" && cmp -s "$note.$sha" "$BATON_RUN/after"; then
-    st_fact reused true
+    st_flag reused
   else
     st_untar
   fi
@@ -130,7 +130,7 @@ st_unpack_facts() {
       if (!((top "/" n) in listed)) print "leftOver " n }' \
     "$BATON_RUN/listed" "$note.before" "$BATON_RUN/after" >"$BATON_RUN/changes"
   for kind in added changed leftOver; do
-    st_fact "$kind" "$(grep -c "^$kind " "$BATON_RUN/changes")"
+    st_number "$kind" "$(grep -c "^$kind " "$BATON_RUN/changes")"
     sed -n "s/^$kind //p" "$BATON_RUN/changes" | LC_ALL=C sort | head -n 20 | st_list "${kind}Names"
   done
   st_ok

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { count, type FactShape, list, spent } from './kind.ts';
+
+const text = z.string();
+const reached = { address: text, forMs: spent.optional(), unsent: text.optional() };
+
+/** What can befall steps of several kinds, and preflight, with what is recorded then. */
+export const commonFailures = {
+  // Reaching the host.
+  'host-unreachable': z.object({ ...reached, detail: text }),
+  'host-key-differs': z.object({ ...reached, expected: text, got: text }), // SHA256 fingerprints
+  'host-key-unknown': z.object({ ...reached, got: text }),
+  'auth-refused': z.object({ ...reached, user: text, detail: text.optional() }),
+  /** baton.yaml has no such host. */
+  'host-unconfigured': z.object({ node: text }),
+  'connection-lost': z.object({ ...reached, detail: text.optional() }),
+
+  // The artifact on Baton's side, or as the host has it.
+  'artifact-missing': z.object({ file: text }),
+  'artifact-checksum-missing': z.object({ file: text }),
+  'artifact-checksum-differs': z.object({ file: text, expected: text, got: text }),
+  /** Truncated, or not a tar. */
+  'artifact-unreadable': z.object({ file: text, detail: text }),
+  /** The offending names, at most 10, and the rule that they break. */
+  'artifact-unsafe': z.object({ file: text, entries: list, rule: text }),
+
+  // Preflight and guards.
+  /** A host may be unable to say what is free. */
+  'no-space': z.object({ path: text, neededBytes: count, freeBytes: count.optional() }),
+  'tree-missing': z.object({ path: text }),
+  'not-writable': z.object({ path: text, detail: text }),
+  'tool-missing': z.object({ tools: list }),
+  /** `pid started command` of each. */
+  'process-ambiguous': z.object({ expected: text.optional(), processes: list }),
+  /** `ecsc-2: no process` of each. */
+  'others-unhealthy': z.object({ nodes: list, expected: text.optional() }),
+  /** What a start of this rollout had launched cannot be ended. */
+  'launcher-survived': z.object({ processes: list }),
+
+  // Any step.
+  'no-process': z.object({ waitedMs: spent, expected: text.optional() }),
+  'step-timeout': z.object({ address: text, waitedMs: spent.optional() }),
+  /** A person aborted it; what a start had launched was ended with it. */
+  aborted: z.object({ launcherEnded: list.optional() }),
+  /** The host rebooted, or the step was killed there. */
+  interrupted: z.object({ detail: text }),
+  /** A defect. */
+  internal: z.object({
+    detail: text,
+    path: text.optional(),
+    address: text.optional(),
+    ended: text.optional(),
+    unsent: text.optional(),
+  }),
+} satisfies Record<string, FactShape>;
