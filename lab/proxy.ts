@@ -91,6 +91,16 @@ export async function startProxy(target: { host: string; port: number }, port?: 
   };
 }
 
+/**
+ * A socket that is still connecting, or whose end is on its way, cannot be reset, only destroyed: Node would keep its
+ * handle for ever, and spin when the process is to end.
+ */
+export function cut(socket: Socket): void {
+  const ending = socket.writableEnded && !socket.writableFinished;
+  if (socket.connecting || ending) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** One client and its connection to the target, joined both ways. */
 function join(client: Socket, target: { host: string; port: number }, net: Net, onEnd: () => void): Pair {
   const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
@@ -98,10 +108,8 @@ function join(client: Socket, target: { host: string; port: number }, net: Net, 
   const reset = () => {
     if (over) return;
     over = true;
-    client.resetAndDestroy();
-    // A socket that is still connecting cannot be reset, only destroyed.
-    if (far.connecting) far.destroy();
-    else far.resetAndDestroy();
+    cut(client);
+    cut(far);
     onEnd();
   };
   const lanes = [lane(client, far, net, net.onBytes), lane(far, client, net)];

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { waitFor } from '../../lab/process.ts';
+import { run, waitFor } from '../../lab/process.ts';
 import { type LabProxy, startProxy } from '../../lab/proxy.ts';
 
 let server: Server;
@@ -139,4 +140,9 @@ test('cuts everything after so many bytes from the client, once', async () => {
   const next = open();
   next.socket.write(Buffer.alloc(200_000));
   await waitFor('the next one passes', () => next.received().length === 200_000);
+});
+
+test('a connection that is cut while its end is on the way keeps no process from ending', async () => {
+  const script = fileURLToPath(new URL('proxy-script.ts', import.meta.url));
+  await run(process.execPath, ['--import', 'tsx', script], { timeoutMs: 20_000 });
 });
