@@ -96,6 +96,12 @@ function steps(random: Random): Step[] {
       ? { id: '3-backup', kind: 'backup', from: '/home/app', to: '/home/app_1', source }
       : undefined,
     random.chance(0.2) ? { id: '4-shell', kind: 'shell', command: 'ls', source } : undefined,
+    random.chance(0.15)
+      ? { id: '4b-person', kind: 'person', says: 'Edit app.conf', files: [], source }
+      : undefined,
+    random.chance(0.15)
+      ? { id: '4c-shell', kind: 'shell', command: 'seed', if: 'the first time', source }
+      : undefined,
     { id: '5-unpack', kind: 'unpack', archive: '/home/app.tar', intoDir: '/home', top: 'app', source },
     { id: '6-start', kind: 'start', start: form, logs, source },
     random.chance(0.6) ? { id: '7-follow', kind: 'follow', start: form, logs, source } : undefined,

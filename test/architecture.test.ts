@@ -107,7 +107,7 @@ const TABLE: Record<string, string[]> = {
     'types:@slack/*',
   ],
   // What people can have done, whichever way they ask: facts and refusals, and not a word of them.
-  usecases: ['journal', 'types:releases', 'rollout', 'runbooks', 'node:*'],
+  usecases: ['journal', 'types:releases', 'rollout', 'runbooks', 'runbooks/kinds', 'node:*'],
   // What can be typed: its grammar, and what becomes of it in words, for Slack and the terminal alike.
   verbs: ['types:rollout', 'runbooks', 'usecases', 'words', 'words/markup'],
   // Every sentence that people read. It knows no Slack, and only what people meet in knows it.

@@ -26,6 +26,7 @@ const EFFECTS: Record<StepKind, Effect> = {
   start: 'up',
   follow: 'none',
   restore: 'old-tree',
+  person: 'none',
   shell: 'none',
 };
 

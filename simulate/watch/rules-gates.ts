@@ -15,12 +15,19 @@ export function onGateOpened(story: Story, event: Of<'GateOpened'>, record: Reco
     seq: record.seq,
     kind: event.gate,
     node: event.node,
+    step: event.step,
     options: event.options,
     evidence: record.hash,
     openedAt: record.at,
     ticks: new Set(),
   };
+  if (event.gate !== 'person' || event.node === undefined || story.isRollingBack) return;
+  // From here on people may change it.
+  story.touched.add(event.node);
+  story.treeTouched.add(event.node);
 }
+
+const FORWARD = new Set<string>(['run', 'skip', 'done']);
 
 /** A decision is one that was offered, by somebody who may, about what that person has seen. */
 export function onGateDecided(
@@ -42,7 +49,7 @@ export function onGateDecided(
   if (!gate.options.includes(decision)) broken('a decision was offered', what);
   if (!wasClicked(who, `gate:${decision}`, gate.seq, gate.evidence))
     broken('a decision is about what its person saw', what);
-  const isForward = decision === 'continue' || decision === 'finish' || decision === 'run';
+  const isForward = decision === 'continue' || decision === 'finish' || FORWARD.has(decision);
   if (isForward && request.policy.access.fourEyes && who === requester) broken('four eyes', what);
   const asksPoints = gate.kind === 'node' || gate.kind === 'final';
   const open = request.procedure.points.filter(({ id }) => !gate.ticks.has(id));
@@ -52,7 +59,9 @@ export function onGateDecided(
   story.gate = undefined;
   if (decision === 'continue' && gate.kind === 'start') story.startPassed = true;
   else if (decision === 'continue' || decision === 'finish') story.passed.add(gate.node ?? '');
-  if (decision === 'run') story.approvedScripts.add(gate.node ?? '');
+  const key = `${gate.node}/${gate.step}`;
+  if (decision === 'skip') story.skipped.add(key);
+  else if (decision === 'run' || decision === 'done') story.saidYes.add(`${gate.kind} ${key}`);
   if (decision === 'rollback') beginRollback(story);
 }
 

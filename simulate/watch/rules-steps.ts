@@ -91,13 +91,30 @@ function checkUpgrade(story: Story, task: Task, broken: Break): void {
     steps.filter(({ kind }) => kind !== 'upload'),
     broken,
   );
-  const isScript = stepOf(story, task)?.kind === 'shell';
-  if (isScript && !story.approvedScripts.has(task.node)) broken('a script is approved first', key);
+  checkSaid(story, task, broken);
+}
+
+/** What people are to say before a step, they have said of this very one. */
+function checkSaid(story: Story, task: Task, broken: Break): void {
+  const step = stepOf(story, task);
+  const key = taskKey(task);
+  const place = `${task.node}/${task.stepId}`;
+  if (step?.kind === 'shell' && !story.saidYes.has(`shell ${place}`))
+    broken('a script is approved first', key);
+  if (step?.kind === 'person' && !story.saidYes.has(`person ${place}`))
+    broken('people say what is done', key);
+  if (step?.if !== undefined && !story.saidYes.has(`condition ${place}`))
+    broken('a condition is answered first', key);
+  if (story.skipped.has(place)) broken('what people left out does not run', key);
 }
 
 function checkBefore(story: Story, task: Task, steps: readonly Step[], broken: Break): void {
   const at = steps.findIndex(({ id }) => id === task.stepId);
-  const missing = steps.slice(0, at).filter(({ id }) => !isDone(story, task.phase, task.node, id));
+  const missing = steps
+    .slice(0, at)
+    .filter(
+      ({ id }) => !isDone(story, task.phase, task.node, id) && !story.skipped.has(`${task.node}/${id}`),
+    );
   if (at < 0) broken('only steps of the document run', taskKey(task));
   if (missing.length > 0) broken('steps run in order', `${taskKey(task)} before ${missing[0]?.id}`);
 }

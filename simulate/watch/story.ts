@@ -6,6 +6,7 @@ export type Gate = {
   seq: number;
   kind: GateKind;
   node: string | undefined;
+  step: string | undefined;
   options: readonly Decision[];
   evidence: string;
   openedAt: number;
@@ -34,7 +35,10 @@ export type Story = {
   /** Nodes that a person has let pass. */
   passed: Set<string>;
   startPassed: boolean;
-  approvedScripts: Set<string>;
+  /** `kind node/step` of the gates at which people let a step run. */
+  saidYes: Set<string>;
+  /** `node/step` of the steps that people left out. */
+  skipped: Set<string>;
   /** Nodes whose upgrade was begun and that were not put back. */
   touched: Set<string>;
   treeTouched: Set<string>;
@@ -56,7 +60,8 @@ export function newStory(ref: RolloutRef, request: RolloutRequest, requester: st
     done: new Set(),
     passed: new Set(),
     startPassed: !request.policy.startGate,
-    approvedScripts: new Set(),
+    saidYes: new Set(),
+    skipped: new Set(),
     touched: new Set(),
     treeTouched: new Set(),
     isRollingBack: false,

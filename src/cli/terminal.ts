@@ -1,8 +1,31 @@
+import { askAtGate } from '../rollout/gates.ts';
+import type { RolloutState } from '../rollout/state.ts';
+import { describe } from '../runbooks/kinds/table.ts';
 import { planText } from '../runbooks/plan/plan.ts';
 import type { Surface } from '../verbs/verb.ts';
 import type { Locale } from '../words/locale.ts';
+import { stripControls } from '../words/markup/clean.ts';
 import { plain } from '../words/markup/plain.ts';
+import type { Words } from '../words/words.ts';
 import { wordsFor } from '../words/words-for.ts';
+
+/** What people are asked about at the open gate, whole. */
+function asked(state: RolloutState, words: Words): string[] {
+  const ask = askAtGate(state);
+  if (!ask) return [];
+  const { step, gate } = ask;
+  const about = words.askedAbout(
+    step.kind,
+    step.id,
+    step.source.map(({ line }) => line),
+  );
+  if (gate === 'condition') return [words.condition(step.if ?? ''), about];
+  const texts = describe(step).flatMap((one) => {
+    if (one.code === 'says' || one.code === 'written') return stripControls(one.text).split('\n');
+    return one.code === 'file' ? [words.names([one.path])] : [];
+  });
+  return [about, ...texts.map((text) => `  ${text}`)];
+}
 
 /** Answers as a terminal shows them, in the team's language. */
 export function terminalSurface(locale: Locale): Surface {
@@ -11,6 +34,7 @@ export function terminalSurface(locale: Locale): Surface {
     words,
     plan: (runbook, procedure) => [planText(runbook, procedure, { locale })],
     link: async () => undefined,
-    choices: ({ gate }) => (gate ? words.choices(gate.options) : undefined),
+    choices: (state) =>
+      state.gate ? [...asked(state, words), words.choices(state.gate.options)].join('\n  ') : undefined,
   };
 }

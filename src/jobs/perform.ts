@@ -3,10 +3,11 @@ import type { HostSession } from '../hosts/host-session.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
 import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
-import { findStep, nodeOf, type RolloutState } from '../rollout/state.ts';
+import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
+import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has } from '../runbooks/kinds/table.ts';
-import { preflight } from './kinds/preflight.ts';
+import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, prepareStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
@@ -24,20 +25,33 @@ export type PerformDeps = {
 /** Does one task on its host: gathers what the step needs, runs it, fetches the log when it failed. */
 export function createPerform(deps: PerformDeps): Perform {
   return async ({ state, task, epoch, signal }) => {
-    const host = deps.host(task.node);
-    if (!host) return { outcome: { ok: false, code: 'host-unconfigured', facts: { node: task.node } } };
+    const name = hostOf(state, task);
+    const host = deps.host(name);
+    if (!host) return { outcome: { ok: false, code: 'host-unconfigured', facts: { node: name } } };
     const context = contextOf(deps, state, task, epoch, signal, host);
     const artifact = await pinnedArtifact(deps, state, task);
     if ('ok' in artifact) return { outcome: artifact };
-    const outcome = await act(state, task, { ...context, ...artifact });
+    const elsewhere = task.stepId === PREFLIGHT ? othersOf(deps, state, task) : [];
+    if ('ok' in elsewhere) return { outcome: elsewhere };
+    const outcome = await act(
+      state,
+      task,
+      { ...context, ...artifact },
+      elsewhere.map((other) => ({ ...context, ...other })),
+    );
     if (outcome.ok) return { outcome };
     const log = await failureLog(state, task, context, outcome.facts);
     return log ? { outcome, log } : { outcome };
   };
 }
 
-function act(state: RolloutState, task: Task, context: StepContext): Promise<StepOutcome> {
-  if (task.stepId === PREFLIGHT) return preflight(state.procedure, context);
+function act(
+  state: RolloutState,
+  task: Task,
+  context: StepContext,
+  elsewhere: PreflightContext[],
+): Promise<StepOutcome> {
+  if (task.stepId === PREFLIGHT) return preflight(state.procedure, context, elsewhere);
   const step = findStep(state, task);
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   return task.phase === 'stage' ? prepareStep(step, context) : applyStep(step, context);
@@ -73,6 +87,19 @@ function contextOf(
     unhealthyOthers: () => unhealthy(deps, state, others),
     onDefect: (what) => deps.onError(new Error(`facts of ${task.node}: ${what}`)),
   };
+}
+
+/** The hosts beside the nodes that the first node's turn needs; or the one that baton.yaml does not know. */
+function othersOf(deps: PerformDeps, state: RolloutState, task: Task) {
+  const { steps, rollback, nodes } = state.procedure;
+  const settings = deps.settings(state.service);
+  const others: Pick<StepContext, 'host' | 'session'>[] = [];
+  for (const node of task.node === nodes[0] ? otherHosts([...steps, ...rollback]) : []) {
+    const host = deps.host(node);
+    if (!host) return { ok: false, code: 'host-unconfigured', facts: { node } } as const;
+    others.push({ host, session: deps.session(host, settings) });
+  }
+  return others;
 }
 
 const without = (nodes: string[], name: string) => nodes.filter((node) => node !== name);

@@ -7,6 +7,8 @@ export const gateKinds = {
   final: { asksPoints: true },
   failed: { asksPoints: false },
   shell: { asksPoints: false },
+  person: { asksPoints: false },
+  condition: { asksPoints: false },
 } as const;
 
 export type GateKind = keyof typeof gateKinds;
@@ -18,8 +20,10 @@ export type Effect =
   | 'none'
   /** The gate's node is verified, and the next one's turn comes. */
   | 'pass'
-  /** The step that waits may run. */
+  /** The step that waits may run; its condition holds, or people have carried it out. */
   | 'approve'
+  /** The step that waits is left out on this node. */
+  | 'skip'
   /** What failed is due again; a step that brings the service up begins with its launch. */
   | 'retry'
   /** The failed step alone is due again: what it watches goes on. */
@@ -53,7 +57,16 @@ export const decisions = {
     ends: false,
   },
   finish: { forward: true, risky: false, at: ['final'], when: 'always', does: 'pass', ends: 'completed' },
-  run: { forward: true, risky: false, at: ['shell'], when: 'always', does: 'approve', ends: false },
+  run: {
+    forward: true,
+    risky: false,
+    at: ['shell', 'condition'],
+    when: 'always',
+    does: 'approve',
+    ends: false,
+  },
+  skip: { forward: true, risky: false, at: ['condition'], when: 'always', does: 'skip', ends: false },
+  done: { forward: true, risky: false, at: ['person'], when: 'always', does: 'approve', ends: false },
   retry: { forward: false, risky: false, at: ['failed'], when: 'always', does: 'retry', ends: false },
   force: {
     forward: false,
@@ -74,7 +87,7 @@ export const decisions = {
   rollback: {
     forward: false,
     risky: true,
-    at: ['node', 'final', 'failed', 'shell'],
+    at: ['node', 'final', 'failed', 'shell', 'person', 'condition'],
     when: 'can-roll-back',
     does: 'roll-back',
     ends: false,
@@ -82,7 +95,7 @@ export const decisions = {
   stop: {
     forward: false,
     risky: true,
-    at: ['start', 'node', 'failed', 'shell'],
+    at: ['start', 'node', 'failed', 'shell', 'person', 'condition'],
     when: 'always',
     does: 'none',
     ends: 'stopped',

@@ -55,6 +55,8 @@ export type RolloutEvent =
       type: 'GateOpened';
       gate: GateKind;
       node?: string;
+      /** Id of the step that people are asked about. */
+      step?: string;
       failed: Task[];
       options: Decision[];
       aborted?: boolean;

@@ -53,7 +53,8 @@ function requested(event: EventOf<'RolloutRequested'>, recorded: Recorded): Roll
     running: {},
     failed: [],
     decided: [],
-    approvedShell: [],
+    approved: [],
+    answered: [],
     head: { seq: recorded.seq, hash: recorded.hash, at: recorded.at },
   };
 }
@@ -63,6 +64,7 @@ function freshNode(name: string): NodeState {
     name,
     status: 'waiting',
     done: { preflight: [], stage: [], upgrade: [], rollback: [] },
+    skipped: [],
     attempts: {},
     touched: false,
     treeTouched: false,

@@ -1,5 +1,6 @@
-import type { Step } from '../runbooks/kinds/table.ts';
+import { hostOfStep } from '../runbooks/kinds/placed.ts';
 import { lackingRole } from './access.ts';
+import { type Ask, askKey, askOf } from './asks.ts';
 import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
 import {
@@ -10,12 +11,12 @@ import {
   type GateKind,
   gateKinds,
 } from './decisions.ts';
-import type { Recorded, RolloutEvent } from './events.ts';
+import type { Phase, Recorded, RolloutEvent } from './events.ts';
 import { beginRollback } from './rollback.ts';
-import type { OpenGate, RolloutState } from './state.ts';
+import type { NodeState, OpenGate, RolloutState } from './state.ts';
 import { isActive, nodeOf, nodesToRollBack } from './state.ts';
-import { retryFailed } from './steps.ts';
-import { currentNode, dueTasks, needsApproval, nextStep } from './work.ts';
+import { advance, retryFailed } from './steps.ts';
+import { currentNode, dueTasks } from './work.ts';
 
 /**
  * What follows by itself from a state: a gate that must open, or the end. At most one event, none while a
@@ -27,19 +28,30 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
   if (dueTasks(state).length > 0) return undefined;
   if (state.failed.length > 0) return failedGate(state, false);
   if (state.stage === 'upgrading') return upgradeGate(state);
-  if (state.stage !== 'rolling-back') return undefined;
-  const node = state.rollbackQueue[0];
-  return node === undefined
-    ? { type: 'RolloutEnded', status: 'rolled-back' }
-    : gate(state, 'shell', { node });
+  if (state.stage === 'rolling-back' && state.rollbackQueue.length === 0)
+    return { type: 'RolloutEnded', status: 'rolled-back' };
+  return askGate(state, askedNode(state));
 }
 
 function upgradeGate(state: RolloutState): RolloutEvent {
   if (!state.started) return gate(state, 'start');
   const node = currentNode(state);
-  if (nextStep(state, node, 'upgrade')) return gate(state, 'shell', { node: node.name });
+  const asked = askGate(state, node);
+  if (asked) return asked;
   const last = state.current === state.procedure.nodes.length - 1;
   return gate(state, last ? 'final' : 'node', { node: node.name });
+}
+
+function askGate(state: RolloutState, node: NodeState | undefined): RolloutEvent | undefined {
+  const ask = node && askOf(state, node, phaseNow(state));
+  return ask && gate(state, ask.gate, { node: node.name, step: ask.step.id });
+}
+
+/** The node about which people are asked next, if they are. */
+function askedNode(state: RolloutState): NodeState | undefined {
+  if (state.stage === 'upgrading') return currentNode(state);
+  const names = state.stage === 'preparing' ? state.procedure.nodes : state.rollbackQueue.slice(0, 1);
+  return names.map((name) => nodeOf(state, name)).find((node) => askOf(state, node, phaseNow(state)));
 }
 
 function failedGate(state: RolloutState, aborted: boolean): RolloutEvent {
@@ -51,7 +63,7 @@ function failedGate(state: RolloutState, aborted: boolean): RolloutEvent {
   });
 }
 
-type Particulars = Partial<Pick<EventOf<'GateOpened'>, 'node' | 'failed' | 'aborted'>>;
+type Particulars = Partial<Pick<EventOf<'GateOpened'>, 'node' | 'step' | 'failed' | 'aborted'>>;
 
 function gate(state: RolloutState, kind: GateKind, particulars: Particulars = {}): RolloutEvent {
   return { type: 'GateOpened', gate: kind, failed: [], options: offeredAt(state, kind), ...particulars };
@@ -63,15 +75,16 @@ function offeredAt(state: RolloutState, kind: GateKind): Decision[] {
     const { at, when } = choiceOf(decision);
     if (!at.includes(kind)) return false;
     if (when === 'always') return true;
-    if (when === 'can-roll-back') return canRollBack(state);
+    if (when === 'can-roll-back') return canRollBack(state, kind);
     return state.failed.some((task) => nodeOf(state, task.node).results.at(-1)?.failure === when.failed);
   });
 }
 
 /** There is something to put back, and the document says how. */
-function canRollBack(state: RolloutState): boolean {
+function canRollBack(state: RolloutState, kind: GateKind): boolean {
   const possible = state.stage !== 'rolling-back' && state.procedure.rollback.length > 0;
-  return possible && nodesToRollBack(state).length > 0;
+  // People may have begun what they are asked to do, before they say that it is done.
+  return possible && (kind === 'person' || nodesToRollBack(state).length > 0);
 }
 
 export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState): Decided {
@@ -115,6 +128,7 @@ export function gateOpened(state: RolloutState, event: EventOf<'GateOpened'>, re
     seq: recorded.seq,
     kind: event.gate,
     ...(event.node === undefined ? {} : { node: event.node }),
+    ...(event.step === undefined ? {} : { step: event.step }),
     failed: event.failed,
     options: event.options,
     aborted: event.aborted === true,
@@ -123,6 +137,15 @@ export function gateOpened(state: RolloutState, event: EventOf<'GateOpened'>, re
     ticks: {},
   };
   delete state.abort;
+  const node = state.nodes[event.node ?? ''];
+  if (event.gate === 'person' && node && state.stage === 'upgrading') handedOver(node);
+}
+
+/** From here on people may change the node. */
+function handedOver(node: NodeState): void {
+  node.status = 'upgrading';
+  node.touched = true;
+  node.treeTouched = true;
 }
 
 export function pointTicked(
@@ -143,6 +166,7 @@ export function gateDecided(state: RolloutState, event: EventOf<'GateDecided'>, 
     seq: gate.seq,
     kind: gate.kind,
     ...(gate.node === undefined ? {} : { node: gate.node }),
+    ...(gate.step === undefined ? {} : { step: gate.step }),
     decision: event.decision,
     by: recorded.actor,
     at: recorded.at,
@@ -155,6 +179,7 @@ const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
   none: () => {},
   pass: passed,
   approve: approved,
+  skip: skipped,
   retry: (state) => retryFailed(state, 'from-launch'),
   resume: (state) => retryFailed(state, 'alone'),
   force: (state) => retryFailed(state, 'by-force'),
@@ -174,11 +199,23 @@ function passed(state: RolloutState, { node: name }: OpenGate): void {
 
 function approved(state: RolloutState, { node: name }: OpenGate): void {
   const node = state.nodes[name ?? ''];
-  const step = node && nextStep(state, node, phaseNow(state));
-  state.approvedShell.push(`${name}/${step?.id ?? ''}`);
+  const ask = node && askOf(state, node, phaseNow(state));
+  if (ask) state[ask.gate === 'condition' ? 'answered' : 'approved'].push(askKey(node, ask.step));
 }
 
-const phaseNow = (state: RolloutState) => (state.stage === 'rolling-back' ? 'rollback' : 'upgrade');
+function skipped(state: RolloutState, { node: name }: OpenGate): void {
+  const node = state.nodes[name ?? ''];
+  const phase = phaseNow(state);
+  const ask = node && askOf(state, node, phase);
+  if (!ask) return;
+  node.skipped.push(ask.step.id);
+  advance(state, node, phase);
+}
+
+function phaseNow({ stage }: RolloutState): Phase {
+  if (stage === 'preparing') return 'stage';
+  return stage === 'rolling-back' ? 'rollback' : 'upgrade';
+}
 
 /** Whether people are to tick points at a gate. */
 export const asksPoints = (gate: { kind: GateKind }): boolean => gateKinds[gate.kind].asksPoints;
@@ -190,11 +227,10 @@ export function openPoints(state: RolloutState): string[] {
   return state.procedure.points.map((point) => point.id).filter((id) => !gate.ticks[id]);
 }
 
-/** For views: the step that waits for its own approval at the open gate. */
-export function waitingStep(state: RolloutState): Step | undefined {
-  const name = state.gate?.kind === 'shell' ? state.gate.node : undefined;
-  if (name === undefined) return undefined;
-  const node = nodeOf(state, name);
-  const step = nextStep(state, node, phaseNow(state));
-  return step && needsApproval(state, node, step) ? step : undefined;
+/** For views: the step about which people are asked at the open gate, and the host that it is for. */
+export function askAtGate(state: RolloutState): (Ask & { host: string }) | undefined {
+  const { gate } = state;
+  const node = state.nodes[gate?.node ?? ''];
+  const ask = node && askOf(state, node, phaseNow(state));
+  return ask && ask.gate === gate?.kind ? { ...ask, host: hostOfStep(ask.step, node.name) } : undefined;
 }

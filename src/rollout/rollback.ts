@@ -1,4 +1,6 @@
+import { traitsOf } from '../runbooks/kinds/table.ts';
 import { lackingRole } from './access.ts';
+import { askAgain } from './asks.ts';
 import { accept, type CommandOf, type Decided, refuse } from './decided.ts';
 import type { NodeState, RolloutState } from './state.ts';
 import { anotherAttempt, isActive, nodeOf, nodesToRollBack } from './state.ts';
@@ -26,7 +28,10 @@ export function beginRollback(state: RolloutState): void {
   for (const name of state.rollbackQueue) {
     const node = nodeOf(state, name);
     node.done.rollback = [];
-    for (const step of state.procedure.rollback) anotherAttempt(node, 'rollback', step.id);
+    for (const step of state.procedure.rollback) {
+      anotherAttempt(node, 'rollback', step.id);
+      if (step.if !== undefined || traitsOf(step).asks === 'person') askAgain(state, node, step);
+    }
   }
   markRollingBack(state);
 }

@@ -1,3 +1,4 @@
+import { hostOfStep, isInTurn } from '../runbooks/kinds/placed.ts';
 import { has, type Step, traitsOf } from '../runbooks/kinds/table.ts';
 import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Actor, Phase, RolloutRequest, Task } from './events.ts';
@@ -32,6 +33,8 @@ export type NodeState = {
   status: NodeStatus;
   /** Steps done in the present attempt of each phase, by step id. */
   done: Record<Phase, string[]>;
+  /** Steps that people left out here, by step id. */
+  skipped: string[];
   /** The attempt that runs or ran last, by `phase.stepId`. */
   attempts: Record<string, number>;
   /** An upgrade step was started here: the host may be changed. */
@@ -50,6 +53,8 @@ export type OpenGate = {
   seq: number;
   kind: GateKind;
   node?: string;
+  /** The step that people are asked about. */
+  step?: string;
   failed: Task[];
   options: Decision[];
   aborted: boolean;
@@ -63,6 +68,7 @@ export type DecidedGate = {
   seq: number;
   kind: GateKind;
   node?: string;
+  step?: string;
   decision: Decision;
   by: Actor;
   at: number;
@@ -87,8 +93,10 @@ export type RolloutState = RolloutRequest & {
   failed: Task[];
   gate?: OpenGate;
   decided: DecidedGate[];
-  /** `node/stepId` of shell steps that a person has approved. */
-  approvedShell: string[];
+  /** `node/stepId` of scripts that people have approved, and of orders that they have carried out. */
+  approved: string[];
+  /** `node/stepId` of steps whose condition holds there. */
+  answered: string[];
   abort?: { by: Actor; at: number };
   head: { seq: number; hash: string; at: number };
 };
@@ -102,15 +110,28 @@ export function nodeOf(state: RolloutState, name: string): NodeState {
   return node;
 }
 
-/** The steps that run on a node in a phase, in order. */
+/** The steps that run in a node's turn in a phase, in order; those that people left out are among them. */
 export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Step[] {
-  const { steps, rollback } = state.procedure;
+  const { nodes } = state.procedure;
+  const inTurn = (step: Step) => isInTurn(step, node.name, nodes);
+  const [steps, rollback] = [state.procedure.steps.filter(inTurn), state.procedure.rollback.filter(inTurn)];
   if (phase === 'stage') return steps.filter((step) => has(step, 'stages'));
   if (phase === 'upgrade') return steps.filter((step) => has(step, 'applies'));
   if (phase === 'rollback')
     return rollback.filter((step) => node.treeTouched || traitsOf(step).rollback !== 'when-tree-changed');
   return [];
 }
+
+/** Those of the phase that are neither done on the node nor left out there, in order. */
+export function stepsLeft(state: RolloutState, node: NodeState, phase: Phase): Step[] {
+  return stepsOf(state, node, phase).filter(
+    ({ id }) => !node.done[phase].includes(id) && !node.skipped.includes(id),
+  );
+}
+
+/** The host on which a task runs: its node, but for a step on another host. */
+export const hostOf = (state: RolloutState, task: Task): string =>
+  hostOfStep(findStep(state, task), task.node);
 
 export function findStep(state: RolloutState, task: Task): Step | undefined {
   return [...state.procedure.steps, ...state.procedure.rollback].find((step) => step.id === task.stepId);
@@ -126,6 +147,7 @@ export function anotherAttempt(node: NodeState, phase: Phase, stepId: string): v
 export function nodesToRollBack(state: RolloutState): string[] {
   return state.procedure.nodes
     .filter((name) => nodeOf(state, name).touched && nodeOf(state, name).status !== 'rolled-back')
+    .filter((name) => stepsOf(state, nodeOf(state, name), 'rollback').length > 0)
     .reverse();
 }
 

@@ -1,10 +1,11 @@
-import { has } from '../runbooks/kinds/table.ts';
+import { has, traitsOf } from '../runbooks/kinds/table.ts';
+import { askAgain } from './asks.ts';
 import { accept, type CommandOf, type Decided, type EventOf, refuse } from './decided.ts';
 import type { Phase, Recorded, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import { nodeRolledBack } from './rollback.ts';
 import type { NodeState, RolloutState } from './state.ts';
-import { anotherAttempt, findStep, nodeOf, stepsOf } from './state.ts';
+import { anotherAttempt, findStep, nodeOf, stepsLeft, stepsOf } from './state.ts';
 import { nextWork } from './work.ts';
 
 type Outcome = EventOf<'StepSucceeded'> | EventOf<'StepFailed'>;
@@ -88,7 +89,7 @@ function countOutage(state: RolloutState, node: NodeState, event: Outcome, at: n
 }
 
 /** Moves the node, and the stage with it, when a phase's last step on it is done. */
-function advance(state: RolloutState, node: NodeState, phase: Phase): void {
+export function advance(state: RolloutState, node: NodeState, phase: Phase): void {
   if (phase === 'preflight' || phase === 'stage') {
     const prepared = (name: string) => isPrepared(state, nodeOf(state, name));
     if (prepared(node.name)) node.status = 'prepared';
@@ -104,7 +105,7 @@ const isPrepared = (state: RolloutState, node: NodeState): boolean =>
   node.done.preflight.length > 0 && isDone(state, node, 'stage');
 
 const isDone = (state: RolloutState, node: NodeState, phase: Phase): boolean =>
-  stepsOf(state, node, phase).every((step) => node.done[phase].includes(step.id));
+  stepsLeft(state, node, phase).length === 0;
 
 /**
  * Makes the failed tasks due again. From its launch: a step that brings the service up begins with the launch before
@@ -117,15 +118,26 @@ export function retryFailed(state: RolloutState, how: 'from-launch' | 'alone' | 
     if (node.status === 'failed') node.status = task.phase === 'rollback' ? 'rolling-back' : 'upgrading';
     const again = repeated(state, node, task, how === 'from-launch');
     for (const id of again) anotherAttempt(node, task.phase, id);
+    askPeopleAgain(
+      state,
+      node,
+      again.filter((id) => id !== task.stepId),
+    );
     if (how === 'by-force') node.attempts[`force.${task.phase}.${task.stepId}`] = 1;
     node.done[task.phase] = node.done[task.phase].filter((id) => !again.includes(id));
   }
   state.failed = [];
 }
 
+/** What people did by hand between the launch and the failure may have been undone by it. */
+function askPeopleAgain(state: RolloutState, node: NodeState, ids: string[]): void {
+  for (const step of [...state.procedure.steps, ...state.procedure.rollback])
+    if (ids.includes(step.id) && traitsOf(step).asks === 'person') askAgain(state, node, step);
+}
+
 /** The ids of the steps that a retry of the task does again. */
 function repeated(state: RolloutState, node: NodeState, task: Task, fromLaunch: boolean): string[] {
-  const steps = stepsOf(state, node, task.phase);
+  const steps = stepsOf(state, node, task.phase).filter(({ id }) => !node.skipped.includes(id));
   const at = steps.findIndex((step) => step.id === task.stepId);
   const failed = steps[at];
   const launch = steps.slice(0, Math.max(0, at)).findLastIndex((step) => has(step, 'launches'));

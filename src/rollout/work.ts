@@ -1,8 +1,9 @@
-import { has, type Step } from '../runbooks/kinds/table.ts';
+import type { Step } from '../runbooks/kinds/table.ts';
+import { askOf } from './asks.ts';
 import type { Phase, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import type { NodeState, RolloutState } from './state.ts';
-import { nodeOf, stepsOf } from './state.ts';
+import { nodeOf, stepsLeft } from './state.ts';
 
 export const PREFLIGHT = 'preflight';
 
@@ -28,19 +29,20 @@ export function dueTasks(state: RolloutState): Task[] {
   if (state.failed.length > 0) return [];
   if (state.stage === 'upgrading') {
     const node = currentNode(state);
-    const step = nextStep(state, node, 'upgrade');
-    return state.started && step && !needsApproval(state, node, step)
-      ? [toTask(node, 'upgrade', step.id)]
-      : [];
+    return state.started ? unasked(state, node, 'upgrade') : [];
   }
   if (state.stage === 'rolling-back') {
     const name = state.rollbackQueue[0];
     if (name === undefined) return [];
-    const node = nodeOf(state, name);
-    const step = nextStep(state, node, 'rollback');
-    return step && !needsApproval(state, node, step) ? [toTask(node, 'rollback', step.id)] : [];
+    return unasked(state, nodeOf(state, name), 'rollback');
   }
   return [];
+}
+
+/** The node's next step, unless people are to say something first. */
+function unasked(state: RolloutState, node: NodeState, phase: Phase): Task[] {
+  const step = nextStep(state, node, phase);
+  return step && !askOf(state, node, phase) ? [toTask(node, phase, step.id)] : [];
 }
 
 export function currentNode(state: RolloutState): NodeState {
@@ -49,13 +51,9 @@ export function currentNode(state: RolloutState): NodeState {
   return nodeOf(state, name);
 }
 
-/** The first step of the phase that is not done on the node. */
+/** The first step of the phase that is not done on the node, nor left out there. */
 export function nextStep(state: RolloutState, node: NodeState, phase: Phase): Step | undefined {
-  return stepsOf(state, node, phase).find((step) => !node.done[phase].includes(step.id));
-}
-
-export function needsApproval(state: RolloutState, node: NodeState, step: Step): boolean {
-  return has(step, 'asks') && !state.approvedShell.includes(`${node.name}/${step.id}`);
+  return stepsLeft(state, node, phase)[0];
 }
 
 /** Every node is looked at before any is staged, so that people learn of all problems at once. */
@@ -65,12 +63,7 @@ function preparation(state: RolloutState): Task[] {
   const unchecked = nodes.filter((node) => node.done.preflight.length === 0);
   const checks = unchecked.map((node) => toTask(node, 'preflight', PREFLIGHT)).filter(unfailed);
   if (unchecked.length > 0) return checks;
-  return nodes
-    .flatMap((node) => {
-      const step = nextStep(state, node, 'stage');
-      return step ? [toTask(node, 'stage', step.id)] : [];
-    })
-    .filter(unfailed);
+  return nodes.flatMap((node) => unasked(state, node, 'stage')).filter(unfailed);
 }
 
 function toTask(node: NodeState, phase: Phase, stepId: string): Task {

@@ -53,6 +53,9 @@ export type ProblemFacts = {
   'node-twice': { service: string; node: string };
   'too-many-points': { service: string; points: number; most: number };
   'no-steps': { service: string };
+  /** Of the hosts that a step names, some are none of the service's nodes. */
+  'hosts-mixed': { hosts: string[]; nodes: string[] };
+  'not-elsewhere': { kind: string; host: string };
   'restore-in-upgrade': None;
   'follow-before-start': None;
   'stop-without-start': None;

@@ -30,8 +30,8 @@ export async function tickPoint(
   return run(rollouts, ref, { type: 'TickPoint', ...ticked });
 }
 
-/** What can be done to a rollout by its id alone. `continue` takes the open gate's way forward, whatever it is. */
-export const ACTS = ['continue', 'rollback', 'retry', 'stop', 'abort'] as const;
+/** What can be done to a rollout by its id alone. `continue` takes the open gate's way forward, where there is one. */
+export const ACTS = ['continue', 'run', 'skip', 'done', 'rollback', 'retry', 'stop', 'abort'] as const;
 export type Act = (typeof ACTS)[number];
 
 /**
@@ -49,7 +49,8 @@ export async function actOn(
   if (act === 'rollback' && !isActive(state)) return changed(await rollouts.rollBack(ref, by));
   const { gate } = state;
   if (!gate) return refused({ code: 'at-no-gate', state });
-  const decision = act === 'continue' ? gate.options.find((option) => choiceOf(option).forward) : act;
+  const forward = gate.options.filter((option) => choiceOf(option).forward);
+  const decision = act !== 'continue' ? act : forward.length === 1 ? forward[0] : undefined;
   if (!decision) return refused({ code: 'no-way-forward', options: gate.options });
   for (const point of choiceOf(decision).forward ? openPoints(state) : []) {
     const ticked = await tickPoint(rollouts, ref, { by, gate: gate.seq, point, on: true });

@@ -6,6 +6,8 @@ import { lackingRole } from '../rollout/access.ts';
 import type { By } from '../rollout/commands.ts';
 import type { PinnedArtifact } from '../rollout/events.ts';
 import type { Policy } from '../rollout/policy.ts';
+import { otherHosts } from '../runbooks/kinds/placed.ts';
+import type { Procedure } from '../runbooks/runbook.ts';
 import { planRollout } from './plan.ts';
 import { type Refused, refused, type StartRefusal } from './refusals.ts';
 
@@ -38,7 +40,7 @@ export async function startRollout(
   const planned = await planRollout(releases, request);
   if (!planned.ok) return planned;
   const { runbook, procedure } = planned;
-  const nodes = procedure.nodes.filter((node) => !hosts.has(node));
+  const nodes = hostsOf(procedure).filter((node) => !hosts.has(node));
   if (nodes.length > 0) return refused({ code: 'hosts-missing', nodes, release });
   const checked = await releases.artifacts(release, procedure);
   if (!checked.ok) {
@@ -62,6 +64,11 @@ export async function startRollout(
   if (executed.ok || executed.refusal.code === 'exists') return { ok: true, ref };
   return refused(executed.refusal);
 }
+
+/** Every host that the procedure names. */
+const hostsOf = ({ nodes, steps, rollback }: Procedure): string[] => [
+  ...new Set([...nodes, ...otherHosts([...steps, ...rollback])]),
+];
 
 function rolloutId({ service, release, delivery }: StartRequest): string {
   const suffix = createHash('sha256').update(delivery).digest('hex').slice(0, 6);

@@ -28,6 +28,8 @@ export const buttons: Record<Decision, string> = {
   wait: 'Keep waiting',
   force: 'Kill with -9',
   run: 'Run it',
+  skip: 'Skip it here',
+  done: 'Done',
   rollback: 'Roll back',
   stop: 'Stop here',
 };
@@ -39,7 +41,9 @@ export const past: Record<Decision, string> = {
   retry: 'retried',
   wait: 'kept waiting',
   force: 'allowed -9',
-  run: 'let the command run',
+  run: 'let it run',
+  skip: 'left it out here',
+  done: 'said that it is done',
   rollback: 'chose to roll back',
   stop: 'stopped here',
 };

@@ -13,6 +13,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   follow: 'follow the logs',
   restore: 'restore',
   shell: 'shell command',
+  person: "a person's step",
 };
 
 /** What Baton takes care of, said in the plan. */
@@ -30,6 +31,8 @@ export const care: Record<StepKind, string> = {
     'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is.',
   shell:
     'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
+  person:
+    'People do it. The rollout waits on that node until somebody says Done; it is recorded who and when.',
 };
 
 const rules = (f: Reader): Record<string, string> => ({
@@ -159,4 +162,5 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   restore: (f) =>
     `the backup is in place${f.has('aside') ? `; the failed tree is kept at ${f.code('aside')}` : ''}`,
   shell: (f) => `ended with status ${f.text('status')}`,
+  person: () => 'done by people',
 };

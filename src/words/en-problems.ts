@@ -134,6 +134,14 @@ export function problemsEn(m: Markup): ProblemTable {
       `at most ${most}: a person has to tick each of them`,
     ],
     'no-steps': ({ service }) => [`the section of ${q(service)} has no step`, 'an upload and command blocks'],
+    'hosts-mixed': ({ hosts, nodes }) => [
+      `one step is for ${list(hosts)}`,
+      `either nodes of the service (${list(nodes)}), or one other host`,
+    ],
+    'not-elsewhere': ({ kind, host }) => [
+      `${q(host)} is no node of the service, and a ${text(kind)} runs on its nodes only`,
+      'a command or an order in words for another host',
+    ],
     'restore-in-upgrade': () => [
       'a restore stands among the upgrade steps',
       'restores below the rollback chapter',

@@ -6,6 +6,12 @@ import type { Markup } from './markup/markup.ts';
 import { durationEn } from './units.ts';
 import type { RolloutWords } from './words.ts';
 
+function linesEn(lines: number[]): string {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined) return '';
+  return first === last ? ` · line ${first}` : ` · lines ${first} to ${last}`;
+}
+
 /** What the card and the thread say. */
 export function rolloutEn(m: Markup): RolloutWords {
   const { code, strong, text: esc } = m;
@@ -35,12 +41,20 @@ export function rolloutEn(m: Markup): RolloutWords {
           return `${at} is upgraded, and it was the last node. Verify it, then finish?`;
         case 'shell':
           return `The next command on ${at} is not one that Baton understands. Run it as written?`;
+        case 'person':
+          return `${at} waits for something that people do. Say Done when it is done.`;
+        case 'condition':
+          return `A step is for some nodes only. Run it on ${at}, or skip it there?`;
         case 'failed':
           return `A step failed${at && ` on ${at}`}. How shall it go on?`;
       }
     },
     failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
+    askedAbout: (kind, id, lines) => `${steps[kind]} ${code(id)}${linesEn(lines)}`,
+    names: (paths) => `Names ${paths.map(code).join(', ')}`,
+    condition: (condition) => `${strong('Only if:')} ${esc(condition)}`,
+    skipped: (ids) => `left out: ${ids.map(code).join(', ')}`,
     scriptIn: (directory) =>
       `Runs as it stands here, in one shell${directory ? ` in ${code(directory)}` : ''}; a name that nothing has set ends it.`,
     notShown: `${strong('This command cannot be shown whole, so nobody can approve it here.')} Correct the document and ask again.`,

@@ -8,6 +8,9 @@ const done: Record<Act, string> = {
   rollback: 'rollback recorded',
   retry: 'retry recorded',
   stop: 'stop recorded',
+  run: 'run recorded',
+  skip: 'skip recorded',
+  done: 'done recorded',
   abort: 'Abort recorded',
 };
 

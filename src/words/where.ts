@@ -1,5 +1,6 @@
+import { askAtGate } from '../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../rollout/state.ts';
-import { type NodeState, nodeOf, stepsOf } from '../rollout/state.ts';
+import { type NodeState, nodeOf, stepsLeft, stepsOf } from '../rollout/state.ts';
 import type { Words } from './words.ts';
 
 /** One line: what happens now, or what is waited for. */
@@ -7,7 +8,13 @@ export function whereLine(state: RolloutState, words: Words): string {
   if (state.status) return words.ended(state.status).split('\n')[0] ?? '';
   const { gate } = state;
   const { strong, text, person } = words.markup;
-  if (gate) return words.question(gate.kind, gate.node, nextNode(state, gate), gate.aborted);
+  if (gate)
+    return words.question(
+      gate.kind,
+      askAtGate(state)?.host ?? gate.node,
+      nextNode(state, gate),
+      gate.aborted,
+    );
   if (state.abort) return words.aborting(person(state.abort.by));
   if (state.stage === 'preparing') return `${words.preparing} …`;
   const name = state.stage === 'rolling-back' ? state.rollbackQueue[0] : state.procedure.nodes[state.current];
@@ -27,7 +34,6 @@ export function stepText(state: RolloutState, node: NodeState, words: Words): st
   const phase = node.status === 'rolling-back' ? 'rollback' : 'upgrade';
   if (node.status !== 'upgrading' && node.status !== 'rolling-back') return '';
   const steps = stepsOf(state, node, phase);
-  const at = steps.findIndex((step) => !node.done[phase].includes(step.id));
-  const step = steps[at];
-  return step ? ` · ${at + 1}/${steps.length} ${words.step(step.kind)} …` : '';
+  const [step] = stepsLeft(state, node, phase);
+  return step ? ` · ${steps.indexOf(step) + 1}/${steps.length} ${words.step(step.kind)} …` : '';
 }

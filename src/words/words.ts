@@ -21,6 +21,12 @@ export type RolloutWords = {
   question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
   failure: (code: FailureCode, facts: Facts) => string;
   success: (kind: StepKind | 'preflight', facts: Facts) => string;
+  /** Above what people are asked about: the step, and its lines in the document. */
+  askedAbout: (kind: StepKind, id: string, lines: number[]) => string;
+  /** Below an order in words. */
+  names: (paths: string[]) => string;
+  condition: (text: string) => string;
+  skipped: (ids: string[]) => string;
   /** Below a script that waits for approval. */
   scriptIn: (directory: string | undefined) => string;
   notShown: string;

@@ -28,6 +28,8 @@ export const buttons: Record<Decision, string> = {
   wait: '继续等待',
   force: '用 -9 结束',
   run: '执行',
+  skip: '此处跳过',
+  done: '已做完',
   rollback: '回滚',
   stop: '到此为止',
 };
@@ -39,7 +41,9 @@ export const past: Record<Decision, string> = {
   retry: '选择了重试',
   wait: '选择了继续等待',
   force: '允许使用 -9',
-  run: '批准执行该命令',
+  run: '批准执行',
+  skip: '选择了在此处跳过',
+  done: '确认已做完',
   rollback: '选择了回滚',
   stop: '选择了到此为止',
 };

@@ -13,6 +13,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   follow: '查看日志',
   restore: '恢复备份',
   shell: '命令',
+  person: '人工步骤',
 };
 
 /** What Baton takes care of, said in the plan. */
@@ -27,6 +28,7 @@ export const care: Record<StepKind, string> = {
     '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
   restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留。',
   shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
+  person: '由人来做。升级停在该节点，直到有人点“已做完”；记录是谁、何时。',
 };
 
 const rules = (f: Reader): Record<string, string> => ({
@@ -150,4 +152,5 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       : `${forMs(f, 'waitedMs')}后进程仍在运行，日志中没有失败迹象`,
   restore: (f) => `备份已恢复到位${f.has('aside') ? `；失败的目录保留在 ${f.code('aside')}` : ''}`,
   shell: (f) => `已结束，状态码 ${f.text('status')}`,
+  person: () => '已由人完成',
 };

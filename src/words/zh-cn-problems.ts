@@ -125,6 +125,14 @@ export function problemsZh(m: Markup): ProblemTable {
       `最多 ${most} 项：每项都要由人勾选`,
     ],
     'no-steps': ({ service }) => [`${q(service)} 的小节没有步骤`, '上传和命令代码块'],
+    'hosts-mixed': (f) => [
+      `同一步骤针对 ${list(f.hosts)}`,
+      `或者是该服务的节点（${list(f.nodes)}），或者是一台其他主机`,
+    ],
+    'not-elsewhere': (f) => [
+      `${q(f.host)} 不是该服务的节点，${kind(f.kind)}只能在其节点上执行`,
+      '对其他主机只能写命令，或由人来做的步骤',
+    ],
     'restore-in-upgrade': () => ['升级步骤中有恢复备份', '恢复备份写在回滚章节中'],
     'follow-before-start': () => ['尚未启动就查看日志', start],
     'stop-without-start': () => ['停止了服务，却没有说明如何启动', start],

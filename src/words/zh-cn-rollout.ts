@@ -6,6 +6,12 @@ import type { RolloutWords } from './words.ts';
 import { buttons, finals, past, risks, statuses } from './zh-cn-names.ts';
 import { briefly, failures, steps, successes } from './zh-cn-outcomes.ts';
 
+function linesZh(lines: number[]): string {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined) return '';
+  return first === last ? ` · 第 ${first} 行` : ` · 第 ${first} 至 ${last} 行`;
+}
+
 // Slack shows `*bold*` and code only with a space or punctuation around: hence the spaces inside sentences.
 
 /** What the card and the thread say. */
@@ -36,12 +42,20 @@ export function rolloutZh(m: Markup): RolloutWords {
           return `${at}已升级，这是最后一个节点。请验证，然后完成？`;
         case 'shell':
           return `${at}的下一条命令 Baton 无法理解。按原文执行吗？`;
+        case 'person':
+          return `${at}有一步需要由人来做。做完后请确认。`;
+        case 'condition':
+          return `有一步只适用于部分节点。在${at === '' ? '此处' : ` ${at}上`}执行还是跳过？`;
         case 'failed':
           return `${at}有步骤失败。如何继续？`;
       }
     },
     failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
+    askedAbout: (kind, id, lines) => `${steps[kind]} ${code(id)}${linesZh(lines)}`,
+    names: (paths) => `涉及 ${paths.map(code).join('、')}`,
+    condition: (condition) => `${strong('条件：')} ${esc(condition)}`,
+    skipped: (ids) => `已跳过： ${ids.map(code).join('、')}`,
     scriptIn: (directory) =>
       `按此处所示逐字执行，整段作为一个脚本${directory ? `，目录 ${code(directory)}` : ''}；遇到未赋值的变量即终止。`,
     notShown: `${strong('该命令无法完整显示，因此不能在此批准。')} 请修改文档后重新发起。`,

@@ -7,6 +7,9 @@ const done: Record<Act, string> = {
   continue: '继续',
   rollback: '回滚',
   retry: '重试',
+  run: '执行',
+  skip: '跳过',
+  done: '已做完',
   stop: '到此为止',
   abort: '中止',
 };

@@ -46,6 +46,15 @@ const shell: Step = {
   source: [],
 };
 
+const person: Step = {
+  id: '7-person',
+  kind: 'person',
+  says: 'Edit <app.conf> & save it',
+  files: ['/home/shop/app.conf'],
+  content: 'port=<80>',
+  source: [{ line: 12, text: 'Edit' }],
+};
+
 /** Whole rollouts that between them pass every stage, gate, decision and end. */
 export function stories(): Told[] {
   const tell = (name: string, go: (it: Story) => void, first = request()): Told => {
@@ -79,6 +88,21 @@ export function stories(): Told[] {
         finish(it);
       },
       withShell,
+    ),
+    tell(
+      "a person's step, and one that is left out on the first node",
+      (it) => {
+        it.runUntil();
+        it.decide('skip', ben);
+        it.runUntil();
+        it.decide('done', ben);
+        finish(it);
+      },
+      request({
+        procedure: procedure({
+          steps: [...steps, { ...shell, if: 'the <first> time' }, { ...person, id: '8-person' }],
+        }),
+      }),
     ),
     tell('a stop that takes -9', (it) => {
       failAt(it, '2-stop', 'process-survived');

@@ -9,7 +9,10 @@ import { evolve, replay } from '../../src/rollout/evolve.ts';
 import { followUp } from '../../src/rollout/gates.ts';
 import type { FailureCode } from '../../src/rollout/outcomes.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
+import { findStep } from '../../src/rollout/state.ts';
 import { nextWork } from '../../src/rollout/work.ts';
+import { isInTurn } from '../../src/runbooks/kinds/placed.ts';
+import type { Step } from '../../src/runbooks/runbook.ts';
 import { ann, ben, nobody, procedure, request, rollback, steps, story, worker } from './support.ts';
 
 const codes: FailureCode[] = [
@@ -51,21 +54,55 @@ const people: fc.Arbitrary<Move>[] = [
 const moves = fc.array(fc.oneof(...work, ...work, ...people), { maxLength: 150 });
 
 const shell = { id: '4b-shell', kind: 'shell' as const, command: 'make coffee', source: [] };
+const source = [{ line: 3, text: 'as written' }];
+const person = { id: '5b-person', kind: 'person' as const, says: 'Edit app.conf', files: [], source };
+const elsewhere = {
+  id: '2b-shell',
+  kind: 'shell' as const,
+  command: 'dump',
+  source,
+  on: ['db'],
+  once: true as const,
+};
+
+/** The same steps, each now and then with a condition or for some nodes only. */
+const placed = (list: Step[], marks: number[]): Step[] =>
+  list.map((step, index) => {
+    const mark = marks[index % marks.length];
+    if (mark === 1) return { ...step, if: 'at the first installation' };
+    return mark === 2 && step.kind !== 'start' ? { ...step, on: ['shop-1', 'shop-3'] } : step;
+  });
+
 const requests = fc
   .record({
     nodes: fc.integer({ min: 1, max: 4 }),
     withShell: fc.boolean(),
+    withPerson: fc.boolean(),
+    marks: fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 9 }),
     withRollback: fc.boolean(),
     fourEyes: fc.boolean(),
     startGate: fc.boolean(),
     verification: fc.constantFrom('required' as const, 'advisory' as const),
   })
-  .map(({ nodes, withShell, withRollback, fourEyes, startGate, verification }) =>
+  .map(({ nodes, withShell, withPerson, marks, withRollback, fourEyes, startGate, verification }) =>
     request({
       procedure: procedure({
         nodes: Array.from({ length: nodes }, (_, index) => `shop-${index + 1}`),
-        steps: withShell ? [...steps.slice(0, 4), shell, ...steps.slice(4)] : steps,
-        rollback: withRollback ? rollback : [],
+        steps: placed(
+          [
+            ...steps.slice(0, 2),
+            ...(withPerson ? [elsewhere] : []),
+            ...steps.slice(2, 4),
+            ...(withShell ? [shell] : []),
+            ...steps.slice(4, 5),
+            ...(withPerson ? [person] : []),
+            ...steps.slice(5),
+          ],
+          marks,
+        ).map((step) => (step.id === elsewhere.id ? elsewhere : step)),
+        rollback: withRollback
+          ? placed(withPerson ? [...rollback, { ...person, id: 'r5-person' }] : rollback, marks)
+          : [],
       }),
       policy: { access: { start: ['everyone'], approve: ['everyone'], fourEyes }, startGate, verification },
     }),
@@ -182,6 +219,32 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
+  it('nothing runs where it is not meant to, or before people said what they must', () => {
+    fc.assert(
+      fc.property(requests, moves, (first, list) => {
+        const rollout = story(first);
+        for (const next of list) play(rollout, next);
+        const said = new Set<string>();
+        let asked: Extract<RolloutEvent, { type: 'GateOpened' }> | undefined;
+        for (const { event } of rollout.records) {
+          if (event.type === 'GateOpened') asked = event;
+          if (event.type === 'GateDecided')
+            said.add(`${asked?.gate} ${event.decision} ${asked?.node}/${asked?.step}`);
+          if (event.type !== 'StepStarted') continue;
+          const { task } = event;
+          const step = findStep(rollout.now(), task);
+          if (!step) continue;
+          const place = `${task.node}/${step.id}`;
+          expect(isInTurn(step, task.node, rollout.now().procedure.nodes)).toBe(true);
+          if (step.kind === 'shell') expect(said).toContain(`shell run ${place}`);
+          if (step.kind === 'person') expect(said).toContain(`person done ${place}`);
+          if (step.if !== undefined) expect(said).toContain(`condition run ${place}`);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('replaying the journal gives the same state', () => {
     fc.assert(
       fc.property(requests, moves, (first, list) => {
@@ -232,7 +295,13 @@ describe('whatever happens, in whatever order', () => {
       }),
       fc.record({
         type: fc.constant('GateOpened' as const),
-        gate: fc.constantFrom('node' as const, 'failed' as const, 'shell' as const),
+        gate: fc.constantFrom(
+          'node' as const,
+          'failed' as const,
+          'shell' as const,
+          'person' as const,
+          'condition' as const,
+        ),
         node: fc.constantFrom('shop-1', 'ghost'),
         failed: fc.array(task, { maxLength: 2 }),
         options: fc.constant(decisionNames),

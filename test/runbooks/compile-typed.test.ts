@@ -126,6 +126,48 @@ describe('small things', () => {
   });
 });
 
+describe('where and whether a step runs', () => {
+  const withStep = (text: string) => compile(small.replace('      - unpack', `${text}      - unpack`));
+
+  test('an order in words, with the paths that it names and the lines to put there', () => {
+    const text = '      - person: Set the port\n        files: /srv/app/app.conf\n        content: port=80\n';
+    expect(procedureOf(compiled(withStep(text)), 'app').steps).toContainEqual(
+      expect.objectContaining({
+        kind: 'person',
+        says: 'Set the port',
+        files: ['/srv/app/app.conf'],
+        content: 'port=80',
+      }),
+    );
+  });
+
+  test('some nodes, a condition, and another host once', () => {
+    const text = `      - person: Leave the pool
+        on: app-1
+        if: if it is in one
+      - shell: dump
+        on: [app-db]
+`;
+    const steps = procedureOf(compiled(withStep(text)), 'app').steps;
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: 'person', on: ['app-1'], if: 'if it is in one' }),
+    );
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: 'shell', command: 'dump', on: ['app-db'], once: true }),
+    );
+  });
+
+  test.each([
+    ['a node and another host in one step', 'shell: dump\n        on: [app-1, app-db]', 'one other host'],
+    ['a stop on another host', 'stop: 9\n        on: app-db', 'runs on its nodes only'],
+    ['no host at all', 'shell: dump\n        on: []', 'on'],
+    ['an empty condition', 'shell: dump\n        if: ""', 'if'],
+  ])('%s is a problem', (_, step, message) => {
+    const result = withStep(`      - ${step}\n`);
+    expect(result.ok ? [] : result.problems.map(sayProblem)).toEqual([expect.stringContaining(message)]);
+  });
+});
+
 describe('problems, each with its line', () => {
   const cases: [string, string, string, string, string][] = [
     ['an unknown key', 'nodes:', 'node:', 'node:', 'Unrecognized'],

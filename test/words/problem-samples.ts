@@ -52,6 +52,8 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'node-twice': [{ service: s, node: s }],
   'too-many-points': [{ service: s, points: 31, most: 30 }],
   'no-steps': [{ service: s }],
+  'hosts-mixed': [{ hosts: [s, s], nodes: [s] }],
+  'not-elsewhere': [{ kind: 'stop', host: s }],
   'restore-in-upgrade': [{}],
   'follow-before-start': [{}],
   'stop-without-start': [{}],

@@ -84,6 +84,7 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
     { path: s, from: s, files: 12, bytes: 34_567, reused: true },
   ],
   shell: [{ command: s, status: 0, durationMs: 5 }],
+  person: [{}],
 });
 
 export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefusal[]> => ({
@@ -124,7 +125,15 @@ export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefus
 
 const set = <T extends string>(members: Record<T, true>) => Object.keys(members) as T[];
 
-export const GATES = set<GateKind>({ start: true, node: true, final: true, failed: true, shell: true });
+export const GATES = set<GateKind>({
+  start: true,
+  node: true,
+  final: true,
+  failed: true,
+  shell: true,
+  person: true,
+  condition: true,
+});
 export const DECISIONS = set<Decision>({
   continue: true,
   finish: true,
@@ -132,6 +141,8 @@ export const DECISIONS = set<Decision>({
   wait: true,
   force: true,
   run: true,
+  skip: true,
+  done: true,
   rollback: true,
   stop: true,
 });
@@ -173,6 +184,10 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     failure: Object.entries(failureFacts(s)).map(([code, facts]) => w.failure(code as FailureCode, facts)),
     success: kinds.flatMap((kind) => successFacts(s)[kind].map((facts) => w.success(kind, facts))),
     refusal: Object.values(refusals(s)).flat().map(w.refusal),
+    askedAbout: [w.askedAbout('shell', s, [12]), w.askedAbout('person', s, [12, 14])],
+    names: [w.names([s, s])],
+    condition: [w.condition(s)],
+    skipped: [w.skipped([s, s])],
     scriptIn: [w.scriptIn(s), w.scriptIn(undefined)],
     notShown: [w.notShown],
     tick: [w.tick],

@@ -1,36 +1,34 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { choiceOf, type Decision } from '../../rollout/decisions.ts';
-import { asksPoints, waitingStep } from '../../rollout/gates.ts';
+import { askAtGate, asksPoints } from '../../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../../rollout/state.ts';
-import { findStep, nodeOf } from '../../rollout/state.ts';
-import { describe } from '../../runbooks/kinds/table.ts';
-import type { Point, Step } from '../../runbooks/runbook.ts';
+import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
+import type { Point } from '../../runbooks/runbook.ts';
 import { cut } from '../../words/markup/clean.ts';
 import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
 import { nextNode } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
+import { askedBlocks } from './asked.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
-import { clip, fenced, fencedWhole } from './mrkdwn.ts';
+import { clip, fenced } from './mrkdwn.ts';
 
 const FAILURES_SHOWN = 5;
 const POINTS_SHOWN = 30;
 /** All points together, with who ticked them. */
 const POINT_CHARS = 4500;
 const TICK_CHARS = 80;
-/** A message has no room for more beside the rest of the card. */
-const SCRIPT_PARTS = 3;
 
 /** What people need to see at the open gate, and the buttons. */
 export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
-  const waiting = waitingStep(state);
-  const script = waiting && writtenBlocks(waiting, words);
-  // Nobody approves what nobody has seen.
-  const offered = gate.options.filter((decision) => decision !== 'run' || script !== undefined);
+  const ask = askAtGate(state);
+  const asked = ask && askedBlocks(ask, words);
+  // Nobody answers for what nobody has seen.
+  const offered = gate.options.filter((decision) => !ask || asked || !choiceOf(decision).forward);
   return [
     { type: 'divider' },
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
-    ...(waiting ? (script ?? [section(words.notShown)]) : []),
+    ...(ask ? (asked ?? [section(words.notShown)]) : []),
     ...(asksPoints(gate) ? pointBlocks(state, gate, words) : []),
     {
       type: 'actions',
@@ -38,15 +36,6 @@ export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): K
       elements: offered.map((decision) => decisionButton(state, gate, decision, words)),
     },
   ];
-}
-
-/** What a person approves, all of it, and where it runs; undefined when a card cannot show it. */
-function writtenBlocks(step: Step, words: Words): KnownBlock[] | undefined {
-  const details = describe(step);
-  const parts = fencedWhole(details.flatMap((one) => (one.code === 'written' ? [one.text] : [])).join('\n'));
-  const [directory] = details.flatMap((one) => (one.code === 'in' ? [one.directory] : []));
-  if (parts === undefined || parts.length > SCRIPT_PARTS) return undefined;
-  return [...parts.map((part) => section(part)), context(words.scriptIn(directory))];
 }
 
 function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision, words: Words): Button {
@@ -77,7 +66,10 @@ function failureBlocks(state: RolloutState, words: Words): KnownBlock[] {
     const kind = findStep(state, task)?.kind ?? 'preflight';
     if (!result?.failure) return [];
     const why = words.failure(result.failure, result.facts);
-    const line = section(`*${esc(task.node)}* · ${words.step(kind)}: ${why}`, index === 0 ? 1200 : 300);
+    const line = section(
+      `*${esc(hostOf(state, task))}* · ${words.step(kind)}: ${why}`,
+      index === 0 ? 1200 : 300,
+    );
     // The last lines are what people decide by; the thread has the rest.
     return result.snippet?.trim() && index === 0 ? [line, section(fenced(result.snippet, 1500))] : [line];
   });

@@ -42,11 +42,12 @@ function nodeLine(state: RolloutState, node: NodeState, words: Words, now: numbe
       : outage > 0
         ? [words.outage(words.duration(outage))]
         : [];
+  const skipped = node.skipped.length > 0 ? [words.skipped(node.skipped)] : [];
   return {
     mark: MARKS[node.status],
     names: [node.name],
     state: `${words.nodeStatus(node.status)}${stepText(state, node, words)}${checked}`,
-    times,
+    times: [...times, ...skipped],
   };
 }
 

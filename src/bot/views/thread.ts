@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
-import type { RolloutState } from '../../rollout/state.ts';
-import { findStep, nodeOf } from '../../rollout/state.ts';
+import type { DecidedGate, RolloutState } from '../../rollout/state.ts';
+import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
 import { cut } from '../../words/markup/clean.ts';
 import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
 import { nextNode, whereLine } from '../../words/where.ts';
@@ -25,7 +25,9 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return {
         seq,
         quiet: false,
-        parts: [line(words.takenOver(event.task.node, stepName(after, event.task, words), actor.id))],
+        parts: [
+          line(words.takenOver(hostOf(after, event.task), stepName(after, event.task, words), actor.id)),
+        ],
       };
     case 'StepSucceeded':
     case 'StepFailed':
@@ -38,7 +40,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return {
         seq,
         quiet: false,
-        parts: [line(`*${person(actor)} ${what}*${gate?.node ? ` · ${esc(gate.node)}` : ''}`)],
+        parts: [line([`*${person(actor)} ${what}*`, ...placeOf(gate)].join(' · '))],
       };
     }
     case 'PointTicked':
@@ -58,6 +60,10 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return { seq, quiet: false, parts: closing(recorded, after, words) };
   }
 }
+
+/** Where a gate was, and the step that it was about. */
+const placeOf = (gate: DecidedGate | undefined): string[] =>
+  [gate?.node, gate?.step].flatMap((name) => (name === undefined ? [] : [esc(name)]));
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
@@ -80,11 +86,11 @@ function outcome(
     ...(task.attempt > 1 ? [words.attempt(task.attempt)] : []),
     words.duration(durationMs),
   ];
-  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} *${esc(task.node)}* · ${what.join(' · ')}`;
+  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} *${esc(hostOf(after, task))}* · ${what.join(' · ')}`;
   const parts = [`${head}\n${said}`];
   if (snippet?.trim()) parts.push(fenced(snippet));
   const name = ok ? undefined : event.log;
-  const log = name ? { log: { name, title: words.wholeLog(task.node, words.step(kind)) } } : {};
+  const log = name ? { log: { name, title: words.wholeLog(hostOf(after, task), words.step(kind)) } } : {};
   return { seq: recorded.seq, quiet: false, parts, ...log };
 }
 
@@ -142,7 +148,8 @@ function closing(recorded: Recorded, state: RolloutState, words: Words): string[
     const node = nodeOf(state, name);
     const worked = node.results.reduce((sum, result) => sum + result.durationMs, 0);
     const told = [
-      words.nodeSummary(node.status, state.release),
+      words.nodeSummary(node.touched ? node.status : 'waiting', state.release),
+      ...(node.skipped.length > 0 ? [words.skipped(node.skipped)] : []),
       ...(node.outageMs > 0 ? [words.outage(words.duration(node.outageMs))] : []),
       ...(node.downSince === undefined ? [] : [words.down]),
       ...(worked > 0 ? [words.worked(words.duration(worked))] : []),

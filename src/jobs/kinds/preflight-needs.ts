@@ -1,10 +1,18 @@
+import { isInTurn } from '../../runbooks/kinds/placed.ts';
 import type { Procedure } from '../../runbooks/runbook.ts';
 import type { Needs } from './acting.ts';
 import { needsOfStep } from './run-step.ts';
 
-/** What a procedure's steps will read and write on a host, each path once, in the host's own paths. */
-export function needsOf(procedure: Procedure, paths: Record<string, string>): Needs {
-  const each = procedure.steps.map((step) => needsOfStep(step, paths));
+/**
+ * What a procedure's steps will read and write on a node, each path once, in the host's own paths. A step that people
+ * may leave out there demands nothing but room.
+ */
+export function needsOf(procedure: Procedure, node: string, paths: Record<string, string>): Needs {
+  const own = procedure.steps.filter((step) => isInTurn(step, node, procedure.nodes) && !step.once);
+  const each = own.map((step): Partial<Needs> => {
+    const needs = needsOfStep(step, paths);
+    return step.if === undefined ? needs : { writes: needs.writes ?? [] };
+  });
   return {
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
     backups: unique(each.flatMap(({ backups = [] }) => backups)),

@@ -1,4 +1,5 @@
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
+import { isInTurn } from '../../runbooks/kinds/placed.ts';
 import type { Procedure, StartForm } from '../../runbooks/runbook.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
@@ -19,10 +20,19 @@ const patienceMs = 5_000;
  * Looks at one node before anything is touched. Facts: freeBytes, neededBytes, processes, notes (`no-process`).
  * A failure is the first problem's, with `problems` naming the codes of all; the facts are those of all of them,
  * the first one's winning.
+ * @param elsewhere other hosts that the node's turn needs: each must let Baton in.
  */
-export async function preflight(procedure: Procedure, context: PreflightContext): Promise<StepOutcome> {
-  const needs = needsOf(procedure, context.host.paths);
-  const start = startOf(procedure);
+export async function preflight(
+  procedure: Procedure,
+  context: PreflightContext,
+  elsewhere: PreflightContext[] = [],
+): Promise<StepOutcome> {
+  for (const other of elsewhere) {
+    const reached = await lookRemote({ ...other, patienceMs }, ['look_preflight']);
+    if (!reached.ok) return { ...reached, facts: { ...reached.facts, problems: [reached.code] } };
+  }
+  const needs = needsOf(procedure, context.node, context.host.paths);
+  const start = startOf(procedure, context.node);
   const matcher = start && matcherOf(start, context);
   const seen = await lookRemote({ ...context, patienceMs }, argvOf(needs, matcher));
   if (!seen.ok) return { ...seen, facts: { ...seen.facts, problems: [seen.code] } };
@@ -43,8 +53,9 @@ export async function preflight(procedure: Procedure, context: PreflightContext)
   return failed(first.code, { ...told, problems: problems.map(({ code }) => code) });
 }
 
-function startOf(procedure: Procedure): StartForm | undefined {
-  for (const step of procedure.steps) if ('start' in step) return step.start;
+function startOf(procedure: Procedure, node: string): StartForm | undefined {
+  for (const step of procedure.steps)
+    if ('start' in step && isInTurn(step, node, procedure.nodes)) return step.start;
   return undefined;
 }
 

@@ -4,13 +4,15 @@ import type { Problems } from '../problems.ts';
 import type { Note, Procedure } from '../runbook.ts';
 import { checkSteps } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
+import { placeSteps } from './place-steps.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 import { assembleRollback } from './rollback.ts';
 
 export const maxPoints = 30;
 
 /** Makes a service's drafts a procedure; whatever is wrong goes to `problems`, and then the result is not used. */
-export function assembleProcedure(draft: ServiceDraft, problems: Problems): Procedure {
+export function assembleProcedure(written: ServiceDraft, problems: Problems): Procedure {
+  const draft = placed(written, problems);
   checkNodes(draft, problems);
   checkPoints(draft, problems);
   checkSteps(draft, problems);
@@ -32,6 +34,17 @@ export function assembleProcedure(draft: ServiceDraft, problems: Problems): Proc
     nodeSources: draft.nodes.map((node) => node.source),
     remarks: draft.remarks,
     notes,
+  };
+}
+
+function placed(draft: ServiceDraft, problems: Problems): ServiceDraft {
+  const nodes = draft.nodes.map(({ name }) => name);
+  const place = (steps: Draft[]) => placeSteps(steps, nodes, problems);
+  const { rollback } = draft;
+  return {
+    ...draft,
+    steps: place(draft.steps),
+    ...(rollback === undefined ? {} : { rollback: { ...rollback, steps: place(rollback.steps) } }),
   };
 }
 

@@ -24,8 +24,8 @@ export type Traits = {
   movesArchive: boolean;
   /** Rests on the directory that a `cd` or a sentence before it named. */
   readsDirectory: boolean;
-  /** Runs only after a person's approval of its own. */
-  asks: boolean;
+  /** Whether people are asked before it, and at which gate: to approve it, or to do it themselves. */
+  asks: 'shell' | 'person' | false;
   /** Baton knows what it does; otherwise it runs as written. */
   understood: boolean;
 };
@@ -34,6 +34,9 @@ export type Traits = {
 export type Detail =
   /** As the document has it: a command, a log. */
   | { code: 'written'; text: string }
+  /** An order in words, and a path that it names. */
+  | { code: 'says'; text: string }
+  | { code: 'file'; path: string }
   | { code: 'moves'; from: string; to: string }
   | { code: 'in'; directory: string }
   | { code: 'top'; folder: string }

@@ -19,7 +19,7 @@ export const shell = defineKind({
     tree: 'none',
     movesArchive: false,
     readsDirectory: true,
-    asks: true,
+    asks: 'shell',
     understood: false,
   },
   typed: typed(

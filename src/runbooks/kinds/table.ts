@@ -2,6 +2,8 @@ import type { SourceRef } from '../terms.ts';
 import { backup } from './backup.ts';
 import { follow } from './follow.ts';
 import type { Detail, Kind, Neighbours, Traits } from './kind.ts';
+import { person } from './person.ts';
+import { type Placed, placementOf } from './placed.ts';
 import { restore } from './restore.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
@@ -19,6 +21,7 @@ export const kinds = {
   follow,
   restore,
   shell,
+  person,
 };
 
 type Kinds = typeof kinds;
@@ -26,9 +29,9 @@ type Kinds = typeof kinds;
 export type StepKind = keyof Kinds;
 
 /** `at` is the line to name when the step is wrong; without it, the last line of `source`. */
-type Drawn = { source: SourceRef[]; at?: number };
+type Drawn = Placed & { source: SourceRef[]; at?: number };
 
-type Base = {
+type Base = Placed & {
   /** Unique within its procedure and stable for a given document: `3-backup`. */
   id: string;
   /** The document lines that this step came from; a rollback step may also carry lines of the upgrade section. */
@@ -61,7 +64,8 @@ export type KindsWith<T extends keyof Traits, V extends Traits[T]> = {
 /** The draft with what its neighbours know. */
 export function complete(draft: Draft, neighbours: Neighbours): Completed {
   const { complete }: { complete: unknown } = kinds[draft.kind];
-  return (complete as (draft: Draft, neighbours: Neighbours) => Completed)(draft, neighbours);
+  const completed = (complete as (draft: Draft, neighbours: Neighbours) => Completed)(draft, neighbours);
+  return { ...completed, ...placementOf(draft) };
 }
 
 /** What the plan says of a step, in order. */

@@ -1,5 +1,6 @@
 import type { Detail } from '../kinds/kind.ts';
-import { describe, has } from '../kinds/table.ts';
+import { isInTurn } from '../kinds/placed.ts';
+import { describe, has, traitsOf } from '../kinds/table.ts';
 import type { Procedure, Runbook, SourceRef, Step, StepKind } from '../runbook.ts';
 import { type Locale, type PlanWords, planWords } from './plan-words.ts';
 
@@ -68,21 +69,37 @@ export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: P
 function toLine(step: Step, locale: Locale, withCare: boolean): PlanLine {
   const words = planWords(locale);
   const understood = has(step, 'understood');
+  const runsAsWritten = traitsOf(step).asks === 'shell';
   const care = words.care[step.kind];
   return {
     kind: 'step',
     id: step.id,
-    what: describe(step).flatMap((detail) => detailText(detail, words).split('\n')),
-    care: understood ? (withCare ? care : '') : `${words.notUnderstood} ${care}`,
+    what: [
+      ...describe(step).flatMap((detail) => detailText(detail, words).split('\n')),
+      ...placement(step, words),
+    ],
+    care: runsAsWritten ? `${words.notUnderstood} ${care}` : withCare ? care : '',
     understood,
     source: step.source,
   };
+}
+
+/** Where it runs and whether, where that is not every node and always. */
+function placement({ on, if: condition, once }: Step, words: PlanWords): string[] {
+  return [
+    ...(on === undefined ? [] : [`${words.onHosts(on)}${once ? `, ${words.once}` : ''}`]),
+    ...(condition === undefined ? [] : [words.onlyIf(condition)]),
+  ];
 }
 
 function detailText(detail: Detail, words: PlanWords): string {
   switch (detail.code) {
     case 'written':
       return detail.text;
+    case 'says':
+      return detail.text;
+    case 'file':
+      return `· ${detail.path}`;
     case 'moves':
       return `${detail.from} → ${detail.to}`;
     case 'in':
@@ -98,10 +115,11 @@ function detailText(detail: Detail, words: PlanWords): string {
 
 function orderLines(procedure: Procedure, steps: Step[], locale: Locale): PlanLine[] {
   const words = planWords(locale);
-  const first = steps[0]?.id ?? '';
-  const last = steps.at(-1)?.id ?? '';
-  const range = first === last ? first : `${first} … ${last}`;
   return procedure.nodes.flatMap((name, index): PlanLine[] => {
+    const own = steps.filter((step) => isInTurn(step, name, procedure.nodes));
+    const first = own[0]?.id ?? '–';
+    const last = own.at(-1)?.id ?? '–';
+    const range = first === last ? first : `${first} … ${last}`;
     const next = procedure.nodes[index + 1];
     const ticks = procedure.points.length;
     const source = procedure.nodeSources?.[index];

@@ -25,6 +25,9 @@ export type PlanWords = {
   afterNode: (points: number, next: string) => string;
   afterLast: (points: number) => string;
   notUnderstood: string;
+  onHosts: (hosts: string[]) => string;
+  once: string;
+  onlyIf: (condition: string) => string;
   in: string;
   top: string;
   signal: (signal: number) => string;
@@ -58,6 +61,9 @@ const en: PlanWords = {
     `${points === 0 ? 'asks' : `${points} to tick, then`}: Continue to ${next} · Roll back · Stop here`,
   afterLast: (points) => `${points === 0 ? 'asks' : `${points} to tick, then`}: Finish · Roll back`,
   notUnderstood: 'Not understood: runs as written after its own approval.',
+  onHosts: (hosts) => `on ${hosts.join(', ')} only`,
+  once: 'once',
+  onlyIf: (condition) => `asked on each node: ${condition}`,
   in: 'in',
   top: 'top folder',
   signal: (signal) => `signal ${signal} to the service's own process`,
@@ -107,6 +113,9 @@ const zh: PlanWords = {
     `${points === 0 ? '询问' : `勾选 ${points} 项后`}：继续 ${next} · 回滚 · 到此为止`,
   afterLast: (points) => `${points === 0 ? '询问' : `勾选 ${points} 项后`}：完成 · 回滚`,
   notUnderstood: '未能理解：单独批准后按原文执行。',
+  onHosts: (hosts) => `仅在 ${hosts.join('、')}`,
+  once: '一次',
+  onlyIf: (condition) => `每个节点上询问：${condition}`,
   in: '于',
   top: '顶层目录',
   signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,

@@ -1,5 +1,7 @@
+import { z } from 'zod';
+import { placementOf } from '../kinds/placed.ts';
 import { type Draft, has, isStepKind, kinds, stepKinds } from '../kinds/table.ts';
-import type { Reading } from '../kinds/typed.ts';
+import { type Reading, writtenText } from '../kinds/typed.ts';
 import { checkName } from '../names.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../terms.ts';
@@ -25,12 +27,39 @@ export function readSteps(
       return [];
     }
     const source = sourceOf(item, at, locator);
-    const read = kinds[kind].typed(item, toReading(source, uploads, fault));
+    const { placement, own } = readPlacement(item, fault);
+    const read = kinds[kind].typed(own, toReading(source, uploads, fault));
     if (read === undefined) return [];
-    const draft: Draft = { ...read, source, at: locator.line(at) };
+    const draft: Draft = { ...read, ...placement, source, at: locator.line(at) };
     if (has(draft, 'movesArchive')) uploads.set(draft.file, draft.toDir);
     return [draft];
   });
+}
+
+const placed = z.object({
+  on: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a host or a list of hosts' }).optional(),
+  if: writtenText.optional(),
+});
+
+/** The keys that any step may have, apart from those of its kind. */
+function readPlacement(item: Record<string, unknown>, fault: Reading['fault']) {
+  const { on: _, if: __, ...own } = item;
+  const parsed = placed.safeParse(item);
+  if (parsed.success) {
+    const { on, if: condition } = parsed.data;
+    return {
+      own,
+      placement: placementOf({
+        ...(on === undefined ? {} : { on: [on].flat() }),
+        ...(condition === undefined ? {} : { if: condition }),
+      }),
+    };
+  }
+  for (const { path, message } of parsed.error.issues) {
+    const place = String(path[0] ?? '');
+    fault(place, 'wrong-value', { place, detail: message });
+  }
+  return { own, placement: {} };
 }
 
 function toReading(source: SourceRef[], uploads: Reading['uploads'], fault: Reading['fault']): Reading {

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { checkPath } from '../paths.ts';
+import { type Detail, defineKind } from './kind.ts';
+import { typed, writtenText } from './typed.ts';
+
+type Person = { kind: 'person'; says: string; files: string[]; content?: string };
+
+/** An order in words that people carry out: the rollout waits on that node until somebody says that it is done. */
+export const person = defineKind({
+  traits: {
+    stages: false,
+    applies: true,
+    rollback: 'always',
+    takesDown: false,
+    launches: false,
+    bringsUp: false,
+    changesTree: true,
+    tree: 'none',
+    movesArchive: false,
+    readsDirectory: false,
+    asks: 'person',
+    understood: false,
+  },
+  typed: typed(
+    z.strictObject({
+      person: writtenText,
+      files: z.union([z.string(), z.array(z.string())], { error: 'a path or a list of paths' }).default([]),
+      content: z.string().min(1).max(4000).optional(),
+    }),
+    (value, reading): Person => ({
+      kind: 'person',
+      says: value.person,
+      files: [value.files].flat().flatMap((file) => reading.path('files', checkPath(file), file) ?? []),
+      ...(value.content === undefined ? {} : { content: value.content }),
+    }),
+  ),
+  complete: (draft: Person) => draft,
+  describe: ({ says, files, content }: Person): Detail[] => [
+    { code: 'says', text: says },
+    ...files.map((file): Detail => ({ code: 'file', path: file })),
+    ...(content === undefined ? [] : [{ code: 'written' as const, text: content }]),
+  ],
+  facts: z.strictObject({}),
+  failures: {},
+});

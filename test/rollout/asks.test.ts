@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { hostOf } from '../../src/rollout/state.ts';
+import type { Step } from '../../src/runbooks/runbook.ts';
+import { ann, ben, nobody, procedure, request, rollback, steps, story } from './support.ts';
+
+const source = [{ line: 7, text: 'as written' }];
+const edit: Step = {
+  id: '4b-person',
+  kind: 'person',
+  says: 'Edit app.conf',
+  files: ['/home/shop/app.conf'],
+  source,
+};
+const dump: Step = { id: '4c-shell', kind: 'shell', command: 'dump', source, on: ['shop-db'], once: true };
+const seed: Step = { id: '4d-shell', kind: 'shell', command: 'seed', source, if: 'if it is the first node' };
+
+const withSteps = (...more: Step[]) => [...steps.slice(0, 4), ...more, ...steps.slice(4)];
+const storyOf = (list: Step[], back = rollback) =>
+  story(request({ procedure: procedure({ steps: list, rollback: back }) }));
+const gateOf = (rollout: ReturnType<typeof story>) => rollout.now().gate;
+
+describe("a person's step", () => {
+  it('stops the rollout on its node until somebody says Done, and says who', () => {
+    const rollout = storyOf(withSteps(edit));
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({
+      kind: 'person',
+      node: 'shop-1',
+      step: edit.id,
+      options: ['done', 'rollback', 'stop'],
+    });
+    expect(rollout.now().nodes['shop-1']?.done.upgrade).not.toContain(edit.id);
+    expect(rollout.decide('done', nobody).ok).toBe(false);
+    rollout.decide('done', ben);
+    expect(rollout.now().decided.at(-1)).toMatchObject({
+      decision: 'done',
+      step: edit.id,
+      node: 'shop-1',
+      by: ben.actor,
+    });
+    expect(rollout.due()).toEqual([`upgrade.shop-1.${edit.id}.1`]);
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'node' });
+  });
+
+  it('may have been begun before it is said to be done: then rolling back is offered', () => {
+    const rollout = storyOf([edit, ...steps.slice(1)]);
+    rollout.runUntil();
+    expect(gateOf(rollout)?.options).toContain('rollback');
+    rollout.decide('rollback');
+    expect(rollout.due()).toEqual(['rollback.shop-1.r1-stop.1']);
+  });
+
+  it('is asked again where a retry does it again, and when a rollback is', () => {
+    const rollout = storyOf([...steps.slice(0, 5), edit, ...steps.slice(5)]);
+    rollout.runUntil();
+    rollout.decide('done');
+    const follow = rollout.runUntil('6-follow');
+    if (!follow) throw new Error('no follow');
+    rollout.take(follow);
+    rollout.fail(follow, 'process-died');
+    rollout.decide('retry');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'person', node: 'shop-1' });
+  });
+
+  it('in a rollback waits there too', () => {
+    const back: Step = { ...edit, id: 'r5-person' };
+    const rollout = storyOf(steps, [...rollback, back]);
+    rollout.runUntil();
+    rollout.decide('rollback');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'person', step: back.id, options: ['done', 'stop'] });
+    rollout.decide('done');
+    rollout.runUntil();
+    expect(rollout.now().status).toBe('rolled-back');
+  });
+});
+
+describe('a step with a condition', () => {
+  it('is asked about on each node, before anything is stopped there', () => {
+    const rollout = storyOf(withSteps(seed));
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({
+      kind: 'condition',
+      node: 'shop-1',
+      step: seed.id,
+      options: ['run', 'skip', 'stop'],
+    });
+    expect(rollout.now().nodes['shop-1']?.touched).toBe(false);
+    rollout.decide('run');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', node: 'shop-1' });
+    rollout.decide('run');
+    rollout.runUntil();
+    rollout.tickAll();
+    rollout.decide('continue');
+    expect(gateOf(rollout)).toMatchObject({ kind: 'condition', node: 'shop-2' });
+    rollout.decide('skip', ben);
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'final' });
+    expect(rollout.now().nodes['shop-1']?.skipped).toEqual([]);
+    expect(rollout.now().nodes['shop-2']?.skipped).toEqual([seed.id]);
+    const run = rollout.records.flatMap(({ event }) => (event.type === 'StepStarted' ? [event.task] : []));
+    expect(run.filter(({ stepId }) => stepId === seed.id).map(({ node }) => node)).toEqual(['shop-1']);
+  });
+
+  it('that is done while all nodes are prepared, is asked about before that', () => {
+    const upload = { ...steps[0], if: 'when it is not there yet' } as Step;
+    const rollout = storyOf([upload, ...steps.slice(1)]);
+    rollout.runUntil();
+    for (const node of ['shop-1', 'shop-2']) {
+      expect(gateOf(rollout)).toMatchObject({ kind: 'condition', node, step: '1-upload' });
+      rollout.decide('skip');
+    }
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'node', node: 'shop-1' });
+  });
+
+  it('wants somebody else with four eyes', () => {
+    const { policy } = request() as Extract<ReturnType<typeof request>, { type: 'RequestRollout' }>;
+    const rollout = story(
+      request({
+        procedure: procedure({ steps: withSteps(seed) }),
+        policy: { ...policy, access: { ...policy.access, fourEyes: true } },
+      }),
+    );
+    rollout.runUntil();
+    expect(rollout.decide('skip', ann)).toMatchObject({ refusal: { code: 'four-eyes' } });
+    expect(rollout.decide('skip', ben).ok).toBe(true);
+  });
+});
+
+describe('a step that is not for every node', () => {
+  it('runs on those that it names', () => {
+    const second: Step = { ...edit, on: ['shop-2'] };
+    const rollout = storyOf(withSteps(second));
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'node', node: 'shop-1' });
+    rollout.tickAll();
+    rollout.decide('continue');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'person', node: 'shop-2' });
+  });
+
+  it('runs once on a host that is no node, at its place in the first turn', () => {
+    const rollout = storyOf(withSteps(dump));
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', node: 'shop-1' });
+    rollout.decide('run');
+    const task = rollout.runUntil(dump.id);
+    expect(task && hostOf(rollout.now(), task)).toBe('shop-db');
+    rollout.runUntil();
+    rollout.tickAll();
+    rollout.decide('continue');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'final', node: 'shop-2' });
+  });
+
+  it('leaves alone, in a rollback, a node for which none is written', () => {
+    const rollout = storyOf(
+      steps,
+      rollback.map((step) => ({ ...step, on: ['shop-2'] })),
+    );
+    rollout.runUntil();
+    expect(gateOf(rollout)?.options).toEqual(['continue', 'stop']);
+  });
+});
