@@ -28,10 +28,10 @@ const ENTRIES = {
   fifo: (top: string): Entry => ({ name: `${top}/pipe`, type: 'fifo' }),
 };
 
-export type BadEntry = keyof typeof ENTRIES;
+type BadEntry = keyof typeof ENTRIES;
 export type Badness = BadEntry | 'truncated' | 'not-a-tar' | 'empty' | 'checksum-differs' | 'no-checksum';
 
-export const BAD_ENTRIES = Object.keys(ENTRIES) as BadEntry[];
+const BAD_ENTRIES = Object.keys(ENTRIES) as BadEntry[];
 export const BADNESSES: Badness[] = [
   ...BAD_ENTRIES,
   'truncated',

@@ -185,7 +185,7 @@ const listener = (init: number) =>
   processes().find((entry) => entry.ppid === init && entry.argv.join(' ').includes('sshd'));
 
 /** Folders whose process is gone, or that are `pid`'s. */
-export function leftoverFolders(pid?: number): string[] {
+function leftoverFolders(pid?: number): string[] {
   if (!existsSync(PARENT)) return [];
   return readdirSync(PARENT)
     .filter((name) => !isAlive(Number.parseInt(name, 10)) || Number.parseInt(name, 10) === pid)

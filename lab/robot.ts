@@ -4,9 +4,6 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { type Button, type Card, readCard } from './card.ts';
 import { markOf } from './channel.ts';
 
-/** People of one channel: they see its cards, and type and click what those show. */
-export type Robot = ReturnType<typeof createRobot>;
-
 export function createRobot(workspace: Workspace, channel: string) {
   const message = (ts: string): Message => {
     const found = workspace.message(channel, ts);

@@ -17,7 +17,7 @@ export async function clientFiles(folder: string): Promise<SshFiles> {
 }
 
 /** Makes an ed25519 key pair unless it is there; returns the public half as `type base64`. */
-export async function keygen(file: string): Promise<string> {
+async function keygen(file: string): Promise<string> {
   const read = async () => (await readFile(`${file}.pub`, 'utf8')).split(' ').slice(0, 2).join(' ').trim();
   return read().catch(async () => {
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]);

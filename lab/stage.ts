@@ -29,7 +29,7 @@ export const BEN = 'U0BEN';
 export const KIM = 'U0KIM';
 /** A guest of the workspace. */
 export const GUS = 'U0GUS';
-export const PEOPLE = [
+const PEOPLE = [
   { id: ANN, name: 'ann', realName: 'Ann' },
   { id: BEN, name: 'ben', realName: 'Ben' },
   { id: KIM, name: 'kim', realName: 'Kim', team: 'T0VENDOR' },

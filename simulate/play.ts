@@ -7,7 +7,7 @@ import { countPath, type PathCounts } from './watch/paths.ts';
 import { createWorld } from './world.ts';
 
 /** A broken rule and what broke it. */
-export type Problem = { rule: string; what: string; at: number };
+type Problem = { rule: string; what: string; at: number };
 
 export type Played = {
   seed: number;

@@ -29,9 +29,6 @@ export type WorldDeps = {
   report: (rule: string, what: string) => void;
 };
 
-/** Everything of one seed: what is outside of Baton, Baton's processes, the people, and who watches them. */
-export type World = ReturnType<typeof createWorld>;
-
 export function createWorld({ seed, scenario, clock, faults, note, meet, report }: WorldDeps) {
   let isCalm = false;
   const hosts = new Map<string, HostModel>();

@@ -124,7 +124,8 @@ describe('the configuration', () => {
     const { hosts, services, ...rest } = documented;
     const { hosts: _, services: __, ...defaults } = parseConfig('', join(ROOT, 'baton.yaml'));
     expect(rest).toEqual(defaults);
-    const { process: ___, health: ____, settleMs, ...ecsc } = services.ecsc ?? {};
+    const { process: _p, executable, health: _h, settleMs, ...ecsc } = services.ecsc ?? {};
+    expect(executable).toBe('java');
     expect(settleMs).toBe(2000);
     expect(ecsc).toEqual(serviceSettings(documented, 'another'));
     expect(hosts['ecsc-1']).toMatchObject({ port: 22, paths: {}, stateDir: '.baton', env: {} });

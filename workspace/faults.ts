@@ -1,4 +1,4 @@
-export type ApiFaultKind =
+type ApiFaultKind =
   /** 429 with Retry-After; nothing is done. */
   | 'rate-limit'
   /** `status` (500) with an HTML body; nothing is done. */
@@ -13,7 +13,7 @@ export type ApiFaultKind =
   | 'act-then-drop'
   /** The connection is cut before anything is done. */
   | 'refuse';
-export type DeliveryFaultKind =
+type DeliveryFaultKind =
   /** Sent twice, byte for byte. */
   | 'duplicate'
   /** Sent `delayMs` later. */
@@ -37,7 +37,7 @@ export type Fault = {
   delayMs?: number;
 };
 
-export type ActiveFault = { readonly id: number; readonly fault: Fault; hits: number };
+type ActiveFault = { readonly id: number; readonly fault: Fault; hits: number };
 
 export type Faults = {
   /** Sets a fault; the answer counts its hits and is what `remove` takes. */

@@ -9,7 +9,7 @@ import type { Ephemeral, Message } from './types.ts';
 
 /** Where a click happened: what `replace_original` and `delete_original` act on. */
 export type Source = { message?: Message; ephemeral?: Ephemeral };
-export type Reply = { status: number; body: Json };
+type Reply = { status: number; body: Json };
 type Ticket = {
   deliveryId: string;
   user: string;

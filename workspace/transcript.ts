@@ -31,7 +31,7 @@ function richText(value: JsonObject): string {
 }
 
 /** One block as lines of text: mrkdwn as written, buttons as `[Label]`, boxes as `[x] label`. */
-export function blockText(block: JsonObject): string {
+function blockText(block: JsonObject): string {
   switch (block.type) {
     case 'header':
       return `# ${textOf(block.text)}`;
@@ -56,7 +56,7 @@ export function blockText(block: JsonObject): string {
   }
 }
 
-export function contentText({ text, blocks }: { text: string; blocks: JsonObject[] }): string {
+function contentText({ text, blocks }: { text: string; blocks: JsonObject[] }): string {
   return blocks.length > 0 ? blocks.map(blockText).join('\n') : text;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LIMITS } from './limits.ts';
 
-export type TriggerUse = { ok: true; user: string } | { ok: false; error: string; ageMs: number };
+type TriggerUse = { ok: true; user: string } | { ok: false; error: string; ageMs: number };
 export type Triggers = { issue(user: string): string; use(id: string): TriggerUse };
 
 /** trigger_ids: each opens one view, within three seconds of the click or command that it came with. */

@@ -23,7 +23,7 @@ export type Metadata = { event_type: string; event_payload: JsonObject };
 export type StoredFile = { id: string; name: string; title: string; size: number; content: Buffer };
 
 /** What a message said at one time. */
-export type Edition = { text: string; blocks: JsonObject[]; metadata?: Metadata; at: string };
+type Edition = { text: string; blocks: JsonObject[]; metadata?: Metadata; at: string };
 
 export type Message = {
   ts: string;

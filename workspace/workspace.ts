@@ -107,6 +107,3 @@ export async function createWorkspace(options: WorkspaceOptions = {}) {
     },
   };
 }
-
-/** The same, as the lab's entry. */
-export const startWorkspace = createWorkspace;

@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 
 export type Kind = 'worker' | 'bot';
 /** One `baton worker` or `baton bot` that is started again whenever it ends. */
-export type Member = {
+type Member = {
   readonly name: string;
   readonly kind: Kind;
   readonly logFile: string;

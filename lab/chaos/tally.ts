@@ -1,7 +1,7 @@
 /** When a story ran, and whether it failed to end. Milliseconds since the epoch. */
 type Span = { startedAt: number; endedAt?: number; trouble?: string };
 
-export type Injected = { kind: string; detail: string; at: number };
+type Injected = { kind: string; detail: string; at: number };
 
 /** Counts faults by kind. */
 export type Tally = {

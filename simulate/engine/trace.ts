@@ -1,6 +1,3 @@
-/** What happened in a run, in order: two runs of a seed must have the same. */
-export type Trace = ReturnType<typeof createTrace>;
-
 /** @param keep whether the lines are wanted, or their hash alone. */
 export function createTrace(now: () => number, keep: boolean) {
   const lines: string[] = [];

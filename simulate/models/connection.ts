@@ -14,13 +14,6 @@ export type ConnectionDeps = {
   awayUntil: () => number;
 };
 
-/**
- * One client connection to Redis as ioredis keeps it: commands arrive in order; when it breaks, whatever has had no
- * reply is sent again in order, done or not.
- * @param patient whether commands wait for the connection to come back, or fail when it breaks.
- */
-export type Connection = ReturnType<typeof createConnection>;
-
 export function createConnection(deps: ConnectionDeps, name: string, patient: boolean) {
   const { process, clock, faults, seed, awayUntil } = deps;
   const place = `${process.name}.${name}`;

@@ -10,7 +10,7 @@ export type RunName = { rollout: string; key: string; epoch: number };
 /** What a step does to the service on the host, once it has ended well. */
 export type Effect = 'none' | 'down' | 'up' | 'new-tree' | 'old-tree';
 
-export type HostWatch = {
+type HostWatch = {
   /** A run's function begins: the one moment that must not come twice. */
   onBegin: (host: string, name: RunName, argv: readonly string[]) => void;
   /** An older worker was refused. */

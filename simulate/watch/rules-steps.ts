@@ -123,10 +123,10 @@ const isDone = (story: Story, phase: Task['phase'], node: string, stepId: string
   story.done.has(doneKey({ phase, node, stepId }));
 
 /** Stop and restore are left out where the tree was never touched. */
-export const rollbackSteps = (story: Story, node: string): Step[] =>
+const rollbackSteps = (story: Story, node: string): Step[] =>
   story.request.procedure.rollback.filter(
     ({ kind }) => story.treeTouched.has(node) || (kind !== 'restore' && kind !== 'stop'),
   );
 
-export const stepOf = ({ request }: Story, task: Task): Step | undefined =>
+const stepOf = ({ request }: Story, task: Task): Step | undefined =>
   [...request.procedure.steps, ...request.procedure.rollback].find(({ id }) => id === task.stepId);

@@ -2,7 +2,7 @@ import type { RolloutRef } from '../../src/journal/keys.ts';
 import type { Decision, GateKind } from '../../src/rollout/decisions.ts';
 import type { Recorded, RolloutRequest, Task } from '../../src/rollout/events.ts';
 
-export type Gate = {
+type Gate = {
   seq: number;
   kind: GateKind;
   node: string | undefined;

@@ -13,7 +13,7 @@ export type HostSettings = {
   env: Record<string, string>;
 };
 
-export type Timeouts = {
+type Timeouts = {
   connectMs: number;
   /** How long a host may stay away in mid-step before people are asked. */
   unreachableMs: number;

@@ -17,7 +17,7 @@ export function fit(command: string): { command: string; prefix: Buffer } {
 }
 
 /** The state folder as a shell word; relative ones are below the user's home. */
-export function statePath(stateDir: string): string {
+function statePath(stateDir: string): string {
   return stateDir.startsWith('/') ? quote(stateDir) : `"$HOME"/${quote(stateDir.replace(/^~\//, ''))}`;
 }
 

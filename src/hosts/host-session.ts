@@ -33,7 +33,7 @@ export type ExecOptions = {
 };
 
 /** Asks the host first whether this worker may still act; a higher epoch seen there refuses with `fenced`. */
-export type Fence = { rolloutId: string; epoch: number };
+type Fence = { rolloutId: string; epoch: number };
 
 export type CallOptions = ExecOptions & { env?: Record<string, string>; fence?: Fence };
 

@@ -18,7 +18,7 @@ export type Perform = (job: {
   signal: AbortSignal;
 }) => Promise<Performed>;
 
-export type Performed = { outcome: StepOutcome; log?: string };
+type Performed = { outcome: StepOutcome; log?: string };
 
 export type RunTaskDeps = {
   journal: Journal;

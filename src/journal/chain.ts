@@ -4,7 +4,7 @@ import type { Actor, Recorded } from '../rollout/events.ts';
 export const GENESIS = '0'.repeat(64);
 
 /** JSON with sorted keys, so that a hash does not depend on the order in which an object was built. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -13,7 +13,7 @@ export function canonical(value: unknown): string {
 }
 
 /** sha256 in hex over everything of the record but the hash itself, `prev` included. */
-export function hashOf(record: Omit<Recorded<unknown>, 'hash'>): string {
+function hashOf(record: Omit<Recorded<unknown>, 'hash'>): string {
   const { v, seq, id, at, actor, event, prev } = record;
   return createHash('sha256').update(canonical({ v, seq, id, at, actor, event, prev })).digest('hex');
 }

@@ -8,7 +8,7 @@ export type ClientOptions = {
   lazyConnect?: boolean;
 };
 
-export class RedisError extends Error {
+class RedisError extends Error {
   readonly code: 'redis-address' | 'redis-unreachable' | 'redis-not-durable';
   constructor(code: RedisError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -16,7 +16,7 @@ export type ExecuteRefusal =
   | { code: 'service-busy'; holder: string }
   | { code: 'superseded'; by: string };
 
-export const rolloutDecider: Decider<Command, RolloutState, RolloutEvent, ExecuteRefusal> = {
+const rolloutDecider: Decider<Command, RolloutState, RolloutEvent, ExecuteRefusal> = {
   decide,
   evolve: evolveAll,
 };

@@ -47,7 +47,7 @@ type Choice = {
 };
 
 /** Everything that people can decide at a gate, in the order in which it is offered. */
-export const decisions = {
+const decisions = {
   continue: {
     forward: true,
     risky: false,

@@ -4,7 +4,7 @@ import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Actor, Phase, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode } from './outcomes.ts';
 
-export type StepResult = {
+type StepResult = {
   task: Task;
   startedAt: number;
   endedAt: number;
@@ -47,7 +47,7 @@ export type NodeState = {
   downSince?: number;
 };
 
-export type RunningTask = { task: Task; epoch: number; startedAt: number; by: Actor };
+type RunningTask = { task: Task; epoch: number; startedAt: number; by: Actor };
 
 export type OpenGate = {
   seq: number;

@@ -52,7 +52,7 @@ export function currentNode(state: RolloutState): NodeState {
 }
 
 /** The first step of the phase that is not done on the node, nor left out there. */
-export function nextStep(state: RolloutState, node: NodeState, phase: Phase): Step | undefined {
+function nextStep(state: RolloutState, node: NodeState, phase: Phase): Step | undefined {
   return stepsLeft(state, node, phase)[0];
 }
 

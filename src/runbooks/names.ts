@@ -12,7 +12,7 @@ export type NameFault =
 
 export type NameCheck = { ok: true } | { ok: false; reason: NameFault };
 
-export const maxNameLength = 64;
+const maxNameLength = 64;
 
 const refuse = (reason: NameFault): NameCheck => ({ ok: false, reason });
 

@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode, ProblemFacts } from './problem-facts.ts';
 
-export const maxProblems = 20;
+const maxProblems = 20;
 
 /** Collects what is wrong with one document; `list` gives it in line order, each once, at most 20. */
 export type Problems = {

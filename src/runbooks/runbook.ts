@@ -3,7 +3,7 @@ import type { Problem } from './problem-facts.ts';
 import type { SourceRef } from './terms.ts';
 
 export type { Step, StepKind } from './kinds/table.ts';
-export type { SourceRef, StartForm, StopSignal } from './terms.ts';
+export type { SourceRef, StartForm } from './terms.ts';
 
 /** A thing a person ticks at a gate: a release reason or a verification point. */
 export type Point = { id: string; kind: 'reason' | 'point'; text: string; source: SourceRef };

@@ -40,7 +40,7 @@ export type ReadDeps = {
 export type ActDeps = ReadDeps & Pick<StartDeps, 'policy' | 'hosts'>;
 
 /** Who asks, where, and the name of this one delivery. */
-export type Asker = { by: By; channel: string; delivery: string };
+type Asker = { by: By; channel: string; delivery: string };
 
 type Args<Needs extends ArgumentName, May extends ArgumentName> = { [name in Needs]: string } & {
   [name in May]?: string | undefined;

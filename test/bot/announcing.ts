@@ -78,7 +78,7 @@ export async function announcer(redis: RedisClient, port: SlackPort, overrides: 
   };
 }
 
-export const LOG = 'whole log\n'.repeat(2000);
+const LOG = 'whole log\n'.repeat(2000);
 
 /**
  * Drives a rollout as workers and people would: `shop-1` fails its first start with a log, is retried, and all

@@ -19,7 +19,7 @@ export const LOCALES: [string, Words][] = [
 export const EVIL = 'a <!channel> & <@U1> <https://evil.example|x> `b` ```c```';
 
 /** What stands between `<` and `>`: what Slack would act on. */
-export const spans = (text: string): string[] => [...text.matchAll(/<([^<>]*)>/g)].map(([whole]) => whole);
+const spans = (text: string): string[] => [...text.matchAll(/<([^<>]*)>/g)].map(([whole]) => whole);
 
 const DATE = /^<!date\^\d+\^\{time_secs\}\|[\d:]+ UTC>$/;
 
@@ -30,7 +30,7 @@ export const liveMarkup = (text: string, allowed: readonly string[] = []): strin
 type Content = { text: string; blocks: KnownBlock[] };
 
 /** All texts of a message that Slack reads as mrkdwn. */
-export function mrkdwnOf(message: Content): string[] {
+function mrkdwnOf(message: Content): string[] {
   const texts: string[] = [message.text];
   walk(toJson(message.blocks), (value) => {
     if (isObject(value) && value.type === 'mrkdwn' && typeof value.text === 'string') texts.push(value.text);

@@ -61,7 +61,7 @@ const besideOutput = (tree: string[]) => tree.slice(1).filter((line) => !line.en
 
 const entries = (host: LabHost) => (existsSync(host.local('/home')) ? readdirSync(host.local('/home')) : []);
 
-export function backupsOf(host: LabHost, service: string): string[] {
+function backupsOf(host: LabHost, service: string): string[] {
   return entries(host).filter((name) => name.startsWith(`${service}_`) && !name.includes('_failed_'));
 }
 

@@ -27,7 +27,7 @@ export const toTheEnd: Ending = async (story, service) => {
   return run;
 };
 
-export const toFinalGate: Ending = async (story, service) => {
+const toFinalGate: Ending = async (story, service) => {
   const run = await begin(story, service);
   const asked = await run.gate(forward(service));
   expect(asked).toContain(`*${service}-1* is upgraded`);

@@ -10,7 +10,7 @@ export type Manifest = string[];
 
 export type Snapshot = { service: string; tree: Manifest; running: Running | undefined };
 
-export const serviceOf = (node: string) => node.replace(/-\d+$/, '');
+const serviceOf = (node: string) => node.replace(/-\d+$/, '');
 
 export async function snapshotOf(host: LabHost): Promise<Snapshot> {
   const service = serviceOf(host.name);

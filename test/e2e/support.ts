@@ -16,7 +16,7 @@ import type { Message } from '../../workspace/types.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
 /** For what takes long on a busy machine: a hang is what this finds, not slowness. */
-export const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 90_000;
 
 export type Story = Awaited<ReturnType<typeof openStory>>;
 export type Run = ReturnType<typeof createRun>;

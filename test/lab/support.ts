@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import type { LabHost } from '../../lab/host.ts';
 import { run } from '../../lab/process.ts';
 import { environOf, processes } from '../../lab/process-table.ts';
@@ -28,6 +26,3 @@ export function processesNaming(folder: string): string[] {
     )
     .map((entry) => `${entry.pid} ${entry.argv.join(' ')}`);
 }
-
-/** The lab's folders in the temporary folder. */
-export const labFolders = (prefix: string) => readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));

@@ -31,7 +31,7 @@ export function procedureOf(runbook: Runbook, service: string): Procedure {
 }
 
 /** A step without its id and texts: what it does, and the lines that it came from. */
-export function brief(step: Step) {
+function brief(step: Step) {
   const { source, id, ...rest } = step;
   return { id, ...rest, lines: source.map((ref) => ref.line) };
 }

@@ -4,7 +4,7 @@ export const x = (length: number): string => 'x'.repeat(length);
 export const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 export const plain = (text: string): JsonObject => ({ type: 'plain_text', text });
-export const mrkdwn = (text: string): JsonObject => ({ type: 'mrkdwn', text });
+const mrkdwn = (text: string): JsonObject => ({ type: 'mrkdwn', text });
 export const section = (text: string): JsonObject => ({ type: 'section', text: mrkdwn(text) });
 const button = (fields: JsonObject = {}): JsonObject => ({ type: 'button', text: plain('Go'), ...fields });
 const actions = (...elements: JsonObject[]): JsonObject => ({ type: 'actions', elements });

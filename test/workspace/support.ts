@@ -80,7 +80,7 @@ export const gateBlocks: KnownBlock[] = [
 export type Seen = { commands: string[]; clicks: string[]; states: unknown[]; ts?: string };
 
 /** A small app: a card with buttons for `go`, an ephemeral for anything else. */
-export function addListeners(app: App, seen: Seen): void {
+function addListeners(app: App, seen: Seen): void {
   app.command('/upgrade', async ({ ack, command, client, respond }) => {
     await ack();
     seen.commands.push(command.text);

@@ -11,8 +11,8 @@ import type { Sockets } from './sockets.ts';
 /** A held delivery goes out after this time even when nothing overtakes it. */
 const HOLD_AT_MOST_MS = 5_000;
 
-export type Retry = { num: number; reason: string };
-export type Outgoing = {
+type Retry = { num: number; reason: string };
+type Outgoing = {
   id: string;
   kind: Delivery['kind'];
   user: string;

@@ -13,7 +13,7 @@ type Control = { context: Context; sockets: Sockets; outage: (forMs: number) => 
 const NUMBERS = ['times', 'probability', 'forMs', 'retryAfterSeconds', 'status', 'delayMs'] as const;
 
 /** A fault from JSON; undefined when it names no known kind or a field has the wrong type. */
-export function faultFrom(body: JsonObject): Fault | undefined {
+function faultFrom(body: JsonObject): Fault | undefined {
   const { kind, method, error } = body;
   if (!isKind(kind)) return undefined;
   const fault: Fault = { kind };

@@ -4,7 +4,7 @@ import type { Change } from '../store.ts';
 import type { Ephemeral, Message } from '../types.ts';
 
 /** A message as the page draws it. */
-export const pageMessage = (message: Message): JsonObject => ({
+const pageMessage = (message: Message): JsonObject => ({
   ts: message.ts,
   channel: message.channel,
   user: message.user,
@@ -19,7 +19,7 @@ export const pageMessage = (message: Message): JsonObject => ({
   files: message.files.map(({ id, title, size }) => ({ id, title, size })),
 });
 
-export const pageEphemeral = (ephemeral: Ephemeral, gone: boolean): JsonObject => ({
+const pageEphemeral = (ephemeral: Ephemeral, gone: boolean): JsonObject => ({
   ts: ephemeral.ts,
   channel: ephemeral.channel,
   text: ephemeral.text,

@@ -13,7 +13,7 @@ const STALE_MS = 3_600_000;
 const AGAIN_MS = 500;
 
 /** Who a delivery is from; `team` is the person's own, where the delivery says it. */
-export type Person = { id: string; team?: string | undefined };
+type Person = { id: string; team?: string | undefined };
 
 export type Roles = { of(person: Person, rules: AccessRules): Promise<By> };
 

@@ -32,7 +32,7 @@ export type SlackApp = {
   stop(): Promise<void>;
 };
 
-export const EVENTS_PATH = '/slack/events';
+const EVENTS_PATH = '/slack/events';
 
 /** The outbox and the people retry, never the client: it would post twice after a lost answer. */
 export function clientOptions(apiUrl: string): WebClientOptions {

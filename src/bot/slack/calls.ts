@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { readMessages, type Where } from './messages.ts';
 
-export const EVENT_TYPE = 'baton_event';
+const EVENT_TYPE = 'baton_event';
 
 /** Travels with each message: which events of which rollout it holds. A card holds none. */
 export type MessageMark = { rollout: string; from: number; to: number };

@@ -8,7 +8,7 @@ import { placeSteps } from './place-steps.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 import { assembleRollback } from './rollback.ts';
 
-export const maxPoints = 30;
+const maxPoints = 30;
 
 /** Makes a service's drafts a procedure; whatever is wrong goes to `problems`, and then the result is not used. */
 export function assembleProcedure(written: ServiceDraft, problems: Problems): Procedure {

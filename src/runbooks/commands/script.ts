@@ -5,7 +5,7 @@ import type { Statement, Word } from './shell-parser.ts';
 export type ScriptFault = { message: string; expected: string };
 
 /** What one card shows whole: longer ones could be approved unseen. As Slack counts, `&`, `<` and `>` are longer. */
-export const maxScriptChars = 4_000;
+const maxScriptChars = 4_000;
 
 const shownLength = (text: string): number => text.replace(/&/g, '&amp;').replace(/[<>]/g, '&lt;').length;
 

@@ -1,6 +1,6 @@
 import type { Block } from './markdown-blocks.ts';
 
-export type ChapterKind = 'intro' | 'steps' | 'verify' | 'rollback' | 'other';
+type ChapterKind = 'intro' | 'steps' | 'verify' | 'rollback' | 'other';
 
 export type Heading = Extract<Block, { is: 'heading' }>;
 
@@ -54,7 +54,7 @@ function splitAt(blocks: Block[], depth: number): { before: Block[]; sections: S
 }
 
 /** What a chapter is about, by its heading; the first that fits, as "rollback steps" names two. */
-export function chapterKind(heading: string): ChapterKind {
+function chapterKind(heading: string): ChapterKind {
   const text = withoutNumber(heading).toLowerCase();
   if (/回滚|回退|roll ?-?back|back ?out/.test(text)) return 'rollback';
   if (/前|之前|^(?:before|pre-)|准备|prepar/.test(text)) return 'other';
@@ -70,7 +70,7 @@ export function chapterKind(heading: string): ChapterKind {
 }
 
 /** "2.1 ecsc服务" → "ecsc服务". */
-export function withoutNumber(heading: string): string {
+function withoutNumber(heading: string): string {
   return heading
     .trim()
     .replace(

@@ -3,7 +3,7 @@ import { type PlanLine, type Planned, type PlanOptions, renderPlan } from './lin
 import { planWords } from './plan-words.ts';
 import { padEnd, textWidth, wrap } from './width.ts';
 
-export { type PlanLine, type PlanOptions, renderPlan } from './lines.ts';
+export { renderPlan } from './lines.ts';
 
 export type PlanTextOptions = PlanOptions & {
   /** Columns of the widest line; default 100. */

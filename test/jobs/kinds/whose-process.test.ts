@@ -74,7 +74,7 @@ describe.each(shells)('whose process it is, in %s', (shell) => {
     ];
     const service = await waitFor('the service', () => running()[0]);
     expect(await bench.session.call(['look_processes', 'pattern', 'java.log', 'java'])).toMatchObject({
-      stdout: '@count 0\n@ok\n',
+      stdout: '@count:number 0\n@ok\n',
     });
     expect(await bench.step(stop)).toMatchObject({ ok: true, facts: { pid: service.pid } });
     expect(await bench.step(stop)).toMatchObject({ ok: true, facts: { alreadyStopped: true } });
@@ -106,7 +106,7 @@ describe.each(shells)('whose process it is, in %s', (shell) => {
   test('our own ancestors are none, whatever they run', async () => {
     const shown = await bench.session.call(['look_processes', 'cwd', '/', 'sshd']);
     expect(shown).toMatchObject({ status: 0, stderr: '' });
-    const seen = shown.stdout.split('\n').flatMap((line) => /^@processes (\d+) /.exec(line)?.[1] ?? []);
+    const seen = shown.stdout.split('\n').flatMap((line) => /^@processes:list (\d+) /.exec(line)?.[1] ?? []);
     expect(seen).not.toContain(String(bench.host.pid));
   });
 });

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 /** One file that a change touches: made new, or lines put after (or before) the one line that begins so. */
 export type Place = { file: string } & ({ text: string } | { lines: Insertion[] });
-export type Insertion = { add: string } & ({ after: string } | { before: string });
+type Insertion = { add: string } & ({ after: string } | { before: string });
 
 export type Change = { what: string; atMost: number; places: Place[] };
 
