@@ -5,17 +5,6 @@ export type PathCheck = { ok: true; path: string } | { ok: false; reason: PathFa
 
 const maxPathLength = 512;
 
-const expectations: Record<PathFault, string> = {
-  relative: 'an absolute path, or a `cd` to an absolute directory before it',
-  root: 'a path below `/`',
-  'too-long': `a path of at most ${maxPathLength} characters`,
-  'not-normalised': 'a path without `..`, `.` and `//`',
-  'forbidden-character': 'a path of letters, digits and `/ . _ - + @ = : ,`',
-};
-
-/** What to write instead of a path that was refused. */
-export const pathExpectation = (reason: PathFault): string => expectations[reason];
-
 /** Checks an absolute path and drops a trailing slash; nothing else is changed silently. */
 export function checkPath(written: string): PathCheck {
   const path = written.length > 1 && written.endsWith('/') ? written.slice(0, -1) : written;

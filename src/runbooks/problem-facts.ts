@@ -61,7 +61,7 @@ export type ProblemFacts = {
   'stop-without-start': None;
   'second-start': None;
   'unpack-without-upload': { archive: string; uploads: string[] };
-  'unpack-without-directory': { form: 'typed' };
+  'unpack-without-directory': { form: 'typed' | 'document' };
   'backup-is-live': { path: string };
   'backup-inside': { path: string };
   'backup-elsewhere': { path: string; trees: string[] };
@@ -79,12 +79,42 @@ export type ProblemFacts = {
   'several-steps': { named: string[]; kinds: string[] };
   'not-one-command': { command: string };
   'not-a-start-script': { command: string };
+} & CommandProblemFacts;
 
-  /** A command's, in English. */
-  command: { message: string; expected?: string };
+/** What a person's own terminal has, and what to use in its place. */
+export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'login' | 'user';
+
+/** What can be wrong with the commands of a block. */
+export type CommandProblemFacts = {
+  'block-too-long': { characters: number };
+  'unseen-characters': None;
+  'own-terminal': { command: string; instead: Instead };
+  'never-ends': { command: string };
+  'placeholder-left': { text: string };
+  'prompt-missing': None;
+  'prompt-or-comment': None;
+  'directory-lost': None;
+  'left-open': None;
+  'not-closed': { text: string };
+  'operator-alone': None;
+  'keyword-alone': { text: string };
+  'here-document-open': { end: string };
+  'not-shell': None;
+  'cd-unknown': None;
+  'nohup-without-command': None;
+  'start-without-directory': None;
+  'tail-without-log': None;
+  'kill-without-signal': None;
+  'kill-signal': { signal: string };
+  'kill-old-pid': { pid: string };
+  'kill-not-understood': { text: string };
+  'kill-of-unknown': { command: string };
 };
 
 export type ProblemCode = keyof ProblemFacts;
 
 /** One thing wrong with a document: where, what, and its facts. */
 export type Problem = { [C in ProblemCode]: { line: number; code: C; facts: ProblemFacts[C] } }[ProblemCode];
+
+/** What is wrong, before it has a line. */
+export type Fault = { [C in ProblemCode]: { code: C; facts: ProblemFacts[C] } }[ProblemCode];

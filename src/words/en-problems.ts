@@ -1,4 +1,5 @@
 import type { Hint, ProblemFacts } from '../runbooks/problem-facts.ts';
+import { commandProblemsEn } from './en-command-problems.ts';
 import { nameFaults } from './en-names.ts';
 import type { Markup } from './markup/markup.ts';
 import { type ProblemTable, pathFaults, quoted } from './problem-table.ts';
@@ -156,9 +157,11 @@ export function problemsEn(m: Markup): ProblemTable {
       `${q(archive)} is unpacked, and no sentence uploads it`,
       uploads.length > 0 ? list(uploads) : upload,
     ],
-    'unpack-without-directory': () => [
+    'unpack-without-directory': ({ form }) => [
       'nothing says in which directory the archive is unpacked',
-      `${code('in:')} with a directory`,
+      form === 'typed'
+        ? `${code('in:')} with a directory`
+        : `在 ${code('/home')} 目录下解压, in ${code('/home')}, a ${code('cd')}, or -C`,
     ],
     'backup-is-live': ({ path }) => [
       `the backup ${q(path)} is the live tree itself`,
@@ -205,7 +208,6 @@ export function problemsEn(m: Markup): ProblemTable {
       `${q(command)} is not Tomcat's start script`,
       `${code('/…/bin/startup.sh')}, or ${code('in:')} with the directory it starts in`,
     ],
-    command: ({ message, expected }) =>
-      expected === undefined ? [text(message)] : [text(message), text(expected)],
+    ...commandProblemsEn(m),
   };
 }

@@ -1,5 +1,5 @@
 import type { PathFault } from '../runbooks/paths.ts';
-import type { ProblemCode, ProblemFacts } from '../runbooks/problem-facts.ts';
+import type { CommandProblemFacts, ProblemCode, ProblemFacts } from '../runbooks/problem-facts.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
 
@@ -8,6 +8,9 @@ export type Told = [what: string, expected?: string];
 
 /** A sentence for each thing that can be wrong: one that is missing does not compile. */
 export type ProblemTable = { [C in ProblemCode]: (facts: ProblemFacts[C]) => Told };
+
+/** The part of it that is about the commands of a block. */
+export type CommandProblemTable = Pick<ProblemTable, keyof CommandProblemFacts>;
 
 /** The one sentence of a table on a problem. */
 export function tellProblem<C extends ProblemCode>(

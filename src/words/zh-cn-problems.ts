@@ -1,6 +1,7 @@
 import type { Hint, ProblemFacts } from '../runbooks/problem-facts.ts';
 import type { Markup } from './markup/markup.ts';
 import { type ProblemTable, pathFaults, quoted } from './problem-table.ts';
+import { commandProblemsZh } from './zh-cn-command-problems.ts';
 import { nameFaults } from './zh-cn-names.ts';
 
 const NAMES = {
@@ -141,7 +142,10 @@ export function problemsZh(m: Markup): ProblemTable {
       `解压 ${q(archive)} ，却没有上传它的句子`,
       uploads.length > 0 ? list(uploads) : upload,
     ],
-    'unpack-without-directory': () => ['没有说明在哪个目录下解压', `${code('in:')} 和目录`],
+    'unpack-without-directory': ({ form }) => [
+      '没有说明在哪个目录下解压',
+      form === 'typed' ? `${code('in:')} 和目录` : `在 ${code('/home')} 目录下解压，或 ${code('cd')} ，或 -C`,
+    ],
     'backup-is-live': ({ path }) => [`备份 ${q(path)} 就是现有目录本身`, '备份使用另一个路径'],
     'backup-inside': ({ path }) => [`备份 ${q(path)} 位于它所备份的目录之内`, '与现有目录并列的路径'],
     'backup-elsewhere': ({ path, trees }) => [
@@ -177,7 +181,6 @@ export function problemsZh(m: Markup): ProblemTable {
       `${q(command)} 不是启动脚本`,
       `${code('/…/bin/startup.sh')} ，或用 ${code('in:')} 写明启动目录`,
     ],
-    command: ({ message, expected }) =>
-      expected === undefined ? [`命令有问题： ${q(message)}`] : [`命令有问题： ${q(message)}`, q(expected)],
+    ...commandProblemsZh(m),
   };
 }

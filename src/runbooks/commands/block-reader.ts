@@ -1,6 +1,7 @@
 import type { CodeLine } from '../document/markdown-blocks.ts';
 import { type Draft, has } from '../kinds/table.ts';
-import { type Problems, quote } from '../problems.ts';
+import type { Fault } from '../problem-facts.ts';
+import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { isOneScript, toRuns, toUnits, type Unit } from './block-units.ts';
 import { readPrompts } from './prompts.ts';
@@ -77,7 +78,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     for (const { means, text, sudo } of unit.known ?? []) {
       if (sudo && means.is === 'step') notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
       if (means.is === 'problem') {
-        problems.add(line, 'command', { message: means.message, expected: means.expected });
+        problems.addFault(line, means.fault);
         waiting.push(...source);
       } else if (means.is === 'cd') {
         enterDirectory(means.directory);
@@ -96,10 +97,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const other = looks.find(({ names }) => names === undefined || !names.every((name) => own.isName(name)));
     const variable = left.variables && text.includes('$');
     if (other === undefined && !variable) return;
-    problems.add(line, 'command', {
-      message: `${quote(text)}: nothing says that this is the service's own process`,
-      expected: 'a kill that names its target, such as `pkill -f NAME`: it runs as written',
-    });
+    problems.add(line, 'kill-of-unknown', { command: text });
   };
 
   const enterDirectory = (directory: string) => {
@@ -139,16 +137,12 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const directory = directoryOfScript(units, cwd);
     const at = lines[0]?.line ?? 1;
     const text = faultOfText(command);
-    if (text !== undefined) problems.add(at, 'command', text);
+    if (text !== undefined) problems.addFault(at, text);
     for (const { statements, first } of units) {
       const fault = statements.map(faultOfStatement).find((one) => one !== undefined);
-      if (fault !== undefined) problems.add(block[first]?.line ?? at, 'command', fault);
+      if (fault !== undefined) problems.addFault(block[first]?.line ?? at, fault);
     }
-    if (left.directory && directory === undefined)
-      problems.add(at, 'command', {
-        message: 'an earlier block leads to a directory that is not known',
-        expected: '`cd` with one absolute path',
-      });
+    if (left.directory && directory === undefined) problems.add(at, 'directory-lost', {});
     push(script(command, refsOf(lines, ref), directory));
     for (const unit of units) leave(unit);
   };
@@ -171,7 +165,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     if (last === undefined || !(more ? run : [last]).every((unit) => unit.statements.every(isSetting)))
       return;
     const fault = last.statements[0] && faultOfSetting(last.statements[0]);
-    if (fault !== undefined) problems.add(lines[last.first]?.line ?? 1, 'command', fault);
+    if (fault !== undefined) problems.addFault(lines[last.first]?.line ?? 1, fault);
   };
 
   const read = (block: CodeLine[]) => {
@@ -179,11 +173,8 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
     const text = lines.map(({ content }) => content).join('\n');
     const parsed = parseShell(text);
     if (!parsed.ok) {
-      const { message, expected } = wordFault(parsed);
-      problems.add(lines[text.slice(0, parsed.at).split('\n').length - 1]?.line ?? 1, 'command', {
-        message,
-        expected,
-      });
+      const at = text.slice(0, parsed.at).split('\n').length - 1;
+      problems.addFault(lines[at]?.line ?? 1, shellFault(parsed));
       waiting.push(...refsOf(lines, ref));
       return;
     }
@@ -239,35 +230,18 @@ function directoryOfScript(units: Unit[], cwd: string | undefined): string | und
   return led?.is === 'cd' && led.absolute ? led.directory : cwd;
 }
 
-function wordFault({ fault, about }: ShellFault): { message: string; expected: string } {
+function shellFault({ fault, about }: ShellFault): Fault {
   switch (fault) {
     case 'open':
-      return about === ''
-        ? {
-            message: 'a quote, bracket or backslash is left open',
-            expected: 'its other half in the same block',
-          }
-        : {
-            message: `${quote(about)} is not closed in its block`,
-            expected: 'the whole construct in one block',
-          };
+      return about === '' ? { code: 'left-open', facts: {} } : { code: 'not-closed', facts: { text: about } };
     case 'operator':
-      return {
-        message: 'an operator such as `&&` stands without a command beside it',
-        expected: 'a command on both sides',
-      };
+      return { code: 'operator-alone', facts: {} };
     case 'keyword':
-      return {
-        message: `${quote(about)} stands where it opens or closes nothing`,
-        expected: 'the whole construct in one block',
-      };
+      return { code: 'keyword-alone', facts: { text: about } };
     case 'here-document':
-      return {
-        message: 'a here-document without its end',
-        expected: `a line ${quote(about)} in the same block`,
-      };
+      return { code: 'here-document-open', facts: { end: about } };
     case 'other':
-      return { message: 'no shell reads this', expected: 'commands as they are typed' };
+      return { code: 'not-shell', facts: {} };
   }
 }
 

@@ -28,10 +28,7 @@ function withoutPrompt({ line, content }: CodeLine, block: CodeLine[], problems:
   const prompt = dollarPrompt.exec(content) ?? hostPrompt.exec(content);
   const before = block.find((one) => one.line === line - 1)?.content ?? '';
   if (prompt === null && !content.trim().startsWith('#') && !continues(before)) {
-    problems.add(line, 'command', {
-      message: 'a line without a prompt among lines with one',
-      expected: 'commands only: leave out what they print',
-    });
+    problems.add(line, 'prompt-missing', {});
   }
   return { content: content.slice(prompt?.[0].length ?? 0), line };
 }
@@ -44,10 +41,7 @@ const continues = (content: string): boolean =>
 function readHashes(block: CodeLine[], problems: Problems): CodeLine[] {
   const commands = block.map(({ content, line }) => ({ content: content.replace(hashPrompt, ''), line }));
   if (commands.every(({ content }) => content.trim() === '' || isKnownCommand(content))) return commands;
-  problems.add(block[0]?.line ?? 1, 'command', {
-    message: 'every line of the block begins with `#`: a prompt or a comment?',
-    expected: 'commands without a prompt, or with `$ `',
-  });
+  problems.add(block[0]?.line ?? 1, 'prompt-or-comment', {});
   return [];
 }
 

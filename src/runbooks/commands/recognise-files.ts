@@ -39,10 +39,7 @@ export function recogniseUnpack({ commands, background, cwd }: Pipeline): Recogn
   if (!archive.ok) return pathProblem(read.archive, archive);
   const into = read.into ?? cwd;
   if (into === undefined) {
-    return problem(
-      'nothing says in which directory the archive is unpacked',
-      '在`/home`目录下解压, in `/home`, a `cd`, or -C',
-    );
+    return problem({ code: 'unpack-without-directory', facts: { form: 'document' } });
   }
   const directory = resolvePath(into, cwd);
   if (!directory.ok) return pathProblem(into, directory);
@@ -78,7 +75,7 @@ export function recogniseCd({ commands, cwd }: Pipeline): Recognised | undefined
   const [name, target, ...extra] = command.words;
   if (name?.value !== 'cd' || more.length > 0) return undefined;
   if (target === undefined || !target.plain || extra.length > 0) {
-    return problem('a cd that leads no known way', '`cd` with one absolute path');
+    return problem({ code: 'cd-unknown', facts: {} });
   }
   const check = resolvePath(target.value, cwd);
   if (!check.ok) return pathProblem(target.value, check);

@@ -42,12 +42,9 @@ export function recogniseNohup({ commands, background, cwd }: Pipeline): Recogni
   const name = words[0]?.value ?? '';
   const isProgram = shells.has(name) || name === 'java' || name.endsWith('/java') || name.endsWith('.sh');
   if (!detached && !(background && isProgram)) return undefined;
-  if (words.length === 0) return problem('a nohup without a command', '`nohup sh startup.sh &`');
+  if (words.length === 0) return problem({ code: 'nohup-without-command', facts: {} });
   if (cwd === undefined) {
-    return problem(
-      'nothing says in which directory the service is started',
-      '`cd` to an absolute directory before it',
-    );
+    return problem({ code: 'start-without-directory', facts: {} });
   }
   const parts = [...words.map((word) => word.raw), command.redirections].filter((part) => part !== '');
   return { is: 'step', step: { kind: 'start', start: { form: 'nohup', command: parts.join(' '), cwd } } };
@@ -73,7 +70,7 @@ export function recogniseFollow({ commands, cwd }: Pipeline): Recognised | undef
       index += 1;
     else if (!/^[-+]/.test(word.value)) files.push(word);
   }
-  if (files.length === 0) return problem('a tail without a log', '`tail -f /…/service.log`');
+  if (files.length === 0) return problem({ code: 'tail-without-log', facts: {} });
   const resolved = resolveAll(files, cwd);
   return resolved.ok ? { is: 'step', step: { kind: 'follow', logs: resolved.paths } } : resolved.refused;
 }

@@ -1,11 +1,8 @@
-import { quote } from '../problems.ts';
 import type { StopSignal } from '../terms.ts';
 import { isPlaceholder } from './placeholders.ts';
 import { isLook, namesLookedFor, namesOfPgrep } from './recognise-look.ts';
 import { isQuiet, type Own, type Pipeline, problem, type Recognised } from './recognised.ts';
 import type { Command, Pipes, Word } from './shell-parser.ts';
-
-const expectedKill = '`kill -9 <PID>` or `kill -15 <PID>`';
 
 /**
  * `kill -9 <PID>`, `kill -TERM $(pgrep …)`, `pkill -15 -f shop`, `ps … | xargs kill -9`: the service's stop, unless
@@ -44,10 +41,9 @@ function readKill(operands: Word[], own: Own): Recognised | undefined {
   const named = targets.filter((target) => target.scripts.length > 0);
   if (named.some((target) => !isOwnSubstitution(target, own))) return undefined;
   for (const target of targets) {
-    if (/^\d+$/.test(target.value))
-      return problem(`${quote(`kill … ${target.value}`)} names a process id of another day`, expectedKill);
+    if (/^\d+$/.test(target.value)) return problem({ code: 'kill-old-pid', facts: { pid: target.value } });
     if (!named.includes(target) && !isFilledIn(target))
-      return problem(`${quote(target.raw)} is not understood as what to kill`, expectedKill);
+      return problem({ code: 'kill-not-understood', facts: { text: target.raw } });
   }
   return stopBy(signal, named.length < targets.length || targets.length === 0);
 }
@@ -67,11 +63,10 @@ function isOwnSubstitution({ scripts, raw }: Word, own: Own): boolean {
 }
 
 function stopBy(signal: string | undefined, filledIn: boolean): Recognised {
-  if (signal === undefined)
-    return problem('a kill without a signal', `${expectedKill}: which of the two matters`);
+  if (signal === undefined) return problem({ code: 'kill-without-signal', facts: {} });
   const stop = signals.get(signal.toUpperCase());
   return stop === undefined
-    ? problem(`the signal ${quote(signal)} does not stop a service`, expectedKill)
+    ? problem({ code: 'kill-signal', facts: { signal } })
     : { is: 'step', step: { kind: 'stop', signal: stop, filledIn } };
 }
 

@@ -1,5 +1,5 @@
-import { type PathCheck, pathExpectation, resolvePath } from '../paths.ts';
-import { quote } from '../problems.ts';
+import { type PathCheck, resolvePath } from '../paths.ts';
+import type { Fault } from '../problem-facts.ts';
 import type { StartForm, StopSignal } from '../terms.ts';
 import type { Command, Pipes, Word } from './shell-parser.ts';
 
@@ -17,7 +17,7 @@ export type Recognised =
   /** Looks for the process; belongs to the stop or start beside it. Names it looks for; undefined: not understood. */
   | { is: 'look'; names: string[] | undefined }
   | { is: 'cd'; directory: string; absolute: boolean }
-  | { is: 'problem'; message: string; expected: string };
+  | { is: 'problem'; fault: Fault };
 
 /** What is the service's own: the names of its process, and the trees that its archives unpack to. */
 export type Own = { isName(name: string): boolean; isPidFile(path: string): boolean; trees: string[] };
@@ -34,14 +34,10 @@ export type Pipeline = Known & { commands: Pipes; background: boolean };
 /** undefined = not this kind of command. */
 export type Recogniser = (pipeline: Pipeline) => Recognised | undefined;
 
-export const problem = (message: string, expected: string): Recognised => ({
-  is: 'problem',
-  message,
-  expected,
-});
+export const problem = (fault: Fault): Recognised => ({ is: 'problem', fault });
 
 export function pathProblem(written: string, check: Extract<PathCheck, { ok: false }>): Recognised {
-  return problem(`${quote(written)} cannot be used as a path here`, pathExpectation(check.reason));
+  return problem({ code: 'bad-path', facts: { path: written, fault: check.reason, use: 'path' } });
 }
 
 /** Resolves several written paths at once; the first that is refused ends it. */

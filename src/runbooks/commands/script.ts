@@ -1,8 +1,5 @@
-import { quote } from '../problems.ts';
+import type { Fault, Instead } from '../problem-facts.ts';
 import type { Statement, Word } from './shell-parser.ts';
-
-/** Why a block cannot run as a script, and what to write instead. */
-export type ScriptFault = { message: string; expected: string };
 
 /** What one card shows whole: longer ones could be approved unseen. As Slack counts, `&`, `<` and `>` are longer. */
 const maxScriptChars = 4_000;
@@ -13,43 +10,24 @@ const shownLength = (text: string): number => text.replace(/&/g, '&amp;').replac
 const unseen = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u00a0\u2028\u2029]|```/u;
 
 /** A script is approved by people who have seen all of it. */
-export function faultOfText(text: string): ScriptFault | undefined {
+export function faultOfText(text: string): Fault | undefined {
   if (shownLength(text) > maxScriptChars)
-    return {
-      message: `a block of ${text.length} characters cannot be shown whole to those who approve it`,
-      expected: 'a script that is part of the archive, called on one line',
-    };
-  return unseen.test(text)
-    ? { message: 'characters that nobody can see in a command', expected: 'plain text' }
-    : undefined;
+    return { code: 'block-too-long', facts: { characters: text.length } };
+  return unseen.test(text) ? { code: 'unseen-characters', facts: {} } : undefined;
 }
 
-const keyboard = 'a command that needs no keyboard, such as `sed -i` or a script';
-
 /** Commands that only mean something inside one person's terminal session. */
-const terminal = new Map<string, string>([
-  ...['ssh', 'telnet'].map((name): [string, string] => [
-    name,
-    'the host and its `user` in baton.yaml, and 登录`node` / log in to `node`',
-  ]),
-  ...['vi', 'vim', 'nano', 'watch'].map((name): [string, string] => [name, keyboard]),
-]);
+const terminal = insteads({ host: ['ssh', 'telnet'], keyboard: ['vi', 'vim', 'nano', 'watch'] });
 
 /** The same, where no pipe leads into or out of them. */
-const foreground = new Map<string, string>([
-  ...['top', 'less', 'more'].map((name): [string, string] => [name, keyboard]),
-  ...['exec', 'logout'].map((name): [string, string] => [name, 'no such line: Baton ends its own sessions']),
-]);
+const foreground = insteads({ keyboard: ['top', 'less', 'more'], 'no-such-line': ['exec', 'logout'] });
 
 /** What leaves something behind for the lines after it, and nothing beyond the script's own shell. */
-const settings = new Map<string, string>([
-  ...['export', 'unset', 'set', 'ulimit', 'umask', 'alias'].map((name): [string, string] => [
-    name,
-    'the `env` of the service in baton.yaml: each script runs in a shell of its own',
-  ]),
-  ...['source', '.'].map((name): [string, string] => [name, '`login: true` for the service in baton.yaml']),
-  ['exit', 'no such line: Baton ends its own sessions'],
-]);
+const settings = insteads({
+  'service-env': ['export', 'unset', 'set', 'ulimit', 'umask', 'alias'],
+  login: ['source', '.'],
+  'no-such-line': ['exit'],
+});
 
 const carriers = new Set([
   ...settings.keys(),
@@ -85,44 +63,40 @@ export const isSetting = (statement: Statement): boolean =>
   statement.own.every(([name]) => settings.has(name?.value ?? ''));
 
 /** A setting with nothing after it that could use it. */
-export function faultOfSetting(statement: Statement): ScriptFault {
+export function faultOfSetting(statement: Statement): Fault {
   const name = statement.own[0]?.[0]?.value ?? '';
-  return {
-    message: `${quote(name)} works only in a person's own terminal`,
-    expected: settings.get(name) ?? '',
-  };
+  return ownTerminal(name, settings.get(name) ?? 'no-such-line');
 }
 
 /** What no script may hold, wherever it stands. */
-export function faultOfStatement(statement: Statement): ScriptFault | undefined {
+export function faultOfStatement(statement: Statement): Fault | undefined {
   const own = statement.own.map(withoutSudo);
   const all = statement.commands.map(withoutSudo);
   const named =
     all.find(([name]) => terminal.has(name?.value ?? '')) ??
     own.find(([name]) => foreground.has(name?.value ?? ''));
   const name = named?.[0]?.value ?? '';
-  const advice = terminal.get(name) ?? foreground.get(name);
-  if (advice !== undefined)
-    return { message: `${quote(name)} works only in a person's own terminal`, expected: advice };
+  const instead = terminal.get(name) ?? foreground.get(name);
+  if (instead !== undefined) return ownTerminal(name, instead);
   const shell = own.find(isOtherShell);
-  if (shell !== undefined)
-    return {
-      message: `${quote(shell.map((word) => word.raw).join(' '))} works only in a person's own terminal`,
-      expected: 'the `user` of the host in baton.yaml, or `su USER -c "…"`',
-    };
+  if (shell !== undefined) return ownTerminal(written(shell), 'user');
   const endless = statement.background ? undefined : all.find(neverEnds);
-  if (endless !== undefined)
-    return {
-      message: `${quote(endless.map((word) => word.raw).join(' '))} never ends`,
-      expected: '`tail -f /…/service.log` on a line of its own: Baton follows it',
-    };
+  if (endless !== undefined) return { code: 'never-ends', facts: { command: written(endless) } };
   const [open] = statement.placeholders;
-  return open === undefined
-    ? undefined
-    : {
-        message: `${quote(open)} has to be filled in by a person`,
-        expected: 'a command that runs as it stands',
-      };
+  return open === undefined ? undefined : { code: 'placeholder-left', facts: { text: open } };
+}
+
+const written = (words: Word[]): string => words.map((word) => word.raw).join(' ');
+
+const ownTerminal = (command: string, instead: Instead): Fault => ({
+  code: 'own-terminal',
+  facts: { command, instead },
+});
+
+/** Commands by name, with what to use in their place. */
+function insteads(table: Partial<Record<Instead, string[]>>): Map<string, Instead> {
+  const entries = Object.entries(table) as [Instead, string[]][];
+  return new Map(entries.flatMap(([instead, names]) => names.map((name) => [name, instead] as const)));
 }
 
 /** `su app`, `sudo -i`, `bash`: what comes after it is meant for that shell, and would run in this one. */

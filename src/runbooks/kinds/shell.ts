@@ -27,7 +27,7 @@ export const shell = defineKind({
     (value, reading): Shell => {
       const cwd = value.in === undefined ? undefined : reading.path('in', checkPath(value.in), value.in);
       const fault = faultOfText(value.shell);
-      if (fault !== undefined) reading.fault('shell', 'command', fault);
+      if (fault !== undefined) reading.fault('shell', fault.code, fault.facts);
       return { kind: 'shell', command: value.shell, ...(cwd === undefined ? {} : { cwd }) };
     },
   ),
