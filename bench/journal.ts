@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startRedis } from '../lab/redis.ts';
 import { createAnnouncer } from '../src/bot/announce/announcer.ts';
-import type { SlackPort } from '../src/bot/slack/calls.ts';
 import { createPace } from '../src/bot/slack/pace.ts';
+import type { SlackPort } from '../src/bot/slack/slack-port.ts';
 import { createAbortWatch } from '../src/jobs/abort-watch.ts';
 import { createStepQueue } from '../src/jobs/queue.ts';
 import { createReconciler } from '../src/jobs/reconciler.ts';

@@ -1,6 +1,6 @@
 import { createAnnouncer } from '../../src/bot/announce/announcer.ts';
-import type { Found } from '../../src/bot/slack/calls.ts';
 import { createPace } from '../../src/bot/slack/pace.ts';
+import type { Found } from '../../src/bot/slack/slack-port.ts';
 import { decisionOf, readDecision, readTick } from '../../src/bot/views/actions.ts';
 import { type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
 import { createRollouts, type RolloutExecuted } from '../../src/journal/rollouts.ts';

@@ -1,4 +1,4 @@
-import { type Found, SlackFault, type SlackPort } from '../../src/bot/slack/calls.ts';
+import { type Found, SlackFault, type SlackPort } from '../../src/bot/slack/slack-port.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Process } from '../engine/process.ts';

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Found, MessageMark, Post } from '../../src/bot/slack/calls.ts';
+import type { Found, MessageMark, Post } from '../../src/bot/slack/slack-port.ts';
 
 export type SlackMessage = {
   ts: string;

@@ -6,7 +6,7 @@ import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Procedure, Runbook } from '../runbooks/runbook.ts';
-import type { StartDeps } from '../usecases/start.ts';
+import type { StartDeps } from '../usecases/request-rollout.ts';
 import type { Locale } from '../words/locale.ts';
 import { mrkdwn } from '../words/markup/mrkdwn.ts';
 import { wordsFor } from '../words/words-for.ts';
@@ -16,8 +16,8 @@ import { listen } from './incoming/listeners.ts';
 import { createRoles } from './incoming/roles.ts';
 import { slackSurface } from './incoming/surface.ts';
 import { createSlackApp, type SlackAccess } from './slack/app.ts';
-import { createSlackPort } from './slack/calls.ts';
 import { createPace } from './slack/pace.ts';
+import { createSlackPort } from './slack/slack-port.ts';
 
 export type BotDeps = {
   slack: SlackAccess;
@@ -27,7 +27,7 @@ export type BotDeps = {
   journal: Journal;
   rollouts: Rollouts;
   /** For what people ask: fails while Redis is away, and they are told. */
-  asked: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
+  interactive: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
   news: News;
   releases: StartDeps['releases'];
   settings: Pick<StartDeps, 'policy' | 'hosts'>;
@@ -43,7 +43,8 @@ const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
-  const { slack, redis, journal, rollouts, asked, news, releases, settings, clock, log, onError } = deps;
+  const { slack, redis, journal, rollouts, interactive, news, releases, settings, clock, log, onError } =
+    deps;
   const words = wordsFor(deps.locale, mrkdwn);
   const outbox = createOutbox(redis);
   const connection = await createSlackApp(slack, log);
@@ -54,17 +55,17 @@ export async function createBot(deps: BotDeps) {
   const listening = listen(app, {
     ...settings,
     releases,
-    store: async () => asked,
+    store: async () => interactive,
     surface: slackSurface({
       words,
-      outbox: createOutbox(asked.redis),
+      outbox: createOutbox(interactive.redis),
       planText,
       permalink: async (channel, message_ts) => {
         const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
         return found?.permalink;
       },
     }),
-    deliveries: createDeliveries(asked.redis),
+    deliveries: createDeliveries(interactive.redis),
     roles: createRoles({ client: app.client, home: connection.home, now: clock.now, onError }),
     botName: connection.botName,
     canPost: (channel) => canPost(app.client, channel),

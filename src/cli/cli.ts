@@ -5,7 +5,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { createReleases } from '../releases/releases.ts';
-import { ACTS } from '../usecases/decide.ts';
+import { ACTS } from '../usecases/decide-gate.ts';
 import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
 import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
 import { actHere, exported, verified } from './operate.ts';

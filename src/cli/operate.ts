@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import type { By } from '../rollout/commands.ts';
 import { exportJournal, type Verified, verifyJournals } from '../usecases/audit.ts';
-import { type Act, actOn } from '../usecases/decide.ts';
-import type { Store } from '../usecases/store.ts';
+import { type Act, actOn } from '../usecases/decide-gate.ts';
+import type { Store } from '../usecases/rollout-store.ts';
 import { refusedAnswer } from '../verbs/answers.ts';
 import type { Answer, Surface } from '../verbs/verb.ts';
 import { whereLine } from '../words/where.ts';

@@ -135,7 +135,7 @@ async function startBot({
       redis: store.redis,
       journal: store.journal,
       rollouts: store.rollouts,
-      asked: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
+      interactive: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
       news,
       releases,
       settings: {

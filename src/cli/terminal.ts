@@ -9,8 +9,8 @@ import { plain } from '../words/markup/plain.ts';
 import type { Words } from '../words/words.ts';
 import { wordsFor } from '../words/words-for.ts';
 
-/** What people are asked about at the open gate, whole. */
-function asked(state: RolloutState, words: Words): string[] {
+/** What people are asked at the open gate, whole. */
+function pendingAsk(state: RolloutState, words: Words): string[] {
   const ask = askAtGate(state);
   if (!ask) return [];
   const { step, gate } = ask;
@@ -35,6 +35,6 @@ export function terminalSurface(locale: Locale): Surface {
     plan: (runbook, procedure) => [planText(runbook, procedure, { locale })],
     link: async () => undefined,
     choices: (state) =>
-      state.gate ? [...asked(state, words), words.choices(state.gate.options)].join('\n  ') : undefined,
+      state.gate ? [...pendingAsk(state, words), words.choices(state.gate.options)].join('\n  ') : undefined,
   };
 }

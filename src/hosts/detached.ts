@@ -40,7 +40,7 @@ export async function runDetached(host: DetachedHost, run: DetachedRun): Promise
         stop.countFrom(launch);
         return known === undefined || known.word === 'running' ? steps.wait(signal) : known;
       }, stop.signal);
-      const result = verdict && settle(verdict, launch, stop.why());
+      const result = verdict && conclude(verdict, launch, stop.why());
       if (result !== undefined) return result;
       if (verdict?.word === 'unstarted') launch = undefined;
     }
@@ -51,7 +51,7 @@ export async function runDetached(host: DetachedHost, run: DetachedRun): Promise
 }
 
 /** What a verdict means for the caller; undefined when the run is to be asked for again. */
-function settle(
+function conclude(
   verdict: Verdict,
   launch: Launch | undefined,
   stopped: 'abort' | 'timeout' | undefined,

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBoundedOutput } from './bounded-output.ts';
-import type { ChannelEnd, ChannelOptions } from './channel.ts';
-import { runChannel } from './channel.ts';
-import { fit } from './commands.ts';
 import type { Connection } from './connection.ts';
+import { fit } from './host-commands.ts';
 import { isUnsent } from './host-error.ts';
 import type { ExecOptions, ExecResult } from './host-session.ts';
+import type { ChannelEnd, ChannelOptions } from './ssh-channel.ts';
+import { runChannel } from './ssh-channel.ts';
 
 const defaultOutputBytes = 1024 * 1024;
 const refusedForMs = 10_000;

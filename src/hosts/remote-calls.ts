@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { installCommand, libraryCommand, missingLibrary } from './commands.ts';
 import type { ExecHow } from './exec.ts';
+import { installCommand, libraryCommand, missingLibrary } from './host-commands.ts';
 import { HostError } from './host-error.ts';
 import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './host-session.ts';
 import type { Library } from './library.ts';

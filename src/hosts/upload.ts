@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createBoundedOutput } from './bounded-output.ts';
-import { quote } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { openPatiently } from './exec.ts';
+import { quote } from './host-commands.ts';
 import type { HostTarget } from './host-session.ts';
 import { failure } from './remote-calls.ts';
 

@@ -36,8 +36,8 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
 function upgradeGate(state: RolloutState): RolloutEvent {
   if (!state.started) return gate(state, 'start');
   const node = currentNode(state);
-  const asked = askGate(state, node);
-  if (asked) return asked;
+  const pending = askGate(state, node);
+  if (pending) return pending;
   const last = state.current === state.procedure.nodes.length - 1;
   return gate(state, last ? 'final' : 'node', { node: node.name });
 }

@@ -1,7 +1,7 @@
 import type { By } from '../rollout/commands.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { type AbortRefusal, type Refused, refused } from './refusals.ts';
-import type { Store } from './store.ts';
+import type { Store } from './rollout-store.ts';
 
 /** @param target a service or a rollout's id; without it, the only one that is active. */
 export async function abortRollout(

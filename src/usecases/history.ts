@@ -1,6 +1,6 @@
 import type { RolloutState } from '../rollout/state.ts';
 import { type BadName, badName, type Refused, refused } from './refusals.ts';
-import { type Store, statesOf } from './store.ts';
+import { type Store, statesOf } from './rollout-store.ts';
 
 const SHOWN = 20;
 

@@ -1,6 +1,6 @@
 import type { RolloutState } from '../rollout/state.ts';
 import { type BadName, badName, type Refused, refused } from './refusals.ts';
-import { type Store, statesOf } from './store.ts';
+import { type Store, statesOf } from './rollout-store.ts';
 
 /** `which` says why these are shown: they are active, or none is and these are the latest, or they are the service's latest. */
 export type Status = { ok: true; which: 'active' | 'latest' | 'of-service'; rollouts: RolloutState[] };

@@ -6,9 +6,9 @@ import { VERB_NAMES, VERBS, type VerbName } from './verbs.ts';
 
 const SLASH = '/upgrade';
 
-const called = (verb: VerbName, told: (name: ArgumentName, optional: boolean) => string) => {
+const called = (verb: VerbName, labelled: (name: ArgumentName, optional: boolean) => string) => {
   const { needs, may } = VERBS[verb];
-  const words = [...needs.map((name) => told(name, false)), ...may.map((name) => told(name, true))];
+  const words = [...needs.map((name) => labelled(name, false)), ...may.map((name) => labelled(name, true))];
   return [...(verb === 'start' ? [] : [verb]), ...words].filter(Boolean).join(' ');
 };
 

@@ -1,8 +1,8 @@
 import type { By } from '../rollout/commands.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import type { Procedure, Runbook } from '../runbooks/runbook.ts';
-import type { StartDeps } from '../usecases/start.ts';
-import type { Store } from '../usecases/store.ts';
+import type { StartDeps } from '../usecases/request-rollout.ts';
+import type { Store } from '../usecases/rollout-store.ts';
 import type { Locale } from '../words/locale.ts';
 import type { Words } from '../words/words.ts';
 

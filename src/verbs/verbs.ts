@@ -1,8 +1,8 @@
 import { abortRollout } from '../usecases/abort.ts';
 import { readHistory } from '../usecases/history.ts';
-import { planRollout } from '../usecases/plan.ts';
-import { rollBackRelease } from '../usecases/rollback.ts';
-import { startRollout } from '../usecases/start.ts';
+import { rollBackRelease } from '../usecases/request-rollback.ts';
+import { startRollout } from '../usecases/request-rollout.ts';
+import { planRollout } from '../usecases/show-plan.ts';
 import { readStatus } from '../usecases/status.ts';
 import { whereLine } from '../words/where.ts';
 import { accepted, refusedAnswer, statusAnswer } from './answers.ts';

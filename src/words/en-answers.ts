@@ -3,7 +3,7 @@ import { nameFaults } from './en-names.ts';
 import { problemsEn } from './en-problems.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
-import { tellProblem } from './problem-table.ts';
+import { wordProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 
 /** What `/upgrade …` answers. */
@@ -12,7 +12,7 @@ export function answersEn(m: Markup): AnswerWords {
   const faults = nameFaults(m);
   const problems = problemsEn(m);
   const problem = (one: Problem) => {
-    const [what, expected] = tellProblem(problems, one);
+    const [what, expected] = wordProblem(problems, one);
     return expected === undefined ? what : `${what} (${expected})`;
   };
   // A terminal gets a place that an editor can go to.

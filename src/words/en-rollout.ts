@@ -1,7 +1,7 @@
 import { isRisky } from '../rollout/decisions.ts';
 import { buttons, finals, past, risks, statuses } from './en-names.ts';
 import { briefly, failures, steps, successes } from './en-outcomes.ts';
-import { reader, tellAll } from './facts.ts';
+import { reader, wordAll } from './fact-reader.ts';
 import type { Markup } from './markup/markup.ts';
 import { durationEn } from './units.ts';
 import type { RolloutWords } from './words.ts';
@@ -49,7 +49,7 @@ export function rolloutEn(m: Markup): RolloutWords {
           return `A step failed${at && ` on ${at}`}. How shall it go on?`;
       }
     },
-    failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
+    failure: (reason, facts) => wordAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
     askedAbout: (kind, id, lines) => `${steps[kind]} ${code(id)}${linesEn(lines)}`,
     names: (paths) => `Names ${paths.map(code).join(', ')}`,

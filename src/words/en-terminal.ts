@@ -1,5 +1,5 @@
 import type { ChainFault } from '../journal/chain.ts';
-import type { Act } from '../usecases/decide.ts';
+import type { Act } from '../usecases/decide-gate.ts';
 import type { Markup } from './markup/markup.ts';
 import type { TerminalWords } from './words.ts';
 

@@ -4,19 +4,19 @@ import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
 
 /** What is wrong, and what was expected instead. */
-export type Told = [what: string, expected?: string];
+export type Sentence = [what: string, expected?: string];
 
 /** A sentence for each thing that can be wrong: one that is missing does not compile. */
-export type ProblemTable = { [C in ProblemCode]: (facts: ProblemFacts[C]) => Told };
+export type ProblemTable = { [C in ProblemCode]: (facts: ProblemFacts[C]) => Sentence };
 
 /** The part of it that is about the commands of a block. */
 export type CommandProblemTable = Pick<ProblemTable, keyof CommandProblemFacts>;
 
 /** The one sentence of a table on a problem. */
-export function tellProblem<C extends ProblemCode>(
+export function wordProblem<C extends ProblemCode>(
   table: ProblemTable,
   problem: { code: C; facts: ProblemFacts[C] },
-): Told {
+): Sentence {
   return table[problem.code](problem.facts);
 }
 

@@ -6,7 +6,7 @@ import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import type { Act } from '../usecases/decide.ts';
+import type { Act } from '../usecases/decide-gate.ts';
 import type { Locale } from './locale.ts';
 import type { Markup } from './markup/markup.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../runbooks/problem-facts.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
-import { tellProblem } from './problem-table.ts';
+import { wordProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 import { nameFaults } from './zh-cn-names.ts';
 import { problemsZh } from './zh-cn-problems.ts';
@@ -15,7 +15,7 @@ export function answersZh(m: Markup): AnswerWords {
   const faults = nameFaults(m);
   const problems = problemsZh(m);
   const problem = (one: Problem) => {
-    const [what, expected] = tellProblem(problems, one);
+    const [what, expected] = wordProblem(problems, one);
     return expected === undefined ? what : `${what}（应为：${expected}）`;
   };
   // A terminal gets a place that an editor can go to.

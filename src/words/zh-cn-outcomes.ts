@@ -1,6 +1,6 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import type { Reader } from './facts.ts';
+import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {

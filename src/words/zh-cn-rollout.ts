@@ -1,5 +1,5 @@
 import { isRisky } from '../rollout/decisions.ts';
-import { reader, tellAll } from './facts.ts';
+import { reader, wordAll } from './fact-reader.ts';
 import type { Markup } from './markup/markup.ts';
 import { durationZh } from './units.ts';
 import type { RolloutWords } from './words.ts';
@@ -50,7 +50,7 @@ export function rolloutZh(m: Markup): RolloutWords {
           return `${at}有步骤失败。如何继续？`;
       }
     },
-    failure: (reason, facts) => tellAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
+    failure: (reason, facts) => wordAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
     success: (kind, facts) => successes[kind](reader(m, facts)),
     askedAbout: (kind, id, lines) => `${steps[kind]} ${code(id)}${linesZh(lines)}`,
     names: (paths) => `涉及 ${paths.map(code).join('、')}`,

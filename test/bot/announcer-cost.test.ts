@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LabRedis, startRedis } from '../../lab/redis.ts';
-import type { SlackPort } from '../../src/bot/slack/calls.ts';
+import type { SlackPort } from '../../src/bot/slack/slack-port.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { createJournal, type Journal } from '../../src/journal/journal.ts';
 import { rolloutRef } from '../../src/journal/keys.ts';

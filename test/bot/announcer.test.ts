@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/process.ts';
 import { type LabRedis, startRedis } from '../../lab/redis.ts';
-import type { SlackPort } from '../../src/bot/slack/calls.ts';
+import type { SlackPort } from '../../src/bot/slack/slack-port.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { rolloutRef } from '../../src/journal/keys.ts';
 import { openRedis } from '../../src/journal/redis.ts';

@@ -5,8 +5,8 @@ import { channelMessages, differsFromJournal, markOf } from '../../lab/channel.t
 import { waitFor } from '../../lab/process.ts';
 import { type AnnouncerDeps, createAnnouncer } from '../../src/bot/announce/announcer.ts';
 import { clientOptions } from '../../src/bot/slack/app.ts';
-import { createSlackPort, type SlackPort } from '../../src/bot/slack/calls.ts';
 import { createPace } from '../../src/bot/slack/pace.ts';
+import { createSlackPort, type SlackPort } from '../../src/bot/slack/slack-port.ts';
 import { cardView } from '../../src/bot/views/card.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { systemClock } from '../../src/journal/clock.ts';

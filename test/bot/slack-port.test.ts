@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SlackFault, type SlackPort, toFault } from '../../src/bot/slack/calls.ts';
+import { SlackFault, type SlackPort, toFault } from '../../src/bot/slack/slack-port.ts';
 import type { Fault } from '../../workspace/faults.ts';
 import { createWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import { CHANNEL } from '../workspace/support.ts';

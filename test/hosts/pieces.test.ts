@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBoundedOutput } from '../../src/hosts/bounded-output.ts';
-import { fit, quote } from '../../src/hosts/commands.ts';
+import { fit, quote } from '../../src/hosts/host-commands.ts';
 import { createSlots } from '../../src/hosts/slots.ts';
 import { readLaunch, readVerdict } from '../../src/hosts/verdict.ts';
 

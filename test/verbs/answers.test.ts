@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { terminalSurface } from '../../src/cli/terminal.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
 import type { UseRefusal } from '../../src/usecases/refusals.ts';
-import type { Store } from '../../src/usecases/store.ts';
+import type { Store } from '../../src/usecases/rollout-store.ts';
 import { refusalText } from '../../src/verbs/refusal-text.ts';
 import type { ReadDeps } from '../../src/verbs/verb.ts';
 import { VERBS } from '../../src/verbs/verbs.ts';

@@ -3,7 +3,7 @@ import type { Decision, FinalStatus, GateKind } from '../../src/rollout/decision
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
-import { ACTS } from '../../src/usecases/decide.ts';
+import { ACTS } from '../../src/usecases/decide-gate.ts';
 import type { Words } from '../../src/words/words.ts';
 import { problemSamples } from './problem-samples.ts';
 

@@ -3,7 +3,7 @@ import { nameOf, type RolloutRef } from '../../journal/keys.ts';
 import type { News } from '../../journal/news.ts';
 import { evolveAll } from '../../rollout/evolve.ts';
 import { isActive, type RolloutState } from '../../rollout/state.ts';
-import { SlackFault } from '../slack/calls.ts';
+import { SlackFault } from '../slack/slack-port.ts';
 import { threadEntry } from '../views/thread.ts';
 import { type AnnounceDeps, announceRollout } from './announce-rollout.ts';
 import { type Backlog, createBacklog } from './backlog.ts';

@@ -2,8 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import { type Clock, sleep } from '../../journal/clock.ts';
 import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor, Outbox } from '../../journal/outbox.ts';
-import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/calls.ts';
 import type { Pace } from '../slack/pace.ts';
+import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/slack-port.ts';
 import type { Message } from '../views/card.ts';
 
 /** The lock went to another announcer: what it does from here on is its own. */

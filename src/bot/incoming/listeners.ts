@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
-import { decideGate, tickPoint } from '../../usecases/decide.ts';
+import { decideGate, tickPoint } from '../../usecases/decide-gate.ts';
 import { type Parsed, parseUpgrade } from '../../verbs/grammar.ts';
 import { firstText, helpText, misunderstoodText } from '../../verbs/help.ts';
 import { refusalText } from '../../verbs/refusal-text.ts';

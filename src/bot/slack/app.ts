@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { toFault } from './calls.ts';
+import { toFault } from './slack-port.ts';
 import { keepConnected } from './socket.ts';
 
 export type SlackAccess = {

@@ -3,8 +3,8 @@ import { WebClient } from '@slack/web-api';
 import type { ChannelMessage } from '../../audit/channel.ts';
 import { shownText } from '../../audit/shown-text.ts';
 import { clientOptions, SlackSetupError } from './app.ts';
-import { readMark, SlackFault, toFault } from './calls.ts';
 import { readMessages, type Where } from './messages.ts';
+import { readMark, SlackFault, toFault } from './slack-port.ts';
 
 const TRIES = 5;
 const FIRST_WAIT_MS = 500;

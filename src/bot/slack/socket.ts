@@ -14,18 +14,18 @@ export function keepConnected(client: SocketModeClient, log: (text: string) => v
   let trying: Promise<void> | undefined;
 
   async function reconnect(): Promise<void> {
-    let told = false;
+    let logged = false;
     for (let wait = FIRST_WAIT_MS; !closed; wait = Math.min(wait * 2, LAST_WAIT_MS)) {
       await sleep(wait);
       if (closed) return;
       try {
         await client.start();
-        if (told) log('connected to Slack again');
+        if (logged) log('connected to Slack again');
         return;
       } catch (error) {
-        if (!told)
+        if (!logged)
           log(`cannot connect to Slack, trying on: ${error instanceof Error ? error.message : error}`);
-        told = true;
+        logged = true;
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { cut } from '../../words/markup/clean.ts';
-import { clip } from './mrkdwn.ts';
+import { clip } from './slack-text.ts';
 
 /**
  * What all texts of one message may take together. Slack refuses blocks (`msg_blocks_too_long`) from about 12,000

@@ -7,8 +7,8 @@ import type { Words } from '../../words/words.ts';
 import { wordsFor } from '../../words/words-for.ts';
 import { context, plain, section } from './block-kit.ts';
 import { gateBlocks } from './gate.ts';
-import { clip } from './mrkdwn.ts';
 import { nodeTexts } from './nodes.ts';
+import { clip } from './slack-text.ts';
 
 export type Message = { text: string; blocks: KnownBlock[] };
 

@@ -9,9 +9,9 @@ import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
 import { nextNode } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { decideAction, tickAction } from './actions.ts';
-import { askedBlocks } from './asked.ts';
+import { askBlocks } from './ask-blocks.ts';
 import { context, mrkdwn, plain, section } from './block-kit.ts';
-import { clip, fenced } from './mrkdwn.ts';
+import { clip, fenced } from './slack-text.ts';
 
 const FAILURES_SHOWN = 5;
 const POINTS_SHOWN = 30;
@@ -22,13 +22,13 @@ const TICK_CHARS = 80;
 /** What people need to see at the open gate, and the buttons. */
 export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
   const ask = askAtGate(state);
-  const asked = ask && askedBlocks(ask, words);
+  const question = ask && askBlocks(ask, words);
   // Nobody answers for what nobody has seen.
-  const offered = gate.options.filter((decision) => !ask || asked || !choiceOf(decision).forward);
+  const offered = gate.options.filter((decision) => !ask || question || !choiceOf(decision).forward);
   return [
     { type: 'divider' },
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
-    ...(ask ? (asked ?? [section(words.notShown)]) : []),
+    ...(ask ? (question ?? [section(words.notShown)]) : []),
     ...(asksPoints(gate) ? pointBlocks(state, gate, words) : []),
     {
       type: 'actions',

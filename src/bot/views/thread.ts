@@ -7,7 +7,7 @@ import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
 import { nextNode, whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
-import { clip, fenced } from './mrkdwn.ts';
+import { clip, fenced } from './slack-text.ts';
 
 /** What one event puts into the thread. A quiet one waits to be posted together with the next that is not. */
 export type Entry = { seq: number; quiet: boolean; parts: string[]; log?: { name: string; title: string } };
@@ -127,8 +127,8 @@ export function codeParts(text: string, rest: (lines: number) => string): string
 
 function mentions(state: RolloutState, words: Words): string {
   const { requestedBy, policy } = state;
-  const asked = requestedBy.kind === 'user' ? [mention(requestedBy.id)] : [];
-  const who = [...new Set([...asked, ...policy.access.approve.map(mention)])].filter(Boolean);
+  const requester = requestedBy.kind === 'user' ? [mention(requestedBy.id)] : [];
+  const who = [...new Set([...requester, ...policy.access.approve.map(mention)])].filter(Boolean);
   return who.length > 0 ? `${words.mentions(who.slice(0, MENTIONS).join(' '))}: ` : '';
 }
 
@@ -147,14 +147,14 @@ function closing(recorded: Recorded, state: RolloutState, words: Words): string[
   const nodes = state.procedure.nodes.map((name) => {
     const node = nodeOf(state, name);
     const worked = node.results.reduce((sum, result) => sum + result.durationMs, 0);
-    const told = [
+    const parts = [
       words.nodeSummary(node.touched ? node.status : 'waiting', state.release),
       ...(node.skipped.length > 0 ? [words.skipped(node.skipped)] : []),
       ...(node.outageMs > 0 ? [words.outage(words.duration(node.outageMs))] : []),
       ...(node.downSince === undefined ? [] : [words.down]),
       ...(worked > 0 ? [words.worked(words.duration(worked))] : []),
     ];
-    return `• *${esc(name)}* – ${told.join(' · ')}`;
+    return `• *${esc(name)}* – ${parts.join(' · ')}`;
   });
   const total = words.total(words.duration(recorded.at - state.requestedAt));
   return [
@@ -189,11 +189,12 @@ export function nextBatch(entries: readonly Entry[], upTo?: number): Batch | und
   if (!first || !last) return undefined;
   const parts = taken.flatMap((entry) => entry.parts);
   const shown = parts.length > 0 ? parts : ['·'];
-  const told = taken.findLast((entry) => !entry.quiet && entry.parts.length > 0)?.parts[0] ?? shown[0] ?? '·';
+  const latest =
+    taken.findLast((entry) => !entry.quiet && entry.parts.length > 0)?.parts[0] ?? shown[0] ?? '·';
   return {
     from: first.seq,
     to: last.seq,
-    text: clip(told.split('\n')[0] ?? '', FALLBACK) || '·',
+    text: clip(latest.split('\n')[0] ?? '', FALLBACK) || '·',
     blocks: shown.map((text) => ({ type: 'section', text: mrkdwn(text, 3000) })),
     logs: taken.flatMap(({ seq, log }) => (log ? [{ seq, ...log }] : [])),
   };

@@ -2,7 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapPath, splitPath } from '../remote/paths.ts';
+import { mapPath, splitPath } from '../remote/host-paths.ts';
 import type { Acting, Needs } from './acting.ts';
 
 export const acting: Acting<'backup'> = { needs, apply };

@@ -4,7 +4,7 @@ import { type Failure, failed } from '../remote/failures.ts';
 import { listOf } from '../remote/report.ts';
 import type { Needs, Write } from './acting.ts';
 
-type Place = { device: string; freeBytes: number | undefined; path: string };
+type Volume = { device: string; freeBytes: number | undefined; path: string };
 
 /**
  * Compares what upload, backup and unpacking will write with what is free, filesystem by filesystem. The facts are
@@ -24,7 +24,7 @@ export function spaceProblems(
   const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
   for (const { dir, bytes } of writes) {
     const place = listOf(seen, 'dirs')
-      .map(parsePlace)
+      .map(parseVolume)
       .find(({ path }) => path === dir);
     if (place?.freeBytes === undefined) continue;
     const sum = devices.get(place.device) ?? { path: dir, freeBytes: place.freeBytes, neededBytes: 0 };
@@ -58,7 +58,7 @@ function treeBytes(seen: Facts, tree: string): number {
 }
 
 /** `device free path`; `-` when df could not say. */
-function parsePlace(line: string): Place {
+function parseVolume(line: string): Volume {
   const [, device = '', free = '', path = ''] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
   return { device, freeBytes: /^\d+$/.test(free) ? Number(free) : undefined, path };
 }

@@ -48,9 +48,9 @@ export async function preflight(
   };
   const [first] = problems;
   if (first === undefined) return { ok: true, facts };
-  const told: Facts = { ...facts };
-  for (const problem of problems.toReversed()) Object.assign(told, problem.facts);
-  return failed(first.code, { ...told, problems: problems.map(({ code }) => code) });
+  const merged: Facts = { ...facts };
+  for (const problem of problems.toReversed()) Object.assign(merged, problem.facts);
+  return failed(first.code, { ...merged, problems: problems.map(({ code }) => code) });
 }
 
 function startOf(procedure: Procedure, node: string): StartForm | undefined {

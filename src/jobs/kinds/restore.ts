@@ -2,7 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import { listOf } from '../remote/report.ts';
 import { type MatcherWords, matcherOf, readMatcherFact } from '../service/matcher.ts';
 import type { Acting } from './acting.ts';

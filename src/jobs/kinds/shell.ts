@@ -2,7 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import { serviceEnv } from '../service/service-env.ts';
 import type { Acting } from './acting.ts';
 

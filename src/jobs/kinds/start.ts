@@ -2,7 +2,7 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { expecting, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { joinPath, mapCommand, mapPath } from '../remote/paths.ts';
+import { joinPath, mapCommand, mapPath } from '../remote/host-paths.ts';
 import { matcherOf } from '../service/matcher.ts';
 import { serviceEnv } from '../service/service-env.ts';
 import type { Acting, Needs } from './acting.ts';

@@ -3,7 +3,7 @@ import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { failed } from '../remote/failures.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import type { Acting, Needs } from './acting.ts';
 
 export const acting: Acting<'unpack'> = { needs, apply };

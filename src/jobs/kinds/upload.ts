@@ -4,7 +4,7 @@ import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { callRemote, lookRemote } from '../remote/calls.ts';
 import type { Artifact, StepContext } from '../remote/context.ts';
 import { failed, fromHostError } from '../remote/failures.ts';
-import { joinPath, mapPath } from '../remote/paths.ts';
+import { joinPath, mapPath } from '../remote/host-paths.ts';
 import { patiently } from '../remote/patience.ts';
 import { numberOf, textOf } from '../remote/report.ts';
 import type { Acting, Needs } from './acting.ts';

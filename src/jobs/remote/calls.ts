@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../hosts/host-session.ts';
 import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepContext } from './context.ts';
-import { type Failure, failed, fromHostError } from './failures.ts';
+import { failed, fromHostError } from './failures.ts';
 import { patiently } from './patience.ts';
 import { listOf, parseReport, readRemains } from './report.ts';
 
@@ -90,6 +90,5 @@ export async function callRemote(
 export function expecting(outcome: StepOutcome, expected: string): StepOutcome {
   const about = ['process-ambiguous', 'no-process'];
   if (outcome.ok || !about.includes(outcome.code)) return outcome;
-  const told: Failure = { ...outcome, facts: { expected, ...outcome.facts } };
-  return told;
+  return { ...outcome, facts: { expected, ...outcome.facts } };
 }

@@ -1,6 +1,6 @@
 import type { HostSettings, ServiceSettings } from '../../config/settings.ts';
 import type { StartForm } from '../../runbooks/runbook.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 
 /** How the remote functions find the service's process: what to compare, with what, among which executables. */
 export type MatcherWords = [by: 'pattern' | 'catalina' | 'cwd', value: string, executables: string];

@@ -1,5 +1,5 @@
 import type { StepContext } from '../remote/context.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import { listOf } from '../remote/report.ts';
 
 /** Where a log stood when the service was started; inode `-` means that it was not there. */

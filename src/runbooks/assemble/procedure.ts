@@ -2,11 +2,11 @@ import { type Draft, has } from '../kinds/table.ts';
 import { checkName } from '../names.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, Procedure } from '../runbook.ts';
+import { assembleRollback } from './assemble-rollback.ts';
 import { checkSteps } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
 import { placeSteps } from './place-steps.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
-import { assembleRollback } from './rollback.ts';
 
 const maxPoints = 30;
 

@@ -1,7 +1,7 @@
 import type { Nodes, PhrasingContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString as plainText } from 'mdast-util-to-string';
-import { isKnownTag, openHtml } from './html.ts';
+import { isKnownTag, openHtml } from './html-blocks.ts';
 
 /** A run of prose with the line it stands on; `code` is an inline code span. */
 export type Piece = { text: string; line: number; code: boolean };

@@ -9,7 +9,7 @@ import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Point } from '../runbook.ts';
 import { createLocator, type Locator } from './locator.ts';
 import { readSteps } from './read-steps.ts';
-import { runbookSchema, type TypedRunbook } from './schema.ts';
+import { runbookSchema, type TypedRunbook } from './runbook-schema.ts';
 
 /**
  * Compiles the typed form of a runbook: YAML that names the same steps. Problems carry the line, and the place as a

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HostError } from '../../../src/hosts/host-error.ts';
 import { fromHostError } from '../../../src/jobs/remote/failures.ts';
-import { mapCommand, mapPath } from '../../../src/jobs/remote/paths.ts';
+import { mapCommand, mapPath } from '../../../src/jobs/remote/host-paths.ts';
 import { parseReport, readRemains } from '../../../src/jobs/remote/report.ts';
 import { trimSnippet } from '../../../src/jobs/remote/snippet.ts';
 import { matcherFact, matcherOf, readMatcherFact } from '../../../src/jobs/service/matcher.ts';

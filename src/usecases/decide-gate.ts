@@ -5,7 +5,7 @@ import { choiceOf, type Decision } from '../rollout/decisions.ts';
 import { openPoints } from '../rollout/gates.ts';
 import { isActive, type RolloutState } from '../rollout/state.ts';
 import { type DecideRefusal, type Refused, refused } from './refusals.ts';
-import type { Store } from './store.ts';
+import type { Store } from './rollout-store.ts';
 
 export type Changed = { ok: true; state: RolloutState };
 

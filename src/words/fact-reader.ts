@@ -53,17 +53,17 @@ export function reader(m: Markup, facts: Facts, onRead: (key: string) => void = 
   };
 }
 
-type Told = Record<string, (f: Reader) => string>;
+type Sentence = Record<string, (f: Reader) => string>;
 
 /**
  * A failure in words, one a problem: a preflight names all that it has found in `problems`. They share one set of
  * facts in which the earlier problem wins, so a later one is told in full only if it reads none of the same.
  */
-export function tellAll(m: Markup, first: string, facts: Facts, full: Told, brief: Told): string[] {
+export function wordAll(m: Markup, first: string, facts: Facts, full: Sentence, brief: Sentence): string[] {
   const listed = Array.isArray(facts.problems) ? facts.problems : [];
   const others = listed.slice(listed[0] === first ? 1 : 0);
   const used = new Set<string>();
-  const told = [first, ...others].flatMap((problem) => {
+  const sentences = [first, ...others].flatMap((problem) => {
     const read = new Set<string>();
     const say = full[problem];
     if (!say) return [];
@@ -72,5 +72,5 @@ export function tellAll(m: Markup, first: string, facts: Facts, full: Told, brie
     for (const key of read) used.add(key);
     return [mixed ? (brief[problem]?.(reader(m, facts)) ?? m.code(problem)) : text];
   });
-  return [...new Set(told)];
+  return [...new Set(sentences)];
 }

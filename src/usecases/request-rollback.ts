@@ -1,7 +1,7 @@
 import type { By } from '../rollout/commands.ts';
 import { isActive, type RolloutState } from '../rollout/state.ts';
 import { badName, type Refused, type RollbackRefusal, refused } from './refusals.ts';
-import type { Store } from './store.ts';
+import type { Store } from './rollout-store.ts';
 
 /** Puts the service's latest rollout to the release back, once that has ended. */
 export async function rollBackRelease(

@@ -7,14 +7,14 @@ import { stripControls } from '../../words/markup/clean.ts';
 import { esc } from '../../words/markup/mrkdwn.ts';
 import type { Words } from '../../words/words.ts';
 import { context, section } from './block-kit.ts';
-import { fencedWhole } from './mrkdwn.ts';
+import { fencedWhole } from './slack-text.ts';
 
 /** A message has no room for more beside the rest of the card. */
 const PARTS = 3;
 const SAID = 2500;
 
 /** What people are asked about, all of it; undefined when a card cannot show it. */
-export function askedBlocks({ gate, step }: Ask, words: Words): KnownBlock[] | undefined {
+export function askBlocks({ gate, step }: Ask, words: Words): KnownBlock[] | undefined {
   const lines = step.source.map(({ line }) => line);
   const about = context(words.askedAbout(step.kind, step.id, lines));
   if (gate === 'condition') return [section(words.condition(step.if ?? '')), about];

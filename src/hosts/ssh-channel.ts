@@ -32,7 +32,7 @@ export async function runChannel(
     let channel: ClientChannel | undefined;
     let settled = false;
 
-    const settle = (act: () => void): void => {
+    const finish = (act: () => void): void => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
@@ -40,7 +40,7 @@ export async function runChannel(
       act();
     };
     const giveUp = (error: unknown): void =>
-      settle(() => {
+      finish(() => {
         if (channel !== undefined) hangUp(channel);
         reject(error);
       });
@@ -70,7 +70,7 @@ export async function runChannel(
         channel = opened;
         followChannel(opened, options, (end) => {
           closed();
-          if (end !== undefined) settle(() => resolve(end));
+          if (end !== undefined) finish(() => resolve(end));
           else giveUp(connection.lost() ?? withoutStatus());
         });
         if (settled) hangUp(opened);

@@ -8,8 +8,8 @@ import type { PinnedArtifact } from '../rollout/events.ts';
 import type { Policy } from '../rollout/policy.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import type { Procedure } from '../runbooks/runbook.ts';
-import { planRollout } from './plan.ts';
 import { type Refused, refused, type StartRefusal } from './refusals.ts';
+import { planRollout } from './show-plan.ts';
 
 export type StartDeps = {
   releases: Pick<Releases, 'load' | 'artifacts'>;
