@@ -79,7 +79,7 @@ describe('over HTTP', () => {
     text: `ecsc ${RELEASE}`,
     user_id: ANN,
     channel_id: CHANNEL,
-    team_id: 'T1',
+    team_id: 'T0LOCAL',
     trigger_id: '1.2.3',
     response_url: 'http://127.0.0.1:1/',
   }).toString();
