@@ -1,9 +1,10 @@
 import { type Args, readArgs, USAGE } from './args.ts';
-import { campaign, type Tally } from './campaign.ts';
+import { campaign, createStopwatch, type Tally } from './campaign.ts';
 import { type Played, play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { neverMet, PATHS } from './watch/paths.ts';
 
+/** Of CPU time. */
 const SHRINK_MS = 10_000;
 /** In fewer rollouts than these a rare path may well not come up. */
 const LONG_RUN = 1000;
@@ -31,7 +32,10 @@ async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
 }
 
 async function showOne({ seed, only, trace }: Args): Promise<number> {
-  const played = await play(seed, { keepTrace: true, ...(only ? { only: new Set(only) } : {}) });
+  const played = await play(seed, {
+    keepTrace: true,
+    ...(only ? { choice: { exactly: new Set(only) } } : {}),
+  });
   if (trace) console.log(played.lines.join('\n'));
   console.log(`seed ${seed}: ${played.events} events, ${played.faults.length} faults, trace ${played.trace}`);
   if (!played.problem) return 0;
@@ -43,9 +47,9 @@ async function explain(broken: Played): Promise<void> {
   const { seed, problem, faults } = broken;
   console.log(`\nseed ${seed} breaks a rule: ${problem?.rule}: ${problem?.what}`);
   console.log(`again: npm run simulate -- --rollouts 1 --seed ${seed}`);
-  const began = performance.now();
-  const { played, plays } = await shrink(broken, { isLate: () => performance.now() - began > SHRINK_MS });
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const cpuMs = createStopwatch();
+  const { played, plays } = await shrink(broken, () => cpuMs() > SHRINK_MS);
+  const seconds = (cpuMs() / 1000).toFixed(1);
   console.log(`${faults.length} faults shrunk to ${played.faults.length} in ${plays} plays, ${seconds} s:`);
   console.log(`  npm run simulate -- --seed ${seed} --trace --only '${played.faults.join(',')}'`);
 }

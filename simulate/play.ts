@@ -1,5 +1,5 @@
 import { createClock } from './engine/clock.ts';
-import { createFaults, type FaultRates, swarm } from './engine/faults.ts';
+import { type Choice, createFaults, type FaultRates, swarm } from './engine/faults.ts';
 import { createRandom, seedFor } from './engine/random.ts';
 import { createTrace } from './engine/trace.ts';
 import { drawScenario } from './scenario.ts';
@@ -24,8 +24,7 @@ export type Played = {
 };
 
 export type PlayOptions = {
-  /** The only faults that may happen. */
-  only?: ReadonlySet<string>;
+  choice?: Choice;
   keepTrace?: boolean;
 };
 
@@ -44,7 +43,7 @@ export async function play(seed: number, options: PlayOptions = {}): Promise<Pla
   const clock = createClock(BEGIN);
   const trace = createTrace(clock.now, options.keepTrace ?? false);
   const rates: FaultRates = swarm(createRandom(seedFor(seed, 'swarm')));
-  const faults = createFaults({ seed, rates, only: options.only, onFault: (name) => trace.note(name) });
+  const faults = createFaults({ seed, rates, choice: options.choice, onFault: (name) => trace.note(name) });
   const scenario = drawScenario(createRandom(seedFor(seed, 'scenario')));
   const paths: PathCounts = new Map();
   let problem: Problem | undefined;

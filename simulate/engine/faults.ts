@@ -27,7 +27,7 @@ const MOST = {
   'click-twice': 0.5,
   'click-lost': 0.2,
   'click-stale': 0.3,
-  'click-forged': 0.1,
+  'click-forged': 0.3,
 } as const;
 
 export type FaultKind = keyof typeof MOST;
@@ -41,11 +41,21 @@ export function swarm(random: Random): FaultRates {
   return Object.fromEntries(entries) as FaultRates;
 }
 
+/** `ssh-cut` of `ssh-cut@w1.1.shop-1#3`. */
+export const kindOf = (name: string): FaultKind => name.slice(0, name.indexOf('@')) as FaultKind;
+
+/** Which faults may happen, when a run is played again with fewer of them. */
+export type Choice =
+  /** Those with these names, and no others. */
+  | { exactly: ReadonlySet<string> }
+  /** Those of these kinds, each at `share` of its rate and drawn anew for each `draw`. */
+  | { kinds: ReadonlySet<FaultKind>; share: number; draw: number };
+
 export type FaultOptions = {
   seed: number;
   rates: FaultRates;
-  /** Names of the only faults that may happen: a run is played again with fewer. */
-  only?: ReadonlySet<string> | undefined;
+  /** All that the rates give, when none is made. */
+  choice?: Choice | undefined;
   onFault: (name: string) => void;
 };
 
@@ -58,21 +68,19 @@ export type FaultSite = () => boolean;
  */
 export type Faults = ReturnType<typeof createFaults>;
 
-export function createFaults({ seed, rates, only, onFault }: FaultOptions) {
+export function createFaults({ seed, rates, choice, onFault }: FaultOptions) {
   let calm = false;
   const fired: string[] = [];
 
   return {
     site(kind: FaultKind, place: string): FaultSite {
-      const rate = rates[kind];
-      if (rate === 0) return () => false;
-      const random = createRandom(seedFor(seed, `${kind}@${place}`));
+      const hits = createDraw(seed, kind, place, rates[kind], choice);
+      if (!hits) return () => false;
       let looks = 0;
       return () => {
         looks += 1;
-        if (!random.chance(rate) || calm) return false;
         const name = `${kind}@${place}#${looks}`;
-        if (only && !only.has(name)) return false;
+        if (!hits(name) || calm) return false;
         fired.push(name);
         onFault(name);
         return true;
@@ -84,4 +92,19 @@ export function createFaults({ seed, rates, only, onFault }: FaultOptions) {
     },
     fired: fired as readonly string[],
   };
+}
+
+/** Undefined where nothing can happen. */
+function createDraw(
+  seed: number,
+  kind: FaultKind,
+  place: string,
+  rate: number,
+  choice: Choice | undefined,
+): ((name: string) => boolean) | undefined {
+  if (choice && 'exactly' in choice) return (name) => choice.exactly.has(name);
+  const { kinds, share, draw } = choice ?? { kinds: undefined, share: 1, draw: 0 };
+  if (rate === 0 || kinds?.has(kind) === false) return undefined;
+  const random = createRandom(seedFor(seed, draw === 0 ? `${kind}@${place}` : `${kind}@${place} ${draw}`));
+  return () => random.chance(rate * share);
 }

@@ -21,9 +21,9 @@ describe('whole rollouts on a virtual clock', () => {
 
   test('play on with some of their faults alone', async () => {
     const all = await play(14);
-    const only = new Set(all.faults.slice(0, 5));
-    const some = await play(14, { only });
-    expect(some.faults.every((name) => only.has(name))).toBe(true);
+    const exactly = new Set(all.faults.slice(0, 5));
+    const some = await play(14, { choice: { exactly } });
+    expect(some.faults.every((name) => exactly.has(name))).toBe(true);
     expect(some.problem).toBeUndefined();
   });
 
