@@ -359,4 +359,21 @@ describe('an announcer that was paused past its lock', () => {
     );
     expect(looks).toBeGreaterThan(1);
   });
+
+  it('and died before it could look leaves nothing twice at the end', async () => {
+    const port = portOf(workspace);
+    await start(port);
+    const it = rollout();
+    await it.begin();
+    await announced(redis, it);
+    const [card] = cardsOf(workspace, it.ref);
+    if (!card) throw new Error('there is no card');
+    const post = { channel: CHANNEL, text: 'late', blocks: [] };
+    await port.post({ ...post, mark: { rollout: it.ref.id, from: 0, to: 0 } });
+    await port.post({ ...post, thread: card.ts, mark: { rollout: it.ref.id, from: 1, to: 1 } });
+    await expect(expectAnnounced(workspace, it)).rejects.toThrow();
+    await it.go();
+    await announced(redis, it);
+    await expectAnnounced(workspace, it);
+  });
 });

@@ -3,7 +3,7 @@ import type { Journal } from '../../journal/journal.ts';
 import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor } from '../../journal/outbox.ts';
 import type { Rollouts } from '../../journal/rollouts.ts';
-import type { RolloutState } from '../../rollout/state.ts';
+import { isActive, type RolloutState } from '../../rollout/state.ts';
 import type { Words } from '../../words/words.ts';
 import { cardView } from '../views/card.ts';
 import { type Batch, type Entry, nextBatch } from '../views/thread.ts';
@@ -109,6 +109,7 @@ async function bringUp(deps: AnnounceDeps, what: Announcing, token: string): Pro
     await attach(deps, writer, ref, cursor, file);
     await save({ ...cursor, files: (cursor.files ?? []).filter((other) => other.seq !== file.seq) });
   }
+  if (cursor.card && !isActive(state)) await writer.removeRepeats(cursor.card);
   await outbox.complete(ref, token, cursor.seq);
 }
 

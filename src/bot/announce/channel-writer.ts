@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Clock, sleep } from '../../journal/clock.ts';
 import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor, Outbox } from '../../journal/outbox.ts';
+import type { Where } from '../slack/messages.ts';
 import type { Pace } from '../slack/pace.ts';
 import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/slack-port.ts';
 import type { Message } from '../views/card.ts';
@@ -103,6 +104,22 @@ export function createChannelWriter(
       return true;
     },
 
+    /**
+     * Removes what stands in the channel twice. A process that was paused past its lock may have posted what
+     * another had posted meanwhile, and have died before it could look.
+     */
+    async removeRepeats(card: string): Promise<void> {
+      await assertLock();
+      const ours = async (where: Where) =>
+        (await port.find(channel, where)).filter(({ mark }) => mark.rollout === ref.id);
+      const cards = (await ours({ oldestMs: sinceMs })).filter(
+        ({ ts, mark }) => mark.to === 0 && ts !== card,
+      );
+      const thread = (await ours({ thread: card })).filter(({ mark }) => mark.to > 0);
+      const repeated = [...cards, ...repeatsIn(thread)];
+      for (const { ts } of repeated) await port.remove(channel, ts);
+    },
+
     async attach(thread: string, name: string, title: string, text: string): Promise<void> {
       await assertLock();
       if ((await port.fileNames(channel, thread)).includes(name)) return;
@@ -111,6 +128,16 @@ export function createChannelWriter(
       await port.upload(channel, thread, name, title, text);
     },
   };
+}
+
+/** The messages of a thread, oldest first, whose events stand in it before them already. */
+function repeatsIn<M extends { mark: MessageMark }>(thread: M[]): M[] {
+  let last = 0;
+  return thread.filter(({ mark }) => {
+    const repeats = mark.to <= last;
+    last = Math.max(last, mark.to);
+    return repeats;
+  });
 }
 
 const BLOCKS_REFUSED = /^(invalid_blocks|msg_blocks_too_long)/;
