@@ -52,6 +52,7 @@ export function guardFolder(folder: string): () => void {
 
 /** Sends a signal; a process that is already gone is fine. */
 export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
+  if (pid === -1) return false; // every process there is
   try {
     return process.kill(pid, signal);
   } catch {

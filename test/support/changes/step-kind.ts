@@ -39,7 +39,7 @@ const acting = `import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { callRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { mapPath } from '../remote/paths.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import type { Acting, Needs } from './acting.ts';
 
 export const acting: Acting<'link'> = { needs, apply };
