@@ -1,4 +1,5 @@
 import { createAnnouncer } from '../../src/bot/announce/announcer.ts';
+import type { Where } from '../../src/bot/slack/messages.ts';
 import { createPace } from '../../src/bot/slack/pace.ts';
 import type { Found } from '../../src/bot/slack/slack-port.ts';
 import { decisionOf, readDecision, readTick } from '../../src/bot/views/actions.ts';
@@ -53,7 +54,7 @@ export function createBot(outside: Outside, name: string): Bot {
     createRollouts({ journal: createModelJournal(redis, send), now: clock.now, newId, onAppended: dispatch });
   const rollouts = rolloutsOver(impatient);
   /** Whether what was meant to be posted is there: the cursor of the thread's rollout says what that is. */
-  const onFound = (found: readonly Found[], where: { thread: string } | { oldestMs: number }): void => {
+  const onFound = (found: readonly Found[], where: Where): void => {
     for (const ref of redis
       .scopes()
       .flatMap((scope) => redis.index(scope).map(({ id }) => rolloutRef(scope, id)))) {

@@ -1,3 +1,4 @@
+import type { Where } from '../../src/bot/slack/messages.ts';
 import { type Found, SlackFault, type SlackPort } from '../../src/bot/slack/slack-port.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Faults } from '../engine/faults.ts';
@@ -16,7 +17,7 @@ export type SlackPortDeps = {
   awayUntil: () => number;
   meet: (path: Path) => void;
   /** What was found in the channel or under a message. */
-  onFound: (found: readonly Found[], where: { thread: string } | { oldestMs: number }) => void;
+  onFound: (found: readonly Found[], where: Where) => void;
 };
 
 /** How long the client waits for Slack before it gives up on a call. */

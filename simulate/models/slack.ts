@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { Where } from '../../src/bot/slack/messages.ts';
 import type { Found, MessageMark, Post } from '../../src/bot/slack/slack-port.ts';
 
 export type SlackMessage = {
@@ -46,11 +47,11 @@ export function createSlackModel(now: () => number, note: (what: string, ts: str
       note('removes', ts);
       messages = messages.filter((message) => message.ts !== ts);
     },
-    find(channel: string, where: { thread: string } | { oldestMs: number }): Found[] {
+    find(channel: string, where: Where): Found[] {
       const there =
         'thread' in where
           ? inThread(where.thread)
-          : messages.filter(({ thread, ts }) => thread === undefined && Number(ts) * 1000 >= where.oldestMs);
+          : messages.filter(({ thread, ts }) => thread === undefined && isWithin(Number(ts) * 1000, where));
       return there.filter((message) => message.channel === channel).map(({ ts, mark }) => ({ ts, mark }));
     },
     fileNames: (thread: string) => inThread(thread).flatMap(({ files }) => files),
@@ -61,3 +62,6 @@ export function createSlackModel(now: () => number, note: (what: string, ts: str
     messages: (): readonly SlackMessage[] => messages,
   };
 }
+
+const isWithin = (at: number, { oldestMs, latestMs }: Exclude<Where, { thread: string }>): boolean =>
+  at >= oldestMs && (latestMs === undefined || at <= latestMs);

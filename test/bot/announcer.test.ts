@@ -362,7 +362,14 @@ describe('an announcer that was paused past its lock', () => {
 
   it('and died before it could look leaves nothing twice at the end', async () => {
     const port = portOf(workspace);
-    await start(port);
+    const looks: object[] = [];
+    await start({
+      ...port,
+      find: (channel, where) => {
+        looks.push(where);
+        return port.find(channel, where);
+      },
+    });
     const it = rollout();
     await it.begin();
     await announced(redis, it);
@@ -375,5 +382,7 @@ describe('an announcer that was paused past its lock', () => {
     await it.go();
     await announced(redis, it);
     await expectAnnounced(workspace, it);
+    // However long ago the rollout was asked for, and however much was said since.
+    expect(looks).toContainEqual(expect.objectContaining({ latestMs: expect.any(Number) }));
   });
 });

@@ -111,6 +111,15 @@ describe('looking for what was posted', () => {
     expect(await port.find(CHANNEL, { oldestMs: Date.now() + 60_000 })).toEqual([]);
   });
 
+  it('finds cards until a time', async () => {
+    const card = await post(0);
+    const now = Date.now();
+    const around = await port.find(CHANNEL, { oldestMs: now - 60_000, latestMs: now + 60_000 });
+    expect(around.map(({ ts }) => ts)).toEqual([card]);
+    const before = { oldestMs: now - 120_000, latestMs: now - 60_000 };
+    expect(await port.find(CHANNEL, before)).toEqual([]);
+  });
+
   it('knows the files of a thread', async () => {
     const card = await post(0);
     await port.upload(CHANNEL, card, 'a.log', 'the log', 'text');

@@ -31,6 +31,9 @@ type Range = { from: number; to: number };
 /** A message in the channel and the last event that it holds. */
 type PostedMessage = { ts: string; to: number };
 
+/** Another card can only come from a bot that was paused as this one was posted: a channel's history is long. */
+const AROUND_CARD_MS = 3600_000;
+
 /** Kept up while a pass runs. What a killed bot held is free after this, and its cards stand still that long. */
 export const LOCK_MS = 10_000;
 
@@ -112,9 +115,9 @@ export function createChannelWriter(
       await assertLock();
       const ours = async (where: Where) =>
         (await port.find(channel, where)).filter(({ mark }) => mark.rollout === ref.id);
-      const cards = (await ours({ oldestMs: sinceMs })).filter(
-        ({ ts, mark }) => mark.to === 0 && ts !== card,
-      );
+      const cardMs = Number(card) * 1000;
+      const around = { oldestMs: cardMs - AROUND_CARD_MS, latestMs: cardMs + AROUND_CARD_MS };
+      const cards = (await ours(around)).filter(({ ts, mark }) => mark.to === 0 && ts !== card);
       const thread = (await ours({ thread: card })).filter(({ mark }) => mark.to > 0);
       const repeated = [...cards, ...repeatsIn(thread)];
       for (const { ts } of repeated) await port.remove(channel, ts);
