@@ -22,13 +22,13 @@ export const care: Record<StepKind, string> = {
     'sha256 compared before and after; a temporary name first, then renamed; skipped when the same bytes are there. The listing is checked before anything is stopped.',
   stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 has a time limit, then people are asked.',
   backup:
-    'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed. A complete backup is never overwritten or nested into.',
+    'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed; what is to be moved goes in one rename. A complete backup is never overwritten or nested into.',
   unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
   start: 'In a session of its own, all three streams redirected: it outlives the connection.',
   follow:
     'Each log from where it stood at the start. The ready line ends it; a failure pattern, the end of the process or the time limit fails it. Rotation is followed.',
   restore:
-    'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is.',
+    'A plain cp -R would nest. Sets the failed tree aside and restores a copy; the backup stays where it is, unless it is to be moved back.',
   shell:
     'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
   person:

@@ -226,18 +226,19 @@ describe('commands', () => {
     [
       'a backup of another tree',
       backup,
-      'cp -R /home/web /home/web_old',
+      'cp -R /home/web /home/app_old',
       'cp -R /home/web',
       'no archive here unpacks to',
     ],
     [
       'a backup onto the live tree',
       backup,
-      'cp -R /home/app /home/app/',
-      'cp -R /home/app /home/app/',
+      'cp -R /home/app /home/app',
+      'cp -R /home/app /home/app',
       'live tree itself',
     ],
     ['a backup inside the live tree', backup, 'cp -R /home/app /home/app/old', 'cp -R', 'inside the tree'],
+    ['a backup into the live tree', backup, 'cp -R /home/app /home/app/', 'cp -R', 'inside the tree'],
     ['a relative backup', backup, 'cp -R app app_old', 'cp -R', 'cannot be used as a path'],
     ['a path with ..', backup, 'cp -R /home/app /home/../app', 'cp -R', 'cannot be used as a path'],
     [

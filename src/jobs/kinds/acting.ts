@@ -8,11 +8,15 @@ export type Write = { dir: string } & (
   /** What the archive's files take. */
   | { of: 'unpacked' }
   | { of: 'copy'; tree: string; backup: string }
+  /** Takes room only on another disk than the directory that it comes from. */
+  | { of: 'move'; tree: string; backup: string; from: string }
+  /** Nothing but names. */
+  | { of: 'names' }
 );
 
 /** What steps will read and write on a host, in the host's own paths. */
 export type Needs = {
-  /** Trees that must be there. */
+  /** Trees, or single files, that must be there. */
   trees: string[];
   /** Names that must be free, or a complete backup of this rollout. */
   backups: string[];

@@ -10,18 +10,24 @@ export const acting: Acting<'backup'> = { needs, apply };
 function needs(step: StepOf<'backup'>, paths: Record<string, string>): Partial<Needs> {
   const tree = mapPath(step.from, paths);
   const backup = mapPath(step.to, paths);
+  const [into, out] = [splitPath(backup).dir, splitPath(tree).dir];
+  if (step.how !== 'move')
+    return { trees: [tree], backups: [backup], writes: [{ dir: into, of: 'copy', tree, backup }] };
   return {
     trees: [tree],
     backups: [backup],
-    writes: [{ dir: splitPath(backup).dir, of: 'copy', tree, backup }],
+    writes: [
+      { dir: into, of: 'move', tree, backup, from: out },
+      { dir: out, of: 'names' },
+    ],
   };
 }
 
-/** Copies the live tree beside itself, verified; a complete backup of this rollout is used as it is. */
+/** Keeps what is live, verified, by a copy or by moving it; a complete backup of this rollout is used as it is. */
 async function apply(step: StepOf<'backup'>, context: StepContext): Promise<StepOutcome> {
   const { paths } = context.host;
   return runRemote(context, {
-    argv: ['step_backup', mapPath(step.from, paths), mapPath(step.to, paths)],
+    argv: ['step_backup', mapPath(step.from, paths), mapPath(step.to, paths), step.how ?? 'copy'],
     timeoutMs: context.settings.timeouts.backupMs,
   });
 }

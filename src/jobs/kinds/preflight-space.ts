@@ -23,9 +23,7 @@ export function spaceProblems(
   }));
   const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
   for (const { dir, bytes } of writes) {
-    const place = listOf(seen, 'dirs')
-      .map(parseVolume)
-      .find(({ path }) => path === dir);
+    const place = volumeOf(seen, dir);
     if (place?.freeBytes === undefined) continue;
     const sum = devices.get(place.device) ?? { path: dir, freeBytes: place.freeBytes, neededBytes: 0 };
     devices.set(place.device, { ...sum, neededBytes: sum.neededBytes + bytes });
@@ -47,10 +45,24 @@ function bytesOf(write: Write, seen: Facts, artifact: Artifact | undefined): num
       return artifact?.size ?? 0;
     case 'unpacked':
       return artifact?.unpackedBytes ?? 0;
+    case 'names':
+      return 0;
+    case 'move':
+      if (volumeOf(seen, write.dir)?.device === volumeOf(seen, write.from)?.device) return 0;
+      return copyBytes(write, seen);
     case 'copy':
-      return listOf(seen, 'ownBackups').includes(write.backup) ? 0 : treeBytes(seen, write.tree);
+      return copyBytes(write, seen);
   }
 }
+
+function copyBytes({ backup, tree }: { backup: string; tree: string }, seen: Facts): number {
+  return listOf(seen, 'ownBackups').includes(backup) ? 0 : treeBytes(seen, tree);
+}
+
+const volumeOf = (seen: Facts, dir: string): Volume | undefined =>
+  listOf(seen, 'dirs')
+    .map(parseVolume)
+    .find(({ path }) => path === dir);
 
 function treeBytes(seen: Facts, tree: string): number {
   const line = listOf(seen, 'trees').find((each) => each.slice(each.indexOf(' ') + 1) === tree);

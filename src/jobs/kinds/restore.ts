@@ -11,7 +11,7 @@ export const acting: Acting<'restore'> = { needs: () => ({}), apply };
 
 type RestoreStep = StepOf<'restore'>;
 
-/** Sets the failed tree aside and puts a verified copy of the backup in its place; refused while the service runs. */
+/** Sets the failed tree aside and puts the verified backup, or a copy, in its place; refused while the service runs. */
 async function apply(step: RestoreStep, context: StepContext): Promise<StepOutcome> {
   const { paths } = context.host;
   return runRemote(context, {
@@ -19,6 +19,7 @@ async function apply(step: RestoreStep, context: StepContext): Promise<StepOutco
       'step_restore',
       mapPath(step.backup, paths),
       mapPath(step.live, paths),
+      step.how ?? 'copy',
       ...mustNotRun(step, context),
     ],
     timeoutMs: context.settings.timeouts.restoreMs,

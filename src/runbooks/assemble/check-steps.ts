@@ -1,3 +1,4 @@
+import { isBeside } from '../backup-names.ts';
 import { type Draft, has, type KindsWith, treats } from '../kinds/table.ts';
 import { isInside, joinPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
@@ -23,6 +24,9 @@ export function checkSteps(draft: ServiceDraft, problems: Problems): void {
     }
   });
 }
+
+const isOf = (path: string, trees: string[]): boolean =>
+  trees.some((tree) => path === tree || isInside(path, tree));
 
 export function liveTrees(steps: Draft[]): string[] {
   return steps.flatMap((step) =>
@@ -63,10 +67,11 @@ function checkBackup(backup: Treating<'saves'>, before: Draft[], trees: string[]
   } else if (isInside(backup.to, backup.from)) {
     problems.add(line, 'backup-inside', { path: backup.to });
   }
-  if (!trees.includes(backup.from)) {
+  // By its own name it is the backup of another tree than the one that it saves.
+  if (!trees.includes(backup.from) && trees.some((tree) => isBeside(tree, backup.to))) {
     problems.add(line, 'backup-elsewhere', { path: backup.from, trees });
   }
-  if (before.some((step) => treats(step, 'fills') && liveTrees([step, backup]).includes(backup.from))) {
+  if (before.some((step) => treats(step, 'fills') && isOf(backup.from, liveTrees([step, backup])))) {
     problems.add(line, 'backup-after-unpack', {});
   }
 }

@@ -22,7 +22,6 @@ export type BlockReader = {
 };
 
 type Options = {
-  copyIs: 'backup' | 'restore';
   own: Own;
   ref(line: number): SourceRef;
   problems: Problems;
@@ -31,7 +30,7 @@ type Options = {
 
 type Look = { source: SourceRef[]; command: string; names: string[] | undefined };
 
-export function createBlockReader({ copyIs, own, ref, problems, notes }: Options): BlockReader {
+export function createBlockReader({ own, ref, problems, notes }: Options): BlockReader {
   const drafts: Draft[] = [];
   /** Lines of a cd or a comment that belong to the next step. */
   let waiting: SourceRef[] = [];
@@ -87,7 +86,7 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
         looks.push({ source, command: text, names: means.names });
       } else {
         if (means.step.kind === 'stop' && means.step.filledIn) checkFilledIn(line, text);
-        push(toDraft(means.step, source, copyIs));
+        push(toDraft(means.step, source));
       }
     }
   };
@@ -203,11 +202,8 @@ export function createBlockReader({ copyIs, own, ref, problems, notes }: Options
   };
 }
 
-function toDraft(step: CommandStep, source: SourceRef[], copyIs: 'backup' | 'restore'): Draft {
-  if (step.kind === 'stop') return { kind: 'stop', signal: step.signal, source };
-  if (step.kind !== 'copy') return { ...step, source };
-  if (copyIs === 'restore') return { kind: 'restore', backup: step.from, live: step.to, source };
-  return { kind: 'backup', from: step.from, to: step.to, source };
+function toDraft(step: CommandStep, source: SourceRef[]): Draft {
+  return step.kind === 'stop' ? { kind: 'stop', signal: step.signal, source } : { ...step, source };
 }
 
 const script = (command: string, source: SourceRef[], cwd: string | undefined): Draft => ({

@@ -1,5 +1,5 @@
 import { liveTrees } from '../assemble/check-steps.ts';
-import { type Draft, has } from '../kinds/table.ts';
+import { type Draft, has, treats } from '../kinds/table.ts';
 import { baseName, isInside } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
 import type { Own } from './recognised.ts';
@@ -26,13 +26,14 @@ const plainNames = new Set([
 ]);
 
 /** What is a service's own, by its name, its starts and the trees that its archives unpack to. */
-export function ownOf(service: string, drafts: Draft[]): Own {
+export function ownOf(service: string, drafts: Draft[], now: Date): Own {
   const starts = drafts.flatMap((draft) => (has(draft, 'launches') ? [draft.start] : []));
   const trees = liveTrees(drafts);
   const names = new Set(
     [service, 'java', ...trees, ...starts.flatMap(namesOfStart)].map((name) => name.toLowerCase()),
   );
   const homes = [...trees, ...starts.map(homeOf)];
+  const isLive = (path: string) => homes.some((home) => path === home || isInside(path, home));
   const isName = (name: string) => names.has(name.replace(/\/$/, '').toLowerCase());
   return {
     isName,
@@ -41,7 +42,18 @@ export function ownOf(service: string, drafts: Draft[]): Own {
       return isName(stem) || (plainNames.has(stem) && homes.some((home) => isInside(path, home)));
     },
     trees,
+    keeps: (from, to) => isLive(from) && !isLive(to),
+    scripted: drafts.some((draft) => !has(draft, 'understood')),
+    now,
   };
+}
+
+/** The same for the rollback, which has the upgrade section's backups to go back to. */
+export function ownOfRollback(service: string, drafts: Draft[], now: Date): Own {
+  const saved = drafts.flatMap((draft) =>
+    treats(draft, 'saves') ? [{ from: draft.from, to: draft.to }] : [],
+  );
+  return { ...ownOf(service, drafts, now), saved };
 }
 
 const homeOf = (start: StartForm): string => (start.form === 'tomcat' ? start.catalinaBase : start.cwd);

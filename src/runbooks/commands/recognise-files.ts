@@ -1,32 +1,6 @@
-import { isInside, resolvePath } from '../paths.ts';
-import { isQuiet, type Pipeline, pathProblem, problem, type Recognised, resolveAll } from './recognised.ts';
+import { resolvePath } from '../paths.ts';
+import { isQuiet, type Pipeline, pathProblem, problem, type Recognised } from './recognised.ts';
 import type { Word } from './shell-parser.ts';
-
-/**
- * `cp -R A B` and its kin: a backup in an upgrade section, a restore in a rollback. `cp -R /home/conf /home/shop/conf`
- * changes the live tree: it is neither.
- */
-export function recogniseCopy({ commands, background, cwd, own }: Pipeline): Recognised | undefined {
-  const [command, ...more] = commands;
-  if (command.words[0]?.value !== 'cp' || more.length > 0 || background || !isQuiet(command))
-    return undefined;
-  const options = command.words.slice(1).filter((word) => word.value.startsWith('-'));
-  const operands = command.words.slice(1).filter((word) => !word.value.startsWith('-'));
-  if (!options.every(isCopyOption) || !options.some(isRecursive)) return undefined;
-  if (operands.length !== 2 || !operands.every((word) => word.plain)) return undefined;
-  const resolved = resolveAll(operands, cwd);
-  if (!resolved.ok) return resolved.refused;
-  const [from = '', to = ''] = resolved.paths;
-  if (!own.trees.includes(from) && own.trees.some((tree) => isInside(to, tree))) return undefined;
-  return { is: 'step', step: { kind: 'copy', from, to } };
-}
-
-const isCopyOption = ({ value }: Word) =>
-  /^-[RrapfvdPHL]+$/.test(value) ||
-  /^--(?:recursive|archive|force|verbose|preserve(?:=[a-z,]+)?)$/.test(value);
-
-const isRecursive = ({ value }: Word) =>
-  value === '--recursive' || value === '--archive' || /^-[a-zA-Z]*[Rra]/.test(value);
 
 /** `tar xvf a.tar`, `tar -xzf /home/a.tgz -C /home`. Picking members or stripping folders is another matter. */
 export function recogniseUnpack({ commands, background, cwd }: Pipeline): Recognised | undefined {

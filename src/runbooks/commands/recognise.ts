@@ -1,4 +1,5 @@
-import { recogniseCd, recogniseCopy, recogniseUnpack } from './recognise-files.ts';
+import { recogniseCopy } from './recognise-copy.ts';
+import { recogniseCd, recogniseUnpack } from './recognise-files.ts';
 import { recogniseLook } from './recognise-look.ts';
 import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
 import { recogniseStop } from './recognise-stop.ts';

@@ -7,7 +7,8 @@ import type { Command, Pipes, Word } from './shell-parser.ts';
 export type CommandStep =
   /** `filledIn`: whoever reads the document finds the process: by the look above it. */
   | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
-  | { kind: 'copy'; from: string; to: string }
+  | { kind: 'backup'; from: string; to: string; how?: 'move' }
+  | { kind: 'restore'; backup: string; live: string; how?: 'move' }
   | { kind: 'unpack'; archive: string; intoDir: string }
   | { kind: 'start'; start: StartForm }
   | { kind: 'follow'; logs: string[] };
@@ -19,11 +20,31 @@ export type Recognised =
   | { is: 'cd'; directory: string; absolute: boolean }
   | { is: 'problem'; fault: Fault };
 
-/** What is the service's own: the names of its process, and the trees that its archives unpack to. */
-export type Own = { isName(name: string): boolean; isPidFile(path: string): boolean; trees: string[] };
+/** What is known of the service before a line of its section is read. */
+export type Own = {
+  isName(name: string): boolean;
+  isPidFile(path: string): boolean;
+  /** What its archives unpack to. */
+  trees: string[];
+  /** A copy from one path to the other keeps something of the running service elsewhere. */
+  keeps(from: string, to: string): boolean;
+  /** In a rollback: the backups of the upgrade section. */
+  saved?: { from: string; to: string }[];
+  /** The upgrade section runs commands that may have made backups of their own. */
+  scripted: boolean;
+  /** What `$(date …)` is put in for. */
+  now: Date;
+};
 
 /** Before a section is read through, nothing is known to be another's. */
-export const recognisesAll: Own = { isName: () => true, isPidFile: () => true, trees: [] };
+export const recognisesAll: Own = {
+  isName: () => true,
+  isPidFile: () => true,
+  trees: [],
+  keeps: () => true,
+  scripted: false,
+  now: new Date(0),
+};
 
 /** What a command is read with: the directory it runs in, and whose processes are meant. */
 export type Known = { cwd: string | undefined; own: Own };

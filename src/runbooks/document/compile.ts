@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assembleProcedure } from '../assemble/procedure.ts';
-import { ownOf } from '../commands/own.ts';
+import { ownOf, ownOfRollback } from '../commands/own.ts';
 import { type Own, recognisesAll } from '../commands/recognised.ts';
 import { checkName, checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
@@ -17,8 +17,9 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 /**
  * Compiles a team's release document to a runbook. Whatever it does not understand is a problem with its line or a
  * `shell` step; at most 20 problems, in line order. `text` is the file decoded as UTF-8; never throws.
+ * @param now what a `$(date …)` in a backup's name is put in for.
  */
-export function compileDocument(text: string, release: string): CompileResult {
+export function compileDocument(text: string, release: string, now = new Date()): CompileResult {
   const problems = createProblems();
   const named = checkRelease(release);
   if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
@@ -49,7 +50,7 @@ export function compileDocument(text: string, release: string): CompileResult {
   const procedures = services.flatMap((service): Procedure[] => {
     const section = sections.get(service);
     if (section === undefined) return [];
-    const own = ownIn(section, service, source);
+    const own = ownIn(section, service, source, now);
     const { announced: _, ...read } = readServiceSection(section.blocks, {
       service,
       source,
@@ -57,7 +58,12 @@ export function compileDocument(text: string, release: string): CompileResult {
       copyIs: 'backup',
       own,
     });
-    const back = readRollback(rollback.sections.get(service), { service, source, problems, own });
+    const back = readRollback(rollback.sections.get(service), {
+      service,
+      source,
+      problems,
+      own: ownOfRollback(service, read.steps, now),
+    });
     const draft = {
       ...read,
       service,
@@ -150,10 +156,10 @@ function readRollbacks(
 }
 
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
-function ownIn(section: Section, service: string, source: Source): Own {
+function ownIn(section: Section, service: string, source: Source, now: Date): Own {
   const problems = createProblems();
-  const options = { service, source, problems, copyIs: 'backup', own: recognisesAll } as const;
-  return ownOf(service, readServiceSection(section.blocks, options).steps);
+  const options = { service, source, problems, copyIs: 'backup', own: { ...recognisesAll, now } } as const;
+  return ownOf(service, readServiceSection(section.blocks, options).steps, now);
 }
 
 type Reading = { service: string; source: Source; problems: Problems; own: Own };

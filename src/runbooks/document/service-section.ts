@@ -48,7 +48,6 @@ export function readServiceSection(blocks: Block[], options: Options): ReadSecti
   const { source, problems } = options;
   const notes: Note[] = [];
   const reader = createBlockReader({
-    copyIs: options.copyIs,
     own: options.own,
     ref: source.ref,
     problems,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import { count, defineKind, spent } from './kind.ts';
-import { typed } from './typed.ts';
+import { copyOrMove, typed } from './typed.ts';
 
-type Backup = { kind: 'backup'; from: string; to: string };
+/** Copies what is live, a tree or one file, or moves it away. */
+type Backup = { kind: 'backup'; from: string; to: string; how?: 'move' };
 
-/** Copies the live tree beside itself. */
+/** Keeps what is live, a tree or one file, before it is changed. */
 export const backup = defineKind({
   traits: {
     stages: false,
@@ -14,23 +15,29 @@ export const backup = defineKind({
     takesDown: false,
     launches: false,
     bringsUp: false,
-    changesTree: false,
+    changesTree: true,
     tree: 'saves',
     movesArchive: false,
     readsDirectory: false,
     asks: false,
     understood: true,
   },
+  // A copy leaves the live tree as it is.
+  narrow: ({ how }: Backup) => (how === 'move' ? {} : { changesTree: false }),
   typed: typed(
-    z.strictObject({ backup: z.string(), to: z.string() }),
-    ({ backup, to }, reading): Backup | undefined => {
+    z.strictObject({ backup: z.string(), to: z.string(), how: copyOrMove }),
+    ({ backup, to, how }, reading): Backup | undefined => {
       const from = reading.path('backup', checkPath(backup), backup);
       const target = reading.path('to', checkPath(to), to);
-      return from === undefined || target === undefined ? undefined : { kind: 'backup', from, to: target };
+      if (from === undefined || target === undefined) return undefined;
+      return { kind: 'backup', from, to: target, ...(how === 'move' ? { how } : {}) };
     },
   ),
   complete: (draft: Backup) => draft,
-  describe: (step: Backup) => [{ code: 'moves', from: step.from, to: step.to }],
+  describe: (step: Backup) => [
+    { code: 'moves', from: step.from, to: step.to },
+    ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
+  ],
   facts: z.strictObject({
     path: z.string(),
     files: count,

@@ -38,6 +38,8 @@ export type Detail =
   | { code: 'says'; text: string }
   | { code: 'file'; path: string }
   | { code: 'moves'; from: string; to: string }
+  /** Moved, not copied. */
+  | { code: 'by-move' }
   | { code: 'in'; directory: string }
   | { code: 'top'; folder: string }
   | { code: 'signal'; signal: number }
@@ -60,7 +62,10 @@ export type FactShape = z.ZodObject<
 
 /** The pure half of a kind: all that is known of it without a host. */
 export type Kind = {
+  /** All that a step of the kind may do. */
   traits: Traits;
+  /** What of that this very step does not do. */
+  narrow?: (step: never) => Partial<Traits>;
   /** How it is written in a typed runbook: reads one item as a draft. */
   typed: TypedReader<{ kind: string }>;
   /** The draft with what its neighbours know: a step but for its id. */

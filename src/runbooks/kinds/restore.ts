@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import { count, defineKind, spent } from './kind.ts';
-import { typed } from './typed.ts';
+import { copyOrMove, typed } from './typed.ts';
 
-type Restore = { kind: 'restore'; backup: string; live: string };
+type Restore = { kind: 'restore'; backup: string; live: string; how?: 'move' };
 
-/** Sets the failed tree aside and puts a copy of the backup in its place. */
+/** Sets the failed tree aside and puts the backup, or a copy of it, in its place. */
 export const restore = defineKind({
   traits: {
     stages: false,
@@ -22,15 +22,19 @@ export const restore = defineKind({
     understood: true,
   },
   typed: typed(
-    z.strictObject({ restore: z.string(), to: z.string() }),
-    ({ restore, to }, reading): Restore | undefined => {
+    z.strictObject({ restore: z.string(), to: z.string(), how: copyOrMove }),
+    ({ restore, to, how }, reading): Restore | undefined => {
       const backup = reading.path('restore', checkPath(restore), restore);
       const live = reading.path('to', checkPath(to), to);
-      return backup === undefined || live === undefined ? undefined : { kind: 'restore', backup, live };
+      if (backup === undefined || live === undefined) return undefined;
+      return { kind: 'restore', backup, live, ...(how === 'move' ? { how } : {}) };
     },
   ),
   complete: (draft: Restore) => draft,
-  describe: (step: Restore) => [{ code: 'moves', from: step.backup, to: step.live }],
+  describe: (step: Restore) => [
+    { code: 'moves', from: step.backup, to: step.live },
+    ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
+  ],
   facts: z.strictObject({
     path: z.string(),
     from: z.string(),

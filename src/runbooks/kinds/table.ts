@@ -74,7 +74,13 @@ export function describe(step: Step): Detail[] {
   return (describe as (step: Step) => Detail[])(step);
 }
 
-export const traitsOf = (step: { kind: StepKind }): Traits => kinds[step.kind].traits;
+/** What a step does: its kind's traits, less what this very step does not do. */
+export function traitsOf(step: { kind: StepKind }): Traits {
+  const { traits, narrow }: Kind = kinds[step.kind];
+  return narrow === undefined
+    ? traits
+    : { ...traits, ...(narrow as (step: object) => Partial<Traits>)(step) };
+}
 
 /** Whether a step (or a draft) has a trait: then it is one of the kinds that do. */
 export function has<S extends { kind: StepKind }, T extends TrueTrait>(

@@ -6,6 +6,9 @@ import type { SourceRef } from '../terms.ts';
 /** A text that a person wrote: a command, a reason, a point. */
 export const writtenText = z.string().trim().min(1).max(1000);
 
+/** Whether what is there stays where it is. */
+export const copyOrMove = z.enum(['copy', 'move'], { error: 'copy or move' }).default('copy');
+
 /** What a typed item is read with: its lines, the uploads before it, and where its faults go. */
 export type Reading = {
   source: SourceRef[];

@@ -102,6 +102,8 @@ function detailText(detail: Detail, words: PlanWords): string {
       return `· ${detail.path}`;
     case 'moves':
       return `${detail.from} → ${detail.to}`;
+    case 'by-move':
+      return words.byMove;
     case 'in':
       return `${words.in} ${detail.directory}`;
     case 'top':

@@ -28,6 +28,7 @@ export type PlanWords = {
   onHosts: (hosts: string[]) => string;
   once: string;
   onlyIf: (condition: string) => string;
+  byMove: string;
   in: string;
   top: string;
   signal: (signal: number) => string;
@@ -64,6 +65,7 @@ const en: PlanWords = {
   onHosts: (hosts) => `on ${hosts.join(', ')} only`,
   once: 'once',
   onlyIf: (condition) => `asked on each node: ${condition}`,
+  byMove: 'moved, not copied',
   in: 'in',
   top: 'top folder',
   signal: (signal) => `signal ${signal} to the service's own process`,
@@ -116,6 +118,7 @@ const zh: PlanWords = {
   onHosts: (hosts) => `仅在 ${hosts.join('、')}`,
   once: '一次',
   onlyIf: (condition) => `每个节点上询问：${condition}`,
+  byMove: '移动，不是复制',
   in: '于',
   top: '顶层目录',
   signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,

@@ -7,51 +7,78 @@ st_record() { # BACKUP: sets st_rec
 
 st_recorded() { sed -n "s/^$1 //p" "$st_rec" 2>/dev/null; }
 
-# True when the tree at PATH is the one that the record speaks of.
+# True when what is at PATH is what the record speaks of.
 st_is_recorded() {
-  [ -d "$1" ] && ! [ -L "$1" ] && [ -f "$st_rec.manifest" ] && [ "$(st_recorded inode)" = "$(st_inode "$1")" ]
+  st_exists "$1" && [ -f "$st_rec.manifest" ] && [ "$(st_recorded inode)" = "$(st_inode "$1")" ]
 }
 
-step_backup() { # FROM TO
-  from=$1 to=$2 partial=$2.baton-partial
+step_backup() { # FROM TO copy|move
+  from=$1 to=$2 how=${3:-copy} partial=$2.baton-partial
   baton_read_uptime
   began=$baton_uptime
   mkdir -p "$BATON_STATE/backups" || st_internal "cannot make $BATON_STATE/backups"
   st_record "$to"
   if st_is_recorded "$to" && [ "$(st_recorded rollout)" = "$BATON_ROLLOUT" ]; then
+    # The copy was whole before a crash, and what it was made of is still to go.
+    if [ "$how" = move ] && st_exists "$from" && [ "$(st_recorded moved)" = "$(st_inode "$from")" ]; then
+      st_remove_moved
+    fi
     st_reuse_backup
   fi
   if st_exists "$to"; then
     st_fact path "$to"
     st_fail backup-taken
   fi
-  real=$(st_physical "$from")
+  real=$(st_live "$from" "$how")
   if [ -z "$real" ]; then
     st_fact path "$from"
     st_fail tree-missing
   fi
   st_must_manifest "$real" "$BATON_RUN/manifest"
-  st_copy "$real" "$partial" "$BATON_RUN/manifest"
-  st_write_record "$partial"
-  if ! st_rename "$partial" "$to" || ! st_is_recorded "$to"; then
-    rm -rf "$partial"
-    st_fact path "$to"
-    st_fail backup-taken "$st_errors"
+  if [ "$how" = move ] && [ "$(st_device "${real%/*}/")" = "$(st_device "${to%/*}/")" ]; then
+    st_write_record "$real"
+    st_rename "$real" "$to" || st_io_failed "$to" 0
+  else
+    st_copy "$real" "$partial" "$BATON_RUN/manifest"
+    st_write_record "$partial" "$(st_inode "$real")"
+    if ! st_rename "$partial" "$to" || ! st_is_recorded "$to"; then
+      rm -rf "$partial"
+      st_fact path "$to"
+      st_fail backup-taken "$st_errors"
+    fi
+    [ "$how" != move ] || st_remove_moved
   fi
   st_backup_effect
   st_backup_facts
 }
 
+# What is saved: a link is followed by a copy, and goes itself when it is moved.
+st_live() { # FROM copy|move
+  if [ "$2" = move ]; then
+    if st_exists "$1"; then echo "$1"; fi
+  elif [ -d "$1" ]; then
+    st_physical "$1"
+  elif [ -f "$1" ]; then
+    readlink -f "$1"
+  fi
+}
+
+# Moved to another disk: the verified copy is there.
+st_remove_moved() {
+  st_try rm -rf "$from" || st_io_failed "$from" 0
+}
+
 # Before the rename, so that a crash right after it is still known to be ours.
-st_write_record() { # TREE
+st_write_record() { # TREE [INODE-OF-WHAT-MOVED]: a tree that is about to be moved is never removed
   st_files=$(grep -c '^f ' "$BATON_RUN/manifest")
   st_bytes=$(awk '$1 == "f" { n += $5 } END { printf "%.0f", n }' "$BATON_RUN/manifest")
-  st_words=$(printf 'rollout %s\ninode %s\nfiles %s\nbytes %s\npath %s' \
-    "$BATON_ROLLOUT" "$(st_inode "$1")" "$st_files" "$st_bytes" "$to")
+  st_words=$(printf 'rollout %s\ninode %s\nfiles %s\nbytes %s\nmoved %s\npath %s' \
+    "$BATON_ROLLOUT" "$(st_inode "$1")" "$st_files" "$st_bytes" "${2-}" "$to")
   rm -f "$st_rec"
   if ! { st_try cp "$BATON_RUN/manifest" "$st_rec.manifest" && printf '%s\n' "$st_words" >"$st_rec.new" &&
     [ "$(cat "$st_rec.new")" = "$st_words" ] && st_try mv "$st_rec.new" "$st_rec"; }; then
-    rm -rf "$1" "$st_rec.new"
+    [ "$1" != "$partial" ] || rm -rf "$1"
+    rm -f "$st_rec.new"
     st_io_failed "$BATON_STATE" 1048576
   fi
 }
@@ -84,9 +111,9 @@ st_backup_facts() {
   st_ok
 }
 
-step_restore() { # BACKUP LIVE MATCHER…
-  backup=$1 live=$2
-  shift 2
+step_restore() { # BACKUP LIVE copy|move MATCHER…
+  backup=$1 live=$2 how=$3
+  shift 3
   baton_read_uptime
   began=$baton_uptime
   all=$(st_find "$@")
@@ -103,17 +130,19 @@ step_restore() { # BACKUP LIVE MATCHER…
   # A link stays; what it leads to is changed.
   if [ -L "$live" ]; then live=$(readlink -f "$live"); fi
   st_record "$backup"
-  if ! st_is_recorded "$backup"; then
-    st_fact path "$backup"
-    st_fail backup-missing
-  fi
-  copy=$live.baton-restore
+  st_beside "$live"
+  copy=$st_dir/${live##*/}.baton-restore
+  if [ "$how" = move ] && [ "$(st_device "${backup%/*}/")" = "$(st_device "${live%/*}/")" ]; then copy=$backup; fi
   note=$st_own/restore.$(st_name "$live")
   copied=$(sed -n 's/^copy //p' "$note" 2>/dev/null)
   aside=$(sed -n 's/^aside //p' "$note" 2>/dev/null)
   if [ -n "$copied" ] && [ "$copied" = "$(st_inode "$live")" ]; then
     st_flag reused
     st_restored
+  fi
+  if ! st_is_recorded "$backup"; then
+    st_fact path "$backup"
+    st_fail backup-missing
   fi
   # Live gone and the verified copy waiting: a crash came between the two renames, and only the second is missing.
   if st_exists "$live" || [ -z "$copied" ] || [ "$copied" != "$(st_inode "$copy")" ]; then st_set_aside; fi
@@ -122,17 +151,32 @@ step_restore() { # BACKUP LIVE MATCHER…
 }
 
 st_set_aside() {
-  st_copy "$backup" "$copy" "$st_rec.manifest"
-  aside=${live}_failed_$BATON_ROLLOUT
-  n=1
-  while st_exists "$aside"; do
-    n=$((n + 1))
-    aside=${live}_failed_$BATON_ROLLOUT-$n
-  done
+  if [ "$copy" = "$backup" ]; then st_verify_backup; else st_copy "$backup" "$copy" "$st_rec.manifest"; fi
+  st_name_aside "$live"
   if ! { printf 'copy %s\naside %s\n' "$(st_inode "$copy")" "$aside" >"$note.new" && mv "$note.new" "$note"; }; then
     st_internal "cannot write $note"
   fi
   if st_exists "$live"; then st_rename "$live" "$aside" || st_io_failed "$aside" 0; fi
+}
+
+st_name_aside() { # PATH: sets aside
+  st_beside "$1"
+  aside=$st_dir/${1##*/}_failed_$BATON_ROLLOUT
+  n=1
+  while st_exists "$aside"; do
+    n=$((n + 1))
+    aside=$st_dir/${1##*/}_failed_$BATON_ROLLOUT-$n
+  done
+}
+
+# What is moved back has to be what was saved.
+st_verify_backup() {
+  st_must_manifest "$backup" "$BATON_RUN/copied"
+  cmp -s "$st_rec.manifest" "$BATON_RUN/copied" && return 0
+  st_fact from "$backup"
+  st_fact to "$live"
+  st_differences "$st_rec.manifest" "$BATON_RUN/copied"
+  st_fail copy-differs
 }
 
 st_restored() {

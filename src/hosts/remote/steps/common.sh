@@ -91,6 +91,15 @@ st_sha256() { sha256sum <"$1" 2>/dev/null | cut -d' ' -f1; }
 
 st_exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
+# The one place a program deploys from is no place to keep things: what stands in it is served.
+st_beside() { # PATH: sets st_dir, a folder on the same disk
+  st_dir=${1%/*}
+  if [ "${st_dir##*/}" = webapps ]; then st_dir=${st_dir%/*}; fi
+  [ -n "$st_dir" ] || st_dir=/
+}
+
+st_device() { stat -L -c %d "$1" 2>/dev/null; }
+
 st_inode() { stat -c %i "$1" 2>/dev/null; }
 
 # A copy of a link would keep nothing: where the directory really is.
@@ -122,9 +131,18 @@ st_bytes_of() {
   echo $((${st_kib:-0} * 1024))
 }
 
-# Type, mode, owner, group, size, time and path of everything below DIR, and where links lead; sorted.
+# Type, mode, owner, group, size, time and path of everything below PATH, and where links lead; sorted.
 # A directory's own size depends on its history, and busybox's cp cannot set a link's own time: these are left out.
-st_manifest() { # DIR OUT
+# A single file is known by its bytes too.
+st_manifest() { # PATH OUT
+  if [ -L "$1" ]; then
+    { printf 'l ' && readlink "$1"; } >"$2" 2>"$2.err" && rm -f "$2.err"
+    return
+  fi
+  if [ -f "$1" ]; then
+    { stat -c 'f %f %u %g %s %Y .' "$1" && st_sha256 "$1"; } >"$2" 2>"$2.err" && rm -f "$2.err"
+    return
+  fi
   (
     cd -P "$1" || exit 1
     find . -type d -exec stat -c 'd %f %u %g - %Y %n' {} + &&
@@ -134,7 +152,7 @@ st_manifest() { # DIR OUT
   ) >"$2.raw" 2>"$2.err" && LC_ALL=C sort <"$2.raw" >"$2" 2>>"$2.err" && rm -f "$2.raw" "$2.err"
 }
 
-st_must_manifest() { # DIR OUT
+st_must_manifest() { # PATH OUT
   st_manifest "$1" "$2" && return 0
   st_errors=$(cat "$2.err" 2>/dev/null)
   # The message itself may have found no room.

@@ -27,6 +27,8 @@ step_look_preflight() { # (WORD ARG)…
 st_look_tree() {
   if [ -d "$1" ]; then
     st_item trees "$(st_bytes_of "$1/.") $1"
+  elif [ -f "$1" ]; then
+    st_item trees "$(stat -L -c %s "$1") $1"
   else
     st_item missingTrees "$1"
   fi
