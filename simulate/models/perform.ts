@@ -23,6 +23,7 @@ const EFFECTS: Record<StepKind, Effect> = {
   stop: 'down',
   backup: 'none',
   unpack: 'new-tree',
+  place: 'new-tree',
   start: 'up',
   follow: 'none',
   restore: 'old-tree',

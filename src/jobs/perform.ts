@@ -7,6 +7,7 @@ import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has } from '../runbooks/kinds/table.ts';
+import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, prepareStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
@@ -29,15 +30,15 @@ export function createPerform(deps: PerformDeps): Perform {
     const host = deps.host(name);
     if (!host) return { outcome: { ok: false, code: 'host-unconfigured', facts: { node: name } } };
     const context = contextOf(deps, state, task, epoch, signal, host);
-    const artifact = await pinnedArtifact(deps, state, task);
-    if ('ok' in artifact) return { outcome: artifact };
+    const pinned = await pinnedArtifacts(deps, state, task);
+    if ('ok' in pinned) return { outcome: pinned };
     const elsewhere = task.stepId === PREFLIGHT ? othersOf(deps, state, task) : [];
     if ('ok' in elsewhere) return { outcome: elsewhere };
     const outcome = await act(
       state,
       task,
-      { ...context, ...artifact },
-      elsewhere.map((other) => ({ ...context, ...other })),
+      { ...context, ...pinned },
+      elsewhere.map((other) => ({ ...context, ...pinned, ...other })),
     );
     if (outcome.ok) return { outcome };
     const log = await failureLog(state, task, context, outcome.facts);
@@ -64,7 +65,7 @@ function contextOf(
   epoch: number,
   signal: AbortSignal,
   host: HostSettings,
-): StepContext {
+): Omit<StepContext, 'artifact' | 'artifacts'> {
   const settings = deps.settings(state.service);
   const { nodes } = state.procedure;
   // A node before this one is upgraded and verified by the time that this one is taken down.
@@ -127,34 +128,41 @@ async function unhealthy(deps: PerformDeps, state: RolloutState, nodes: string[]
   return (await Promise.all(looks)).flat();
 }
 
+type Failed = Extract<StepOutcome, { ok: false }>;
+type Pinned = Pick<StepContext, 'artifact' | 'artifacts'>;
+
 /**
- * The archive that the step moves, read again from Baton's disk: it must be the bytes that were pinned when
- * the rollout was asked for.
+ * The rollout's files, and the one that the step is about. Where the step moves them they are read again from Baton's
+ * disk: they must be the bytes that were pinned when the rollout was asked for.
  */
-async function pinnedArtifact(
-  deps: PerformDeps,
-  state: RolloutState,
-  task: Task,
-): Promise<StepOutcome | { artifact?: Artifact }> {
-  const moves = task.phase === 'preflight' || task.phase === 'stage';
+async function pinnedArtifacts(deps: PerformDeps, state: RolloutState, task: Task): Promise<Failed | Pinned> {
   const step = findStep(state, task);
-  const pinned = state.artifacts.find(
-    ({ file }) => !step || !has(step, 'movesArchive') || step.file === file,
-  );
-  if (!pinned) return {};
-  if (!moves) return { artifact: { ...pinned, path: '' } };
+  const file = step && uploadedFile(step, state.procedure.steps);
+  const pinned = (artifacts: Artifact[]): Pinned => {
+    const artifact = artifacts.find((one) => one.file === file);
+    return { artifacts, ...(artifact === undefined ? {} : { artifact }) };
+  };
+  if (step !== undefined && !has(step, 'movesArchive'))
+    return pinned(state.artifacts.map((one) => ({ ...one, path: '' })));
+  if (state.artifacts.length === 0) return pinned([]);
   const found = await deps.releases.artifacts(state.release, state.procedure);
   if (!found.ok) return { ok: false, ...found.fault };
-  const there = found.artifacts.find(({ file }) => file === pinned.file);
-  if (there?.sha256 === pinned.sha256) return { artifact: there };
-  const facts = { file: pinned.file, expected: pinned.sha256, got: there?.sha256 ?? 'nothing' };
-  return { ok: false, code: 'artifact-checksum-differs', facts };
+  for (const { file: name, sha256 } of state.artifacts) {
+    const got = found.artifacts.find((one) => one.file === name)?.sha256;
+    if (got === sha256 || (file !== undefined && name !== file)) continue;
+    return {
+      ok: false,
+      code: 'artifact-checksum-differs',
+      facts: { file: name, expected: sha256, got: got ?? 'nothing' },
+    };
+  }
+  return pinned(found.artifacts);
 }
 
 async function failureLog(
   state: RolloutState,
   task: Task,
-  context: StepContext,
+  context: Omit<StepContext, 'artifact' | 'artifacts'>,
   facts: Facts,
 ): Promise<string | undefined> {
   const step = findStep(state, task);

@@ -27,10 +27,10 @@ export type ArtifactFault = {
 export type ArtifactResult = { ok: true; artifact: ArtifactFound } | { ok: false; fault: ArtifactFault };
 
 /**
- * Reads an archive once through: its sha256 against `<path>.sha256`, and its listing (`archive.ts`).
- * @param top the one folder that the archive may fill.
+ * Reads a file once through: its sha256 against `<path>.sha256`, and an archive's listing (`archive.ts`).
+ * @param top the one folder that the archive may fill; without it the file goes to the hosts as it is.
  */
-export async function inspectArtifact(path: string, top: string): Promise<ArtifactResult> {
+export async function inspectArtifact(path: string, top: string | undefined): Promise<ArtifactResult> {
   const file = basename(path);
   const fault = (code: ArtifactFault['code'], facts: Facts): ArtifactResult => ({
     ok: false,
@@ -42,6 +42,7 @@ export async function inspectArtifact(path: string, top: string): Promise<Artifa
   if (expected === undefined) return fault('artifact-checksum-missing', {});
   const sha256 = await sha256Of(path);
   if (sha256 !== expected) return fault('artifact-checksum-differs', { expected, got: sha256 });
+  if (top === undefined) return { ok: true, artifact: { file, path, sha256, size, unpackedBytes: 0 } };
   const archive = await inspectArchive(path, top);
   if (!archive.ok) return fault(archive.code, archive.facts);
   return { ok: true, artifact: { file, path, sha256, size, unpackedBytes: archive.unpackedBytes } };

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileDocument } from '../runbooks/document/compile.ts';
 import { has, treats } from '../runbooks/kinds/table.ts';
+import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
 import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
-import type { Procedure, Runbook } from '../runbooks/runbook.ts';
+import type { Procedure, Runbook, Step } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
 
@@ -47,12 +48,12 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
 
   const pathOf = (release: string, file: string) => join(folders.artifacts, release, file);
 
-  /** Every archive that the procedure uploads, checked; the first fault ends it. */
+  /** Every file that the procedure uploads, checked; the first fault ends it. */
   async function artifacts(release: string, procedure: Procedure): Promise<ArtifactsOf> {
     const found: ArtifactFound[] = [];
     for (const step of procedure.steps) {
       if (!has(step, 'movesArchive')) continue;
-      const result = await inspectArtifact(pathOf(release, step.file), topOf(procedure, step.file));
+      const result = await inspectArtifact(pathOf(release, step.file), topOf(procedure, step));
       if (!result.ok) return { ok: false, fault: result.fault };
       found.push(result.artifact);
     }
@@ -62,12 +63,13 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
   return { list, load, artifacts, pathOf };
 }
 
-/** The folder that an archive fills, as the unpack step of the same archive says. */
-function topOf(procedure: Procedure, file: string): string {
-  for (const step of procedure.steps) {
-    if (treats(step, 'fills') && step.archive.endsWith(`/${file}`)) return step.top;
+/** The folder that an archive fills, as its unpack step says; undefined for a file that no step unpacks. */
+function topOf({ steps }: Procedure, upload: Step): string | undefined {
+  const file = uploadedFile(upload, steps);
+  for (const step of steps) {
+    if (treats(step, 'fills') && uploadedFile(step, steps) === file) return step.top;
   }
-  return procedure.service;
+  return undefined;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

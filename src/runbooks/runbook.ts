@@ -14,6 +14,8 @@ export type Note = { code: NoteCode; source: SourceRef };
 export type NoteCode =
   /** The document has no rollback for this service: `rollback` is empty. */
   | 'no-rollback'
+  /** The way back is derived: what the steps keep is put back. */
+  | 'rollback-derived'
   /** `sudo` in front of a typed step was left out: Baton acts as the SSH user. */
   | 'sudo-left-out'
   /** No log is named after a start: only the process tells whether it is up. */
@@ -27,8 +29,10 @@ export type Procedure = {
   nodes: string[];
   /** Upload first (staged everywhere before anything stops), then as written. */
   steps: Step[];
-  /** What rolling one node back does: stop, restore, start, follow. Empty when the document has no rollback. */
+  /** What rolling one node back does: stop, restore, start, follow. Empty when there is none. */
   rollback: Step[];
+  /** Whether the document says the way back, or Baton derives it from what the steps keep; absent in old journals. */
+  rollbackFrom?: 'document' | 'derived' | 'none';
   points: Point[];
   source: SourceRef;
   /** Where each node is named, in the order of `nodes`. */

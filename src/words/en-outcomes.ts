@@ -9,6 +9,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   stop: 'stop',
   backup: 'backup',
   unpack: 'unpack',
+  place: 'put in place',
   start: 'start',
   follow: 'follow the logs',
   restore: 'restore',
@@ -23,6 +24,8 @@ export const care: Record<StepKind, string> = {
   stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 has a time limit, then people are asked.',
   backup:
     'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed; what is to be moved goes in one rename. A complete backup is never overwritten or nested into.',
+  place:
+    'What was there is kept beside it, for the way back; the new comes under a temporary name, compared by its bytes, and takes the place in one rename. With the service down, the folder that Tomcat unpacked an older archive to is set aside too: it would win over the new one.',
   unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
   start: 'In a session of its own, all three streams redirected: it outlives the connection.',
   follow:
@@ -96,6 +99,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `not taken down, because another node is not healthy:${f.bullets('nodes')}\nHeal it, then retry.`,
   'upload-differs': (f) =>
     `${f.code('path')} has other bytes: sha256 ${f.code('got')}, expected ${f.code('expected')}. Retry checks it again.`,
+  'place-taken': (f) =>
+    `${f.code('path')} is a folder already, and a copy would go into it or be mixed with it. Nothing was changed: move the folder away in the document, before this step.`,
   'process-survived': (f) =>
     `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
   'launcher-survived': (f) =>
@@ -150,6 +155,8 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, verified${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>
     `${f.text('added')} added${f.names('added', 5)}, ${f.text('changed')} changed${f.names('changed', 5)}, ${f.text('leftOver')} left over${f.names('leftOver', 5)}`,
+  place: (f) =>
+    `${f.code('path')} is the new one, compared${f.has('kept') ? `; what was there is kept at ${f.code('kept')}` : ''}${f.has('cleared') ? `; ${f.code('cleared')} is set aside` : ''}${f.has('reused') ? '; done by an earlier try' : ''}`,
   start: (f) => {
     if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
     const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';

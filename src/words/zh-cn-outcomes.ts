@@ -9,6 +9,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   stop: '停止服务',
   backup: '备份',
   unpack: '解包',
+  place: '就位',
   start: '启动服务',
   follow: '查看日志',
   restore: '恢复备份',
@@ -22,6 +23,8 @@ export const care: Record<StepKind, string> = {
   stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 有时限，超时后由人决定。',
   backup:
     '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名；写明移动的，一次改名移走。已完成的备份绝不覆盖，也不会嵌套进去。',
+  place:
+    '原有内容保留在旁边，供回滚使用；新内容先用临时名、按字节比对，再一次改名就位。服务已停止时，Tomcat 为旧包解开的目录也移到一旁，否则启动后旧目录会盖过新包。',
   unpack: '按原文覆盖在现有目录上，并列出新增、改动和遗留的文件。',
   start: '独立会话，三个流全部重定向：连接断开也不受影响。',
   follow:
@@ -87,6 +90,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `其他节点不健康，因此没有停止本节点：${f.bullets('nodes')}\n请先恢复它们，然后重试。`,
   'upload-differs': (f) =>
     `${f.code('path')} 的内容不对：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。重试会再次核对。`,
+  'place-taken': (f) =>
+    `${f.code('path')} 已是一个目录，复制会进到它里面或与它混在一起。未作任何改动：请在文档中先把该目录移走。`,
   'process-survived': (f) =>
     `发送信号 ${f.text('signal')} 后 ${forMs(f, 'waitedMs')}，进程 ${f.text('pid')} 仍未退出。未作任何改动。`,
   'launcher-survived': (f) =>
@@ -141,6 +146,8 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，已核对${f.has('reused') ? '；由之前的尝试所建' : ''}`,
   unpack: (f) =>
     `新增 ${f.text('added')} 个${f.names('added', 5)}，改动 ${f.text('changed')} 个${f.names('changed', 5)}，遗留 ${f.text('leftOver')} 个${f.names('leftOver', 5)}`,
+  place: (f) =>
+    `${f.code('path')} 已是新内容，比对一致${f.has('kept') ? `；原有内容保留在 ${f.code('kept')}` : ''}${f.has('cleared') ? `； ${f.code('cleared')} 已移到一旁` : ''}${f.has('reused') ? '；由之前的尝试完成' : ''}`,
   start: (f) => {
     if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';

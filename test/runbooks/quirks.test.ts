@@ -380,14 +380,9 @@ describe('rollback', () => {
       restore,
       '/home/tomcat/bin/startup.sh',
     );
-    expect(steps.map((step) => step.id)).toEqual([
-      'r1-stop',
-      'r2-shell',
-      'r3-restore',
-      'r4-start',
-      'r5-follow',
-    ]);
+    expect(steps.map((step) => step.id)).toEqual(['r1-stop', 'r2-restore', 'r3-start', 'r4-follow']);
     expect(steps[0]).toMatchObject({ signal: 15 });
+    expect(steps[1]?.lines).toHaveLength(2);
   });
 
   test('a start comes before the log that the section follows', () => {

@@ -29,6 +29,7 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'process-ambiguous': { expected: s, processes: [s, s] },
   'others-unhealthy': { nodes: [s] },
   'upload-differs': { path: s, expected: s, got: s },
+  'place-taken': { path: s },
   'process-survived': { pid: 4711, signal: 15, waitedMs: 30_000, startTicks: 1, started: s, command: s },
   'process-came-back': { pid: 4711, startTicks: 1, started: s, command: s },
   'copy-differs': { from: s, to: s, differences: [s] },
@@ -69,6 +70,10 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   unpack: [
     { added: 9, addedNames: [s, s], changed: 1, changedNames: [s], leftOver: 1, leftOverNames: [s] },
     { added: 0, changed: 0, leftOver: 0, reused: true },
+  ],
+  place: [
+    { path: s, kept: s, cleared: s, bytes: 1234, durationMs: 5 },
+    { path: s, durationMs: 5, reused: true },
   ],
   start: [
     { pid: 4711, startTicks: 1, started: s, command: s, waitedMs: 2000, logOffsets: [s] },

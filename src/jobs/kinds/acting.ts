@@ -4,9 +4,9 @@ import type { StepContext } from '../remote/context.ts';
 
 /** Bytes that a step writes into a directory of the host. */
 export type Write = { dir: string } & (
-  | { of: 'archive' }
+  | { of: 'archive'; file: string }
   /** What the archive's files take. */
-  | { of: 'unpacked' }
+  | { of: 'unpacked'; file: string }
   | { of: 'copy'; tree: string; backup: string }
   /** Takes room only on another disk than the directory that it comes from. */
   | { of: 'move'; tree: string; backup: string; from: string }
@@ -20,6 +20,10 @@ export type Needs = {
   trees: string[];
   /** Names that must be free, or a complete backup of this rollout. */
   backups: string[];
+  /** Where something is put: no folder may be in its way, unless a step before has moved it away. */
+  places: { path: string; how: 'copy' | 'move' | 'link' }[];
+  /** What a step moves away. */
+  frees: string[];
   /** Start scripts. */
   files: string[];
   /** Where archives go. */

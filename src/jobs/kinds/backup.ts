@@ -15,6 +15,7 @@ function needs(step: StepOf<'backup'>, paths: Record<string, string>): Partial<N
     return { trees: [tree], backups: [backup], writes: [{ dir: into, of: 'copy', tree, backup }] };
   return {
     trees: [tree],
+    frees: [tree],
     backups: [backup],
     writes: [
       { dir: into, of: 'move', tree, backup, from: out },

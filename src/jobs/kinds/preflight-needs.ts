@@ -1,4 +1,5 @@
 import { isInTurn } from '../../runbooks/kinds/placed.ts';
+import { has } from '../../runbooks/kinds/table.ts';
 import type { Procedure } from '../../runbooks/runbook.ts';
 import type { Needs } from './acting.ts';
 import { needsOfStep } from './run-step.ts';
@@ -13,7 +14,12 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
     const needs = needsOfStep(step, paths);
     return step.if === undefined ? needs : { writes: needs.writes ?? [] };
   });
+  const isFreed = (path: string, index: number) =>
+    own.slice(0, index).some((step) => !has(step, 'understood')) ||
+    each.slice(0, index).some(({ frees = [] }) => frees.includes(path));
   return {
+    places: each.flatMap(({ places = [] }, index) => places.filter(({ path }) => !isFreed(path, index))),
+    frees: unique(each.flatMap(({ frees = [] }) => frees)),
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
     backups: unique(each.flatMap(({ backups = [] }) => backups)),
     files: unique(each.flatMap(({ files = [] }) => files)),

@@ -13,13 +13,12 @@ type Volume = { device: string; freeBytes: number | undefined; path: string };
 export function spaceProblems(
   needs: Needs,
   seen: Facts,
-  artifact: Artifact | undefined,
+  artifacts: Artifact[],
 ): { facts: Facts; problems: Failure[] } {
-  const uploaded =
-    artifact !== undefined && listOf(seen, 'uploaded').some((line) => line.startsWith(`${artifact.sha256} `));
+  const uploaded = listOf(seen, 'uploaded');
   const writes = needs.writes.map((write) => ({
     dir: write.dir,
-    bytes: write.of === 'archive' && uploaded ? 0 : bytesOf(write, seen, artifact),
+    bytes: bytesOf(write, seen, artifacts, uploaded),
   }));
   const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
   for (const { dir, bytes } of writes) {
@@ -39,12 +38,16 @@ export function spaceProblems(
   return { facts: { freeBytes: tightest.freeBytes, neededBytes: tightest.neededBytes }, problems };
 }
 
-function bytesOf(write: Write, seen: Facts, artifact: Artifact | undefined): number {
+function bytesOf(write: Write, seen: Facts, artifacts: Artifact[], uploaded: string[]): number {
+  const find = (file: string) => artifacts.find((one) => one.file === file);
   switch (write.of) {
-    case 'archive':
-      return artifact?.size ?? 0;
+    case 'archive': {
+      const found = find(write.file);
+      const isThere = found !== undefined && uploaded.some((line) => line.startsWith(`${found.sha256} `));
+      return isThere ? 0 : (found?.size ?? 0);
+    }
     case 'unpacked':
-      return artifact?.unpackedBytes ?? 0;
+      return find(write.file)?.unpackedBytes ?? 0;
     case 'names':
       return 0;
     case 'move':

@@ -39,7 +39,7 @@ export async function preflight(
   const stopped = start !== undefined && (numberOf(seen.facts, 'count') ?? 0) === 0;
   // One that serves nobody may be worked on however the others are.
   const others = stopped ? [] : await othersProblem(context);
-  const space = spaceProblems(needs, seen.facts, context.artifact);
+  const space = spaceProblems(needs, seen.facts, context.artifacts);
   const problems = [...problemsOf(seen.facts, matcher), ...space.problems, ...others];
   const facts: Facts = {
     ...space.facts,
@@ -66,6 +66,7 @@ function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
     ...needs.trees.flatMap((path) => ['tree', path]),
     ...dirs.flatMap((path) => ['dir', path]),
     ...needs.backups.flatMap((path) => ['backup', path]),
+    ...needs.places.flatMap(({ path, how }) => [how, path]),
     ...needs.files.flatMap((path) => ['file', path]),
     ...needs.uploads.flatMap((path) => ['upload', path]),
     ...(matcher === undefined ? [] : ['process', ...matcher.argv]),
@@ -85,6 +86,8 @@ function problemsOf(seen: Facts, matcher: Matcher | undefined): Failure[] {
   if (barred !== undefined) problems.push(failed('not-writable', { path: barred, detail: 'not writable' }));
   const [taken] = listOf(seen, 'takenBackups');
   if (taken !== undefined) problems.push(failed('backup-taken', { path: taken }));
+  const [place] = listOf(seen, 'takenPlaces');
+  if (place !== undefined) problems.push(failed('place-taken', { path: place }));
   // Without its tree, that the script in it is missing says nothing new.
   const files = listOf(seen, 'missingFiles').filter(
     (file) => tree === undefined || !file.startsWith(`${tree}/`),

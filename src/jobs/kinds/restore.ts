@@ -20,6 +20,7 @@ async function apply(step: RestoreStep, context: StepContext): Promise<StepOutco
       mapPath(step.backup, paths),
       mapPath(step.live, paths),
       step.how ?? 'copy',
+      step.clears === undefined ? '-' : mapPath(step.clears, paths),
       ...mustNotRun(step, context),
     ],
     timeoutMs: context.settings.timeouts.restoreMs,

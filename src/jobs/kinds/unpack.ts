@@ -3,13 +3,13 @@ import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { failed } from '../remote/failures.ts';
-import { mapPath } from '../remote/host-paths.ts';
+import { mapPath, splitPath } from '../remote/host-paths.ts';
 import type { Acting, Needs } from './acting.ts';
 
 export const acting: Acting<'unpack'> = { needs, apply };
 
-function needs({ intoDir }: StepOf<'unpack'>, paths: Record<string, string>): Partial<Needs> {
-  return { writes: [{ dir: mapPath(intoDir, paths), of: 'unpacked' }] };
+function needs({ archive, intoDir }: StepOf<'unpack'>, paths: Record<string, string>): Partial<Needs> {
+  return { writes: [{ dir: mapPath(intoDir, paths), of: 'unpacked', file: splitPath(archive).name }] };
 }
 
 /** Unpacks the uploaded archive over the live tree, after its checksum was compared on the host. */

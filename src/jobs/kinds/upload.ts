@@ -1,19 +1,34 @@
 import { HostError } from '../../hosts/host-error.ts';
 import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
-import { callRemote, lookRemote } from '../remote/calls.ts';
+import { callRemote, lookRemote, runRemote } from '../remote/calls.ts';
 import type { Artifact, StepContext } from '../remote/context.ts';
 import { failed, fromHostError } from '../remote/failures.ts';
 import { joinPath, mapPath } from '../remote/host-paths.ts';
 import { patiently } from '../remote/patience.ts';
 import { numberOf, textOf } from '../remote/report.ts';
 import type { Acting, Needs } from './acting.ts';
+import { needsOfKept, wordsOfKept, writesOfKept } from './place.ts';
 
-export const acting: Acting<'upload'> = { needs, prepare };
+export const acting: Acting<'upload'> = { needs, prepare, apply };
 
-function needs({ toDir, file }: StepOf<'upload'>, paths: Record<string, string>): Partial<Needs> {
+function needs({ toDir, file, keeps = [] }: StepOf<'upload'>, paths: Record<string, string>): Partial<Needs> {
   const dir = mapPath(toDir, paths);
-  return { uploads: [joinPath(dir, file)], writes: [{ dir, of: 'archive' }] };
+  return {
+    ...needsOfKept(keeps, paths),
+    uploads: [joinPath(dir, file)],
+    writes: [{ dir, of: 'archive', file }, ...writesOfKept(keeps, paths)],
+  };
+}
+
+/** In the node's turn: what is there is kept first, where the service runs from it. */
+async function apply(step: StepOf<'upload'>, context: StepContext): Promise<StepOutcome> {
+  if (step.keeps === undefined) return prepare(step, context);
+  const kept = await runRemote(context, {
+    argv: ['step_keep', ...wordsOfKept(step.keeps, context.host.paths)],
+    timeoutMs: context.settings.timeouts.backupMs,
+  });
+  return kept.ok ? prepare(step, context) : kept;
 }
 
 /** Puts the artifact where the document wants it, unless the same bytes are there. Facts: path, bytes, skipped. */
@@ -56,7 +71,7 @@ async function transfer(
   } catch (error) {
     return uploadFailed(error, context, artifact, target, dir);
   }
-  const placed = await callRemote(context, ['step_place', part, target, artifact.sha256], uploadMs);
+  const placed = await callRemote(context, ['step_receive', part, target, artifact.sha256], uploadMs);
   if (!placed.ok) return placed;
   const durationMs = Math.round(performance.now() - began);
   return { ok: true, facts: { path: target, bytes: artifact.size, durationMs } };

@@ -28,7 +28,10 @@ export type StepContext = {
   host: HostSettings;
   settings: ServiceSettings;
   session: HostSession;
+  /** The one that the step is about. */
   artifact?: Artifact;
+  /** All of the rollout. */
+  artifacts: Artifact[];
   /** Facts of earlier successful steps on this node in this phase, by step kind (start's log offsets, for follow). */
   earlier: Partial<Record<Step['kind'], Facts>>;
   /** Aborted with reason 'abort' (a person: kill the remote step) or 'handover' (leave it running, return nothing). */

@@ -1,20 +1,26 @@
 import { type Draft, has, traitsOf, treats } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
-import type { Note, Step } from '../runbook.ts';
+import type { Note, Procedure, Step } from '../runbook.ts';
+import { deriveRollback, keepsAnything } from './derive-rollback.ts';
 import { lineOf, type ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 
+type Rollback = { from: NonNullable<Procedure['rollbackFrom']>; steps: Step[] };
+
 /**
  * The way back on one node: what the rollback section says, in its order; a stop, a start and its logs that it leaves
- * out are the upgrade section's own. Empty, with a note, when the document has none for this service.
+ * out are the upgrade section's own. Where the document has none for this service: what Baton's own steps keep is put
+ * back; else empty, with a note.
  */
-export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: Problems): Step[] {
-  if (draft.rollback === undefined) {
+export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: Problems): Rollback {
+  const rollback = draft.rollback ?? ownWayBack(draft);
+  if (rollback === undefined) {
     notes.push({ code: 'no-rollback', source: draft.source });
-    return [];
+    return { from: 'none', steps: [] };
   }
-  const { steps, source } = draft.rollback;
-  checkRestores(draft, steps, source.line, problems);
+  const { steps, source, derived } = rollback;
+  if (derived) notes.push({ code: 'rollback-derived', source });
+  else checkRestores(draft, steps, source.line, problems);
   const complete = withStart(draft, [
     ...(steps.some((one) => has(one, 'takesDown')) ? [] : stopsOf(draft, notes)),
     ...steps,
@@ -23,7 +29,13 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
     const stop = complete.find((one) => has(one, 'takesDown') || has(one, 'bringsUp'));
     if (stop) problems.add(lineOf(stop), 'rollback-without-start', {});
   }
-  return numberSteps(resolveSteps(complete), 'r');
+  return { from: derived ? 'derived' : 'document', steps: numberSteps(resolveSteps(complete), 'r') };
+}
+
+/** Where the document says nothing, what Baton itself keeps is put back. */
+function ownWayBack(draft: ServiceDraft): ServiceDraft['rollback'] {
+  const steps = keepsAnything(draft) ? deriveRollback(draft) : undefined;
+  return steps === undefined ? undefined : { source: draft.source, steps, derived: true };
 }
 
 /** The upgrade section's start and logs, where the rollback names none itself. */
@@ -62,7 +74,7 @@ function checkRestores(draft: ServiceDraft, steps: Draft[], headingLine: number,
       backups: copies,
     });
   }
-  if (restores.length === 0 && steps.every((step) => has(step, 'understood'))) {
+  if (restores.length === 0 && steps.every((step) => has(step, 'understood') && !has(step, 'changesTree'))) {
     problems.add(headingLine, 'rollback-restores-nothing', { service: draft.service, backups: copies });
   }
   for (const step of steps) {

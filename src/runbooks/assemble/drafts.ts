@@ -8,10 +8,12 @@ export type NodeDraft = { name: string; source: SourceRef };
 /** One service's section as either form of document gives it. */
 export type ServiceDraft = {
   service: string;
+  release: string;
   source: SourceRef;
   nodes: NodeDraft[];
   steps: Draft[];
-  rollback?: { source: SourceRef; steps: Draft[] };
+  /** `derived`: its steps come from the upgrade section's, not from commands. */
+  rollback?: { source: SourceRef; steps: Draft[]; derived?: true };
   points: Point[];
   remarks: SourceRef[];
   notes: Note[];

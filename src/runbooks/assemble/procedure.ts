@@ -5,8 +5,10 @@ import type { Note, Procedure } from '../runbook.ts';
 import { assembleRollback } from './assemble-rollback.ts';
 import { checkSteps } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
+import { markLate, stagedFirst } from './order-uploads.ts';
 import { placeSteps } from './place-steps.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
+import { settleCopies } from './settle-copies.ts';
 
 const maxPoints = 30;
 
@@ -18,7 +20,7 @@ export function assembleProcedure(written: ServiceDraft, problems: Problems): Pr
   checkSteps(draft, problems);
   const ordered = stagedFirst(draft.steps);
   const notes: Note[] = [...draft.notes];
-  const steps = numberSteps(resolveSteps(ordered), '');
+  const steps = numberSteps(resolveSteps(ordered, draft.release), '');
   const rollback = assembleRollback(draft, notes, problems);
   for (const step of steps) {
     if (!has(step, 'launches') || step.logs.length > 0) continue;
@@ -28,7 +30,8 @@ export function assembleProcedure(written: ServiceDraft, problems: Problems): Pr
     service: draft.service,
     nodes: draft.nodes.map((node) => node.name),
     steps,
-    rollback,
+    rollback: rollback.steps,
+    rollbackFrom: rollback.from,
     points: draft.points,
     source: draft.source,
     nodeSources: draft.nodes.map((node) => node.source),
@@ -40,18 +43,14 @@ export function assembleProcedure(written: ServiceDraft, problems: Problems): Pr
 function placed(draft: ServiceDraft, problems: Problems): ServiceDraft {
   const nodes = draft.nodes.map(({ name }) => name);
   const place = (steps: Draft[]) => placeSteps(steps, nodes, problems);
+  const steps = markLate(settleCopies(place(draft.steps)));
   const { rollback } = draft;
   return {
     ...draft,
-    steps: place(draft.steps),
+    steps,
     ...(rollback === undefined ? {} : { rollback: { ...rollback, steps: place(rollback.steps) } }),
   };
 }
-
-const stagedFirst = (steps: Draft[]): Draft[] => [
-  ...steps.filter((step) => has(step, 'stages')),
-  ...steps.filter((step) => !has(step, 'stages')),
-];
 
 function checkNodes(draft: ServiceDraft, problems: Problems): void {
   if (draft.nodes.length === 0) {

@@ -5,13 +5,16 @@ import type { StartForm } from '../terms.ts';
 
 const noStart: StartForm = { form: 'tomcat', command: '', catalinaBase: '' };
 
-/** Gives each draft what its neighbours know. */
-export function resolveSteps(drafts: Draft[]): Completed[] {
-  return drafts.map((draft, index) => complete(draft, neighboursOf(drafts, index)));
+/** Gives each draft what its neighbours know. @param release what is kept is kept for it; none on a way back. */
+export function resolveSteps(drafts: Draft[], release?: string): Completed[] {
+  return drafts.map((draft, index) => complete(draft, neighboursOf(drafts, index, release)));
 }
 
-function neighboursOf(drafts: Draft[], index: number): Neighbours {
+function neighboursOf(drafts: Draft[], index: number, release: string | undefined): Neighbours {
+  const last = drafts.slice(0, index).findLast((one) => has(one, 'takesDown') || has(one, 'launches'));
   return {
+    release,
+    down: last !== undefined && has(last, 'takesDown'),
     start: (first) => startAround(drafts, index, first) ?? noStart,
     logs: () => logsAfter(drafts, index),
     topFolder: (archive, stated) => topFolder(archive, stated, drafts),

@@ -79,6 +79,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       if (means.is === 'problem') {
         problems.addFault(line, means.fault);
         waiting.push(...source);
+      } else if (means.is === 'clear') {
+        waiting.push(...source);
       } else if (means.is === 'cd') {
         enterDirectory(means.directory);
         waiting.push(...source);

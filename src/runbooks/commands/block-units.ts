@@ -1,3 +1,4 @@
+import { pairClears } from './pair-clears.ts';
 import { recognise } from './recognise.ts';
 import type { Known, Recognised } from './recognised.ts';
 import { carries, isSetting } from './script.ts';
@@ -36,6 +37,7 @@ export function toUnits(statements: Statement[], text: string, known: Known): Un
     unit.known = readUnit(unit.statements, { ...known, cwd });
     for (const { means } of unit.known ?? []) if (means.is === 'cd') cwd = means.directory;
   }
+  pairClears(units);
   return units;
 }
 

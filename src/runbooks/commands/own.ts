@@ -1,6 +1,6 @@
 import { liveTrees } from '../assemble/check-steps.ts';
 import { type Draft, has, treats } from '../kinds/table.ts';
-import { baseName, isInside } from '../paths.ts';
+import { baseName, isInside, joinPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
 import type { Own } from './recognised.ts';
 
@@ -42,6 +42,10 @@ export function ownOf(service: string, drafts: Draft[], now: Date): Own {
       return isName(stem) || (plainNames.has(stem) && homes.some((home) => isInside(path, home)));
     },
     trees,
+    brought: drafts.flatMap((draft) =>
+      has(draft, 'movesArchive') ? [joinPath(draft.toDir, draft.file)] : [],
+    ),
+    links: drafts.flatMap((draft) => (draft.kind === 'place' && draft.how === 'link' ? [draft.to] : [])),
     keeps: (from, to) => isLive(from) && !isLive(to),
     scripted: drafts.some((draft) => !has(draft, 'understood')),
     now,

@@ -1,6 +1,13 @@
 import { isBackupName, isBeside } from '../backup-names.ts';
 import { isInside } from '../paths.ts';
-import { type CommandStep, isQuiet, type Own, type Pipeline, type Recognised } from './recognised.ts';
+import {
+  type CommandStep,
+  isQuiet,
+  type Own,
+  type Pipeline,
+  type Recognised,
+  resolveAll,
+} from './recognised.ts';
 import { readTransfer, type Transfer } from './transfers.ts';
 
 /**
@@ -18,14 +25,29 @@ export function recogniseCopy({ commands, background, cwd, own }: Pipeline): Rec
   return step === undefined ? undefined : { is: 'step', step };
 }
 
+/** `rm -rf A` in a rollback, where a restore to `A` may follow. */
+export function recogniseClear({ commands, background, cwd, own }: Pipeline): Recognised | undefined {
+  const [command, ...more] = commands;
+  const [name, ...words] = command.words;
+  if (name?.value !== 'rm' || own.saved === undefined || more.length > 0 || background) return undefined;
+  const operands = words.filter(({ value }) => !value.startsWith('-'));
+  const options = words.filter(({ value }) => value.startsWith('-'));
+  if (!isQuiet(command) || !options.every(({ value }) => /^-[rRfv]+$/.test(value))) return undefined;
+  if (operands.length === 0 || !operands.every((word) => word.plain)) return undefined;
+  const resolved = resolveAll(operands, cwd);
+  return resolved.ok ? { is: 'clear', paths: resolved.paths } : undefined;
+}
+
 const within = (path: string, trees: string[]): boolean =>
   trees.some((tree) => path === tree || isInside(path, tree));
 
 function inUpgrade(transfer: Transfer, own: Own): CommandStep | undefined {
   const { verb, from, to, recursive } = transfer;
   const how = verb === 'mv' ? ({ how: 'move' } as const) : {};
+  if (own.brought.includes(from))
+    return { kind: 'place', from, to, ...(verb === 'ln' ? ({ how: 'link' } as const) : how) };
   const backup: CommandStep = { kind: 'backup', from, to, ...how };
-  if (verb === 'ln') return undefined;
+  if (verb === 'ln') return within(from, own.trees) ? { kind: 'place', from, to, how: 'link' } : undefined;
   const named = isBackupName(from, to);
   if (within(from, own.trees))
     return recursive || verb === 'mv' || !own.trees.includes(from) ? backup : undefined;
@@ -40,7 +62,7 @@ type Saved = NonNullable<Own['saved']>;
 
 function inRollback(transfer: Transfer, own: Own, saved: Saved): CommandStep | undefined {
   const { verb, from, to } = transfer;
-  if (verb === 'ln') return undefined;
+  if (verb === 'ln') return own.links.includes(to) ? { kind: 'place', from, to, how: 'link' } : undefined;
   const restore: CommandStep = {
     kind: 'restore',
     backup: from,

@@ -1,4 +1,4 @@
-import { recogniseCopy } from './recognise-copy.ts';
+import { recogniseClear, recogniseCopy } from './recognise-copy.ts';
 import { recogniseCd, recogniseUnpack } from './recognise-files.ts';
 import { recogniseLook } from './recognise-look.ts';
 import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
@@ -9,6 +9,7 @@ const recognisers: Recogniser[] = [
   recogniseLook,
   recogniseStop,
   recogniseCopy,
+  recogniseClear,
   recogniseUnpack,
   recogniseCd,
   recogniseTomcat,

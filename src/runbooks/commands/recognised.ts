@@ -8,6 +8,7 @@ export type CommandStep =
   /** `filledIn`: whoever reads the document finds the process: by the look above it. */
   | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
   | { kind: 'backup'; from: string; to: string; how?: 'move' }
+  | { kind: 'place'; from: string; to: string; how?: 'move' | 'link' }
   | { kind: 'restore'; backup: string; live: string; how?: 'move' }
   | { kind: 'unpack'; archive: string; intoDir: string }
   | { kind: 'start'; start: StartForm }
@@ -17,6 +18,8 @@ export type Recognised =
   | { is: 'step'; step: CommandStep }
   /** Looks for the process; belongs to the stop or start beside it. Names it looks for; undefined: not understood. */
   | { is: 'look'; names: string[] | undefined }
+  /** Removes what a restore after it puts back: that sets it aside by itself. */
+  | { is: 'clear'; paths: string[] }
   | { is: 'cd'; directory: string; absolute: boolean }
   | { is: 'problem'; fault: Fault };
 
@@ -28,8 +31,12 @@ export type Own = {
   trees: string[];
   /** A copy from one path to the other keeps something of the running service elsewhere. */
   keeps(from: string, to: string): boolean;
+  /** The files that its uploads bring. */
+  brought: string[];
   /** In a rollback: the backups of the upgrade section. */
   saved?: { from: string; to: string }[];
+  /** What the upgrade section's links are named. */
+  links: string[];
   /** The upgrade section runs commands that may have made backups of their own. */
   scripted: boolean;
   /** What `$(date …)` is put in for. */
@@ -41,6 +48,8 @@ export const recognisesAll: Own = {
   isName: () => true,
   isPidFile: () => true,
   trees: [],
+  brought: [],
+  links: [],
   keeps: () => true,
   scripted: false,
   now: new Date(0),

@@ -67,6 +67,7 @@ export function compileDocument(text: string, release: string, now = new Date())
     const draft = {
       ...read,
       service,
+      release,
       source: source.ref(section.heading.line),
       points: pointsFor(service, points),
       remarks: [...steps.remarks, ...read.remarks, ...rollback.preamble.remarks, ...(back?.remarks ?? [])],

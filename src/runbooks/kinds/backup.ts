@@ -24,6 +24,7 @@ export const backup = defineKind({
   },
   // A copy leaves the live tree as it is.
   narrow: ({ how }: Backup) => (how === 'move' ? {} : { changesTree: false }),
+  touches: ({ from, to }: Backup) => ({ paths: [from, to] }),
   typed: typed(
     z.strictObject({ backup: z.string(), to: z.string(), how: copyOrMove }),
     ({ backup, to, how }, reading): Backup | undefined => {

@@ -38,12 +38,24 @@ export type Detail =
   | { code: 'says'; text: string }
   | { code: 'file'; path: string }
   | { code: 'moves'; from: string; to: string }
-  /** Moved, not copied. */
+  /** Moved or linked to, not copied. */
   | { code: 'by-move' }
+  | { code: 'by-link' }
+  /** In the node's turn. */
+  | { code: 'late' }
+  /** What stands at a path is kept at another. */
+  | { code: 'keeps'; path: string; at: string }
+  /** This folder goes aside with what it was unpacked from. */
+  | { code: 'clears'; path: string }
+  /** A running Tomcat replaces this folder by itself. */
+  | { code: 'redeploys'; path: string }
   | { code: 'in'; directory: string }
   | { code: 'top'; folder: string }
   | { code: 'signal'; signal: number }
   | { code: 'process'; start: StartForm };
+
+/** Paths, and a text that may hold more of them, with the directory that its relative ones are below. */
+export type Touched = { paths: string[]; text?: string; cwd?: string | undefined };
 
 /** What a step learns of the others of its section. */
 export type Neighbours = {
@@ -53,6 +65,10 @@ export type Neighbours = {
   logs(): string[];
   /** The folder that an archive unpacks to. */
   topFolder(archive: string, stated: string | undefined): string;
+  /** The release that things are kept for; undefined on a way back. */
+  release: string | undefined;
+  /** A step before it has stopped the service, and none has started it. */
+  down: boolean;
 };
 
 /** Facts of a host or a failure, by name: numbers, texts, flags and lists of texts. */
@@ -66,6 +82,8 @@ export type Kind = {
   traits: Traits;
   /** What of that this very step does not do. */
   narrow?: (step: never) => Partial<Traits>;
+  /** What it reads or changes as far as its own lines say; nothing when it is left out. */
+  touches?: (draft: never) => Touched;
   /** How it is written in a typed runbook: reads one item as a draft. */
   typed: TypedReader<{ kind: string }>;
   /** The draft with what its neighbours know: a step but for its id. */

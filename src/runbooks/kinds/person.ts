@@ -21,6 +21,7 @@ export const person = defineKind({
     asks: 'person',
     understood: false,
   },
+  touches: ({ says, files }: Person) => ({ paths: files, text: says }),
   typed: typed(
     z.strictObject({
       person: writtenText,

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { unpackedFolder } from '../kept.ts';
 import { checkPath } from '../paths.ts';
 import { count, defineKind, spent } from './kind.ts';
 import { copyOrMove, typed } from './typed.ts';
 
-type Restore = { kind: 'restore'; backup: string; live: string; how?: 'move' };
+type RestoreDraft = { kind: 'restore'; backup: string; live: string; how?: 'move' };
+/** `clears`: the folder that Tomcat has unpacked the archive to. */
+type Restore = RestoreDraft & { clears?: string };
 
 /** Sets the failed tree aside and puts the backup, or a copy of it, in its place. */
 export const restore = defineKind({
@@ -23,17 +26,21 @@ export const restore = defineKind({
   },
   typed: typed(
     z.strictObject({ restore: z.string(), to: z.string(), how: copyOrMove }),
-    ({ restore, to, how }, reading): Restore | undefined => {
+    ({ restore, to, how }, reading): RestoreDraft | undefined => {
       const backup = reading.path('restore', checkPath(restore), restore);
       const live = reading.path('to', checkPath(to), to);
       if (backup === undefined || live === undefined) return undefined;
       return { kind: 'restore', backup, live, ...(how === 'move' ? { how } : {}) };
     },
   ),
-  complete: (draft: Restore) => draft,
+  complete: (draft: RestoreDraft): Restore => {
+    const clears = unpackedFolder(draft.live);
+    return { ...draft, ...(clears === undefined ? {} : { clears }) };
+  },
   describe: (step: Restore) => [
     { code: 'moves', from: step.backup, to: step.live },
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
+    ...(step.clears === undefined ? [] : [{ code: 'clears' as const, path: step.clears }]),
   ],
   facts: z.strictObject({
     path: z.string(),

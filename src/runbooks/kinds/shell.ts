@@ -22,6 +22,7 @@ export const shell = defineKind({
     asks: 'shell',
     understood: false,
   },
+  touches: ({ command, cwd }: Shell) => ({ paths: [], text: command, cwd }),
   typed: typed(
     z.strictObject({ shell: z.string().min(1), in: z.string().optional() }),
     (value, reading): Shell => {

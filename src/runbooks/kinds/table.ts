@@ -1,8 +1,9 @@
 import type { SourceRef } from '../terms.ts';
 import { backup } from './backup.ts';
 import { follow } from './follow.ts';
-import type { Detail, Kind, Neighbours, Traits } from './kind.ts';
+import type { Detail, Kind, Neighbours, Touched, Traits } from './kind.ts';
 import { person } from './person.ts';
+import { place } from './place.ts';
 import { type Placed, placementOf } from './placed.ts';
 import { restore } from './restore.ts';
 import { shell } from './shell.ts';
@@ -17,6 +18,7 @@ export const kinds = {
   stop,
   backup,
   unpack,
+  place,
   start,
   follow,
   restore,
@@ -72,6 +74,12 @@ export function complete(draft: Draft, neighbours: Neighbours): Completed {
 export function describe(step: Step): Detail[] {
   const { describe }: Kind = kinds[step.kind];
   return (describe as (step: Step) => Detail[])(step);
+}
+
+/** What a draft reads or changes as far as its own lines say. */
+export function touchedBy(draft: Draft): Touched {
+  const { touches }: Kind = kinds[draft.kind];
+  return touches === undefined ? { paths: [] } : (touches as (draft: Draft) => Touched)(draft);
 }
 
 /** What a step does: its kind's traits, less what this very step does not do. */

@@ -104,6 +104,16 @@ function detailText(detail: Detail, words: PlanWords): string {
       return `${detail.from} → ${detail.to}`;
     case 'by-move':
       return words.byMove;
+    case 'by-link':
+      return words.byLink;
+    case 'late':
+      return words.late;
+    case 'keeps':
+      return words.keeps(detail.path, detail.at);
+    case 'clears':
+      return words.clears(detail.path);
+    case 'redeploys':
+      return words.redeploys(detail.path);
     case 'in':
       return `${words.in} ${detail.directory}`;
     case 'top':

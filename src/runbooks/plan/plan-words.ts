@@ -29,6 +29,11 @@ export type PlanWords = {
   once: string;
   onlyIf: (condition: string) => string;
   byMove: string;
+  byLink: string;
+  late: string;
+  keeps: (path: string, at: string) => string;
+  clears: (folder: string) => string;
+  redeploys: (folder: string) => string;
   in: string;
   top: string;
   signal: (signal: number) => string;
@@ -66,6 +71,11 @@ const en: PlanWords = {
   once: 'once',
   onlyIf: (condition) => `asked on each node: ${condition}`,
   byMove: 'moved, not copied',
+  byLink: 'a symbolic link, switched in one rename',
+  late: "in the node's turn, not before: earlier steps touch the same place, or the service runs from there",
+  keeps: (path, at) => `${path}, if there, is kept at ${at}`,
+  clears: (folder) => `${folder} is set aside with it`,
+  redeploys: (folder) => `a running Tomcat replaces ${folder} by itself`,
   in: 'in',
   top: 'top folder',
   signal: (signal) => `signal ${signal} to the service's own process`,
@@ -78,6 +88,7 @@ const en: PlanWords = {
   care: careEn,
   note: {
     'no-rollback': 'The document has no rollback for this service: Roll back is not offered.',
+    'rollback-derived': 'The way back comes from the steps above: what they keep is put back.',
     'sudo-left-out': '`sudo` is left out: Baton acts as the SSH user of baton.yaml.',
     'no-log': 'No log is named after the start: only the process tells whether it is up.',
     'rollback-stop-assumed': 'No kill line in the section: a rollback stops the service with signal 15.',
@@ -119,6 +130,11 @@ const zh: PlanWords = {
   once: '一次',
   onlyIf: (condition) => `每个节点上询问：${condition}`,
   byMove: '移动，不是复制',
+  byLink: '符号链接，一次改名切换',
+  late: '轮到该节点时才上传：前面的步骤涉及同一位置，或服务正从该处运行',
+  keeps: (path, at) => `原有的 ${path} 保留在 ${at}`,
+  clears: (folder) => `${folder} 一并移到旁边`,
+  redeploys: (folder) => `运行中的 Tomcat 会自行更新 ${folder}`,
   in: '于',
   top: '顶层目录',
   signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,
@@ -129,6 +145,7 @@ const zh: PlanWords = {
   care: careZh,
   note: {
     'no-rollback': '文档没有写该服务的回滚：不提供回滚按钮。',
+    'rollback-derived': '回滚由上面的步骤得出：把它们保留的内容放回原处。',
     'sudo-left-out': '`sudo` 已省去：Baton 以 baton.yaml 中的 SSH 用户执行。',
     'no-log': '启动之后没有写日志：只凭进程判断是否启动。',
     'rollback-stop-assumed': '该节没有 kill 命令：回滚时以信号 15 停止服务。',

@@ -53,6 +53,7 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
     const at = ['services', service];
     return {
       service,
+      release,
       source: locator.ref(at),
       nodes: typed.nodes.map((name, index) => ({ name, source: locator.ref([...at, 'nodes', index]) })),
       steps: readSteps(typed.steps, [...at, 'steps'], locator, problems),

@@ -64,6 +64,7 @@ export async function openBench(shell: (typeof shells)[number]): Promise<Bench> 
     settings: settings(),
     session,
     earlier,
+    artifacts: more.artifact === undefined ? [] : [more.artifact],
     signal: new AbortController().signal,
     unhealthyOthers: async () => [],
     onDefect: (what) => defects.push(what),

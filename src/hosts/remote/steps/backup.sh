@@ -111,9 +111,9 @@ st_backup_facts() {
   st_ok
 }
 
-step_restore() { # BACKUP LIVE copy|move MATCHER…
-  backup=$1 live=$2 how=$3
-  shift 3
+step_restore() { # BACKUP LIVE copy|move FOLDER-UNPACKED-FROM-IT|- MATCHER…
+  backup=$1 live=$2 how=$3 clears=$4
+  shift 4
   baton_read_uptime
   began=$baton_uptime
   all=$(st_find "$@")
@@ -127,9 +127,9 @@ step_restore() { # BACKUP LIVE copy|move MATCHER…
     st_describe_all "$launched" processes
     st_fail launcher-survived
   fi
-  # A link stays; what it leads to is changed.
-  if [ -L "$live" ]; then live=$(readlink -f "$live"); fi
   st_record "$backup"
+  # A link stays, unless it is what was saved; what it leads to is changed.
+  if [ -L "$live" ] && ! st_saved_link; then live=$(readlink -f "$live"); fi
   st_beside "$live"
   copy=$st_dir/${live##*/}.baton-restore
   if [ "$how" = move ] && [ "$(st_device "${backup%/*}/")" = "$(st_device "${live%/*}/")" ]; then copy=$backup; fi
@@ -140,6 +140,10 @@ step_restore() { # BACKUP LIVE copy|move MATCHER…
     st_flag reused
     st_restored
   fi
+  if ! st_exists "$backup" && st_saved_nothing; then
+    if st_exists "$live"; then st_take_away; fi
+    st_restored
+  fi
   if ! st_is_recorded "$backup"; then
     st_fact path "$backup"
     st_fail backup-missing
@@ -148,6 +152,26 @@ step_restore() { # BACKUP LIVE copy|move MATCHER…
   if st_exists "$live" || [ -z "$copied" ] || [ "$copied" != "$(st_inode "$copy")" ]; then st_set_aside; fi
   st_rename "$copy" "$live" || st_io_failed "$live" 0
   st_restored
+}
+
+st_saved_link() { head -n 1 "$st_rec.manifest" 2>/dev/null | grep -q '^l '; }
+
+# Nothing was there before this rollout put something in the place.
+st_saved_nothing() { [ "$(st_recorded absent)" = yes ] && [ "$(st_recorded rollout)" = "$BATON_ROLLOUT" ]; }
+
+st_take_away() {
+  st_name_aside "$live"
+  printf 'aside %s\n' "$aside" >"$note" || st_internal "cannot write $note"
+  st_rename "$live" "$aside" || st_io_failed "$aside" 0
+}
+
+# What a program has unpacked from the archive that goes is not to be served in place of the one that comes back.
+st_clear_unpacked() {
+  if [ "$clears" = - ] || ! st_exists "$clears"; then return 0; fi
+  kept_aside=$aside
+  st_name_aside "$clears"
+  st_rename "$clears" "$aside" || st_io_failed "$aside" 0
+  aside=$kept_aside
 }
 
 st_set_aside() {
@@ -180,11 +204,13 @@ st_verify_backup() {
 }
 
 st_restored() {
-  grep -qx effect "$note" || { st_effect restore "$live" && echo effect >>"$note"; }
+  # Once: what a start has unpacked since is the right one.
+  grep -qx effect "$note" 2>/dev/null || st_clear_unpacked
+  grep -qx effect "$note" 2>/dev/null || { st_effect restore "$live" && echo effect >>"$note"; }
   baton_read_uptime
   st_fact path "$live"
   st_fact from "$backup"
-  if st_exists "$aside"; then st_fact aside "$aside"; fi
+  if [ -n "$aside" ] && st_exists "$aside"; then st_fact aside "$aside"; fi
   st_number files "$(st_recorded files)"
   st_number bytes "$(st_recorded bytes)"
   st_number durationMs $((baton_uptime - began))

@@ -1,6 +1,7 @@
 # What must be so before anything is touched. Only looks.
 
-# The tools, then in any order and number: tree, dir, backup, file or upload and its path; last `process MATCHER…`.
+# The tools, then in any order and number: tree, dir, backup, file, upload or how
+# something is put there, and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
     command -v "$tool" >/dev/null 2>&1 || st_item missingTools "$tool"
@@ -12,6 +13,7 @@ step_look_preflight() { # (WORD ARG)…
       tree) st_look_tree "$2" ;;
       dir) st_look_dir "$2" ;;
       backup) st_look_backup "$2" ;;
+      copy | move | link) if st_is_taken "$2" "$1"; then st_item takenPlaces "$2"; fi ;;
       file) [ -f "$2" ] || st_item missingFiles "$2" ;;
       upload) [ ! -f "$2" ] || st_item uploaded "$(st_sha256 "$2") $2" ;;
       process)

@@ -1,4 +1,4 @@
-# Placing an uploaded file, and unpacking an archive over the live tree.
+# Taking in an uploaded file, and unpacking an archive over the live tree.
 
 # Fact sha256, absent when there is no such file.
 step_look_sha256() { # FILE
@@ -9,7 +9,7 @@ step_look_sha256() { # FILE
 }
 
 # Checks the uploaded bytes and gives them their name, in one rename.
-step_place() { # PART TARGET SHA256
+step_receive() { # PART TARGET SHA256
   got=$(st_sha256 "$1")
   if [ "$got" != "$3" ]; then
     if [ "$(st_sha256 "$2")" = "$3" ]; then st_ok; fi

@@ -1,0 +1,57 @@
+import { type Completed, type Draft, treats } from '../kinds/table.ts';
+import { isInside } from '../paths.ts';
+import type { SourceRef } from '../terms.ts';
+import type { ServiceDraft } from './drafts.ts';
+import { resolveSteps } from './resolve.ts';
+
+/**
+ * The way back that a section's own steps give: what Baton keeps of what it replaces is put back, newest first, and the
+ * section's one backup. For a document whose rollback is words ("restore the backup and restart"): give the result as
+ * `rollback.steps` with `derived`; the stop, the start and its logs are added when the rollback is assembled.
+ * @param source the lines of those words; without them each step names the lines of what it takes back.
+ * @returns undefined when there is nothing to put back, or more than one backup to choose from.
+ */
+export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft[] | undefined {
+  const steps = resolveSteps(draft.steps, draft.release);
+  const kept = restoresOfKept(steps, source);
+  const replaced = kept.map(({ live }) => live);
+  // What is kept of a place is newer than a backup of the same, and whole.
+  const backups = draft.steps
+    .filter((step) => treats(step, 'saves'))
+    .filter(({ from }) => !replaced.some((path) => path === from || isInside(from, path)));
+  const [backup, ...more] = backups;
+  if (more.length > 0) return undefined;
+  const restores: Draft[] = [...kept];
+  if (backup !== undefined) {
+    const { from, to, how } = backup;
+    restores.push({
+      kind: 'restore',
+      backup: to,
+      live: from,
+      ...(how === undefined ? {} : { how }),
+      source: source ?? backup.source,
+    });
+  }
+  return restores.length === 0 ? undefined : restores;
+}
+
+type Restore = Extract<Draft, { kind: 'restore' }>;
+
+/** What the steps keep goes back by a move, so that nothing is left of it. */
+function restoresOfKept(steps: Completed[], source: SourceRef[] | undefined): Restore[] {
+  return steps.toReversed().flatMap((step) =>
+    ('keeps' in step ? (step.keeps ?? []) : []).map(
+      ({ path, at }): Restore => ({
+        kind: 'restore',
+        backup: at,
+        live: path,
+        how: 'move',
+        source: source ?? step.source,
+      }),
+    ),
+  );
+}
+
+/** Whether a section's steps keep what they replace, and so can be taken back without a word of the document. */
+export const keepsAnything = (draft: ServiceDraft): boolean =>
+  restoresOfKept(resolveSteps(draft.steps, draft.release), []).length > 0;
