@@ -51,6 +51,7 @@ const TABLE: Record<string, string[]> = {
     'runbooks/typed',
     'types:rollout',
     'tar-stream',
+    'yauzl',
     'node:*',
   ],
   journal: ['rollout', 'ioredis', 'lru-cache', 'zod', 'node:*'],

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isArchive } from '../runbooks/archives.ts';
 import { compileDocument } from '../runbooks/document/compile.ts';
 import { has, treats } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
@@ -7,6 +8,7 @@ import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
 import type { Procedure, Runbook, Step } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
+import { topOfArchive } from './archive.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
 
 export type LoadedRelease =
@@ -37,13 +39,25 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
       const file = join(folders.runbooks, release + ending);
       const text = await readFile(file, 'utf8').catch(ignoreMissing);
       if (text === undefined) continue;
-      const compiled = compile(text, release);
+      const compiled = compile(text, release, { tops: await tops(release) });
       if (!compiled.ok) return { ok: false, code: 'document-wrong', file, problems: compiled.problems };
       return { ok: true, runbook: compiled.runbook, file, text };
     }
     const known = await list();
     const near = nearest(release, known);
     return { ok: false, code: 'unknown-release', known, ...(near ? { nearest: near } : {}) };
+  }
+
+  /** The top folder of each archive of a release that is there. */
+  async function tops(release: string): Promise<Map<string, string>> {
+    const files = await readdir(join(folders.artifacts, release)).catch(() => []);
+    const found = await Promise.all(
+      files.filter(isArchive).map(async (file) => {
+        const top = await topOfArchive(pathOf(release, file));
+        return top === undefined ? [] : [[file, top] as const];
+      }),
+    );
+    return new Map(found.flat());
   }
 
   const pathOf = (release: string, file: string) => join(folders.artifacts, release, file);

@@ -76,7 +76,7 @@ describe('backups in their spellings', () => {
 describe('dates in a name', () => {
   const now = new Date(2026, 8, 1, 7, 5, 9);
   const at = (lines: string, rollback = '') =>
-    procedureOf(compiled(compileDocument(upgrade(lines, rollback), '20260901', now)), 'app');
+    procedureOf(compiled(compileDocument(upgrade(lines, rollback), '20260901', { now })), 'app');
 
   test.each([
     ['$(date +%Y%m%d)', '20260901'],

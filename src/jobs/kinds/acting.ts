@@ -24,6 +24,10 @@ export type Needs = {
   places: { path: string; how: 'copy' | 'move' | 'link' }[];
   /** What a step moves away. */
   frees: string[];
+  /** Directories that may still be made: only looked at where they are there. */
+  unsure: string[];
+  /** Archives that the host must have the tools for. */
+  unpacks: string[];
   /** Start scripts. */
   files: string[];
   /** Where archives go. */

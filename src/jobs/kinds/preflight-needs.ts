@@ -14,12 +14,16 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
     const needs = needsOfStep(step, paths);
     return step.if === undefined ? needs : { writes: needs.writes ?? [] };
   });
+  const isUnsure = (index: number) => own.slice(0, index).some((step) => !has(step, 'understood'));
   const isFreed = (path: string, index: number) =>
-    own.slice(0, index).some((step) => !has(step, 'understood')) ||
-    each.slice(0, index).some(({ frees = [] }) => frees.includes(path));
+    isUnsure(index) || each.slice(0, index).some(({ frees = [] }) => frees.includes(path));
   return {
     places: each.flatMap(({ places = [] }, index) => places.filter(({ path }) => !isFreed(path, index))),
+    unsure: unique(
+      each.flatMap(({ writes = [] }, index) => (isUnsure(index) ? writes.map(({ dir }) => dir) : [])),
+    ),
     frees: unique(each.flatMap(({ frees = [] }) => frees)),
+    unpacks: unique(each.flatMap(({ unpacks = [] }) => unpacks)),
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
     backups: unique(each.flatMap(({ backups = [] }) => backups)),
     files: unique(each.flatMap(({ files = [] }) => files)),

@@ -64,9 +64,10 @@ function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
   return [
     'look_preflight',
     ...needs.trees.flatMap((path) => ['tree', path]),
-    ...dirs.flatMap((path) => ['dir', path]),
+    ...dirs.flatMap((path) => [needs.unsure.includes(path) ? 'unsure' : 'dir', path]),
     ...needs.backups.flatMap((path) => ['backup', path]),
     ...needs.places.flatMap(({ path, how }) => [how, path]),
+    ...needs.unpacks.flatMap((path) => ['unpacks', path]),
     ...needs.files.flatMap((path) => ['file', path]),
     ...needs.uploads.flatMap((path) => ['upload', path]),
     ...(matcher === undefined ? [] : ['process', ...matcher.argv]),

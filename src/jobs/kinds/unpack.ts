@@ -9,7 +9,10 @@ import type { Acting, Needs } from './acting.ts';
 export const acting: Acting<'unpack'> = { needs, apply };
 
 function needs({ archive, intoDir }: StepOf<'unpack'>, paths: Record<string, string>): Partial<Needs> {
-  return { writes: [{ dir: mapPath(intoDir, paths), of: 'unpacked', file: splitPath(archive).name }] };
+  return {
+    unpacks: [archive],
+    writes: [{ dir: mapPath(intoDir, paths), of: 'unpacked', file: splitPath(archive).name }],
+  };
 }
 
 /** Unpacks the uploaded archive over the live tree, after its checksum was compared on the host. */

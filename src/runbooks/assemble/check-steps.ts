@@ -1,3 +1,4 @@
+import { filledTree } from '../archives.ts';
 import { isBeside } from '../backup-names.ts';
 import { type Draft, has, type KindsWith, treats } from '../kinds/table.ts';
 import { isInside, joinPath } from '../paths.ts';
@@ -30,7 +31,7 @@ const isOf = (path: string, trees: string[]): boolean =>
 
 export function liveTrees(steps: Draft[]): string[] {
   return steps.flatMap((step) =>
-    treats(step, 'fills') ? [joinPath(step.intoDir, topFolder(step.archive, step.top, steps))] : [],
+    treats(step, 'fills') ? [filledTree(step.intoDir, topFolder(step.archive, step.top, steps))] : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import { archiveStem, fillsItsDirectory, noTop } from '../archives.ts';
 import type { Neighbours } from '../kinds/kind.ts';
 import { type Completed, complete, type Draft, has, type Step, treats } from '../kinds/table.ts';
 import { baseName } from '../paths.ts';
@@ -51,10 +52,11 @@ function logsAfter(drafts: Draft[], index: number): string[] {
 
 /**
  * The folder an archive unpacks to: its name without the ending, or, for `shop-2.3.1.tar.gz`, the backed-up tree's
- * name when a version is all that follows it. The listing is checked against it before anything is stopped.
+ * name when a version is all that follows it; none for a war or a jar. The listing is checked against it before anything is stopped.
  */
 export function topFolder(archive: string, stated: string | undefined, drafts: Draft[]): string {
   if (stated !== undefined) return stated;
+  if (fillsItsDirectory(archive)) return noTop;
   const stem = archiveStem(archive);
   for (const draft of drafts) {
     if (!treats(draft, 'saves')) continue;
@@ -62,12 +64,4 @@ export function topFolder(archive: string, stated: string | undefined, drafts: D
     if (stem.startsWith(live) && /^[-_.]v?\d/.test(stem.slice(live.length))) return live;
   }
   return stem;
-}
-
-const endings = ['.tar.gz', '.tar.bz2', '.tar.xz', '.tar.zst', '.tgz', '.tbz2', '.txz', '.tar'];
-
-function archiveStem(archive: string): string {
-  const name = baseName(archive);
-  const ending = endings.find((one) => name.endsWith(one));
-  return ending === undefined ? name : name.slice(0, -ending.length);
 }

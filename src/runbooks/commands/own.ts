@@ -2,7 +2,7 @@ import { liveTrees } from '../assemble/check-steps.ts';
 import { type Draft, has, treats } from '../kinds/table.ts';
 import { baseName, isInside, joinPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
-import type { Own } from './recognised.ts';
+import type { Own, Seen } from './recognised.ts';
 
 const tomcats = [
   'tomcat',
@@ -26,7 +26,7 @@ const plainNames = new Set([
 ]);
 
 /** What is a service's own, by its name, its starts and the trees that its archives unpack to. */
-export function ownOf(service: string, drafts: Draft[], now: Date): Own {
+export function ownOf(service: string, drafts: Draft[], seen: Seen): Own {
   const starts = drafts.flatMap((draft) => (has(draft, 'launches') ? [draft.start] : []));
   const trees = liveTrees(drafts);
   const names = new Set(
@@ -48,16 +48,16 @@ export function ownOf(service: string, drafts: Draft[], now: Date): Own {
     links: drafts.flatMap((draft) => (draft.kind === 'place' && draft.how === 'link' ? [draft.to] : [])),
     keeps: (from, to) => isLive(from) && !isLive(to),
     scripted: drafts.some((draft) => !has(draft, 'understood')),
-    now,
+    ...seen,
   };
 }
 
 /** The same for the rollback, which has the upgrade section's backups to go back to. */
-export function ownOfRollback(service: string, drafts: Draft[], now: Date): Own {
+export function ownOfRollback(service: string, drafts: Draft[], seen: Seen): Own {
   const saved = drafts.flatMap((draft) =>
     treats(draft, 'saves') ? [{ from: draft.from, to: draft.to }] : [],
   );
-  return { ...ownOf(service, drafts, now), saved };
+  return { ...ownOf(service, drafts, seen), saved };
 }
 
 const homeOf = (start: StartForm): string => (start.form === 'tomcat' ? start.catalinaBase : start.cwd);

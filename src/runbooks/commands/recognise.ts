@@ -1,8 +1,9 @@
+import { recogniseCd } from './recognise-cd.ts';
 import { recogniseClear, recogniseCopy } from './recognise-copy.ts';
-import { recogniseCd, recogniseUnpack } from './recognise-files.ts';
 import { recogniseLook } from './recognise-look.ts';
 import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
 import { recogniseStop } from './recognise-stop.ts';
+import { recogniseUnpack } from './recognise-unpack.ts';
 import type { Pipeline, Recognised, Recogniser } from './recognised.ts';
 
 const recognisers: Recogniser[] = [

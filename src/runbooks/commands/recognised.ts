@@ -10,7 +10,7 @@ export type CommandStep =
   | { kind: 'backup'; from: string; to: string; how?: 'move' }
   | { kind: 'place'; from: string; to: string; how?: 'move' | 'link' }
   | { kind: 'restore'; backup: string; live: string; how?: 'move' }
-  | { kind: 'unpack'; archive: string; intoDir: string }
+  | { kind: 'unpack'; archive: string; intoDir: string; top?: string }
   | { kind: 'start'; start: StartForm }
   | { kind: 'follow'; logs: string[] };
 
@@ -22,6 +22,14 @@ export type Recognised =
   | { is: 'clear'; paths: string[] }
   | { is: 'cd'; directory: string; absolute: boolean }
   | { is: 'problem'; fault: Fault };
+
+/** What is known when a document is compiled, and stands in none of its lines. */
+export type Seen = {
+  /** What `$(date …)` is put in for. */
+  now: Date;
+  /** The top folder of each archive that could be looked into, by file; `.` where there is none. */
+  tops: ReadonlyMap<string, string>;
+};
 
 /** What is known of the service before a line of its section is read. */
 export type Own = {
@@ -39,9 +47,7 @@ export type Own = {
   links: string[];
   /** The upgrade section runs commands that may have made backups of their own. */
   scripted: boolean;
-  /** What `$(date …)` is put in for. */
-  now: Date;
-};
+} & Seen;
 
 /** Before a section is read through, nothing is known to be another's. */
 export const recognisesAll: Own = {
@@ -53,6 +59,7 @@ export const recognisesAll: Own = {
   keeps: () => true,
   scripted: false,
   now: new Date(0),
+  tops: new Map(),
 };
 
 /** What a command is read with: the directory it runs in, and whose processes are meant. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf, ownOfRollback } from '../commands/own.ts';
-import { type Own, recognisesAll } from '../commands/recognised.ts';
+import { type Own, recognisesAll, type Seen } from '../commands/recognised.ts';
 import { checkName, checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Procedure } from '../runbook.ts';
@@ -17,9 +17,10 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 /**
  * Compiles a team's release document to a runbook. Whatever it does not understand is a problem with its line or a
  * `shell` step; at most 20 problems, in line order. `text` is the file decoded as UTF-8; never throws.
- * @param now what a `$(date …)` in a backup's name is put in for.
+ * @param seen what stands in no line of it; without it, it is now, and no archive was looked into.
  */
-export function compileDocument(text: string, release: string, now = new Date()): CompileResult {
+export function compileDocument(text: string, release: string, seen: Partial<Seen> = {}): CompileResult {
+  const known: Seen = { now: new Date(), tops: new Map(), ...seen };
   const problems = createProblems();
   const named = checkRelease(release);
   if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
@@ -50,7 +51,7 @@ export function compileDocument(text: string, release: string, now = new Date())
   const procedures = services.flatMap((service): Procedure[] => {
     const section = sections.get(service);
     if (section === undefined) return [];
-    const own = ownIn(section, service, source, now);
+    const own = ownIn(section, service, source, known);
     const { announced: _, ...read } = readServiceSection(section.blocks, {
       service,
       source,
@@ -62,7 +63,7 @@ export function compileDocument(text: string, release: string, now = new Date())
       service,
       source,
       problems,
-      own: ownOfRollback(service, read.steps, now),
+      own: ownOfRollback(service, read.steps, known),
     });
     const draft = {
       ...read,
@@ -157,10 +158,16 @@ function readRollbacks(
 }
 
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
-function ownIn(section: Section, service: string, source: Source, now: Date): Own {
+function ownIn(section: Section, service: string, source: Source, seen: Seen): Own {
   const problems = createProblems();
-  const options = { service, source, problems, copyIs: 'backup', own: { ...recognisesAll, now } } as const;
-  return ownOf(service, readServiceSection(section.blocks, options).steps, now);
+  const options = {
+    service,
+    source,
+    problems,
+    copyIs: 'backup',
+    own: { ...recognisesAll, ...seen },
+  } as const;
+  return ownOf(service, readServiceSection(section.blocks, options).steps, seen);
 }
 
 type Reading = { service: string; source: Source; problems: Problems; own: Own };

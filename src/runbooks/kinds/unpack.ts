@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noTop } from '../archives.ts';
 import { checkPath, resolvePath } from '../paths.ts';
 import { count, defineKind, list } from './kind.ts';
 import { type Reading, typed } from './typed.ts';
@@ -32,7 +33,7 @@ export const unpack = defineKind({
   }),
   describe: (step: Unpack) => [
     { code: 'moves', from: step.archive, to: step.intoDir },
-    { code: 'top', folder: step.top },
+    ...(step.top === noTop ? [] : [{ code: 'top' as const, folder: step.top }]),
   ],
   facts: z.strictObject({
     added: count,
@@ -59,7 +60,7 @@ function readUnpack(
   const into = value.in ?? uploadedTo;
   if (into === undefined) reading.fault('unpack', 'unpack-without-directory', { form: 'typed' });
   const intoDir = into === undefined ? undefined : reading.path('in', checkPath(into), into);
-  if (value.top !== undefined) reading.name('top', value.top, 'top-folder');
+  if (value.top !== undefined && value.top !== noTop) reading.name('top', value.top, 'top-folder');
   if (archive === undefined || intoDir === undefined) return undefined;
   return { kind: 'unpack', archive, intoDir, ...(value.top === undefined ? {} : { top: value.top }) };
 }

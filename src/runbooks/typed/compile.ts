@@ -1,10 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { ServiceDraft } from '../assemble/drafts.ts';
+import type { Draft, ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
+import type { Seen } from '../commands/recognised.ts';
 import { digestOf } from '../document/compile.ts';
 import { checkSource, toSource } from '../document/source.ts';
+import { treats } from '../kinds/table.ts';
 import { checkName, checkRelease } from '../names.ts';
+import { baseName } from '../paths.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Point } from '../runbook.ts';
 import { createLocator, type Locator } from './locator.ts';
@@ -15,7 +18,11 @@ import { runbookSchema, type TypedRunbook } from './runbook-schema.ts';
  * Compiles the typed form of a runbook: YAML that names the same steps. Problems carry the line, and the place as a
  * path; at most 20, in line order. Never throws.
  */
-export function compileTyped(yamlText: string, release: string): CompileResult {
+export function compileTyped(
+  yamlText: string,
+  release: string,
+  { tops = new Map() }: Partial<Seen> = {},
+): CompileResult {
   const problems = createProblems();
   const named = checkRelease(release);
   if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
@@ -56,7 +63,7 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
       release,
       source: locator.ref(at),
       nodes: typed.nodes.map((name, index) => ({ name, source: locator.ref([...at, 'nodes', index]) })),
-      steps: readSteps(typed.steps, [...at, 'steps'], locator, problems),
+      steps: readSteps(typed.steps, [...at, 'steps'], locator, problems).map((step) => withTop(step, tops)),
       points: pointsOf(parsed.data, service, locator),
       remarks: [],
       notes: [],
@@ -76,6 +83,13 @@ export function compileTyped(yamlText: string, release: string): CompileResult {
     ok: true,
     runbook: { release, digest: digestOf(yamlText), summary: parsed.data.reasons, procedures },
   };
+}
+
+/** The top folder that an archive really has, where the runbook states none. */
+function withTop(step: Draft, tops: Seen['tops']): Draft {
+  if (!treats(step, 'fills') || step.top !== undefined) return step;
+  const top = tops.get(baseName(step.archive));
+  return top === undefined ? step : { ...step, top };
 }
 
 /** The release's reasons and common points, then the service's own. */

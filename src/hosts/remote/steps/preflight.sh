@@ -1,6 +1,6 @@
 # What must be so before anything is touched. Only looks.
 
-# The tools, then in any order and number: tree, dir, backup, file, upload or how
+# The tools, then in any order and number: tree, dir, backup, file, unsure, upload, unpacks or how
 # something is put there, and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
@@ -12,8 +12,10 @@ step_look_preflight() { # (WORD ARG)…
     case $1 in
       tree) st_look_tree "$2" ;;
       dir) st_look_dir "$2" ;;
+      unsure) if [ -d "$2" ]; then st_look_dir "$2"; fi ;;
       backup) st_look_backup "$2" ;;
       copy | move | link) if st_is_taken "$2" "$1"; then st_item takenPlaces "$2"; fi ;;
+      unpacks) st_look_unpacker "$2" ;;
       file) [ -f "$2" ] || st_item missingFiles "$2" ;;
       upload) [ ! -f "$2" ] || st_item uploaded "$(st_sha256 "$2") $2" ;;
       process)

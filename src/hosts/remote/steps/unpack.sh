@@ -39,8 +39,9 @@ step_sweep() { # TARGET
   st_ok
 }
 
-step_unpack() { # ARCHIVE SHA256 INTO TOP
-  archive=$1 sha=$2 into=$3 top=$4 tree=$3/$4
+step_unpack() { # ARCHIVE SHA256 INTO TOP: `.` for an archive that has no folder of its own
+  archive=$1 sha=$2 into=$3 top=$4 tree=$3/$4 prefix=$4/
+  if [ "$top" = . ]; then tree=$into prefix=; fi
   got=$(st_sha256 "$archive")
   if [ "$got" != "$sha" ]; then
     st_fact path "$archive"
@@ -63,31 +64,9 @@ step_unpack() { # ARCHIVE SHA256 INTO TOP
   if [ -f "$note.$sha" ] && st_manifest "$tree" "$BATON_RUN/after" && cmp -s "$note.$sha" "$BATON_RUN/after"; then
     st_flag reused
   else
-    st_untar
+    st_unpack
   fi
   st_unpack_facts
-}
-
-st_tar_has() { tar --help 2>&1 | grep -q -e "$1"; }
-
-st_list_archive() {
-  literal=
-  # GNU tar would write names of other letters as backslashed octals.
-  if st_tar_has --quoting-style; then literal=--quoting-style=literal; fi
-  if ! LC_ALL=C tar ${literal:+"$literal"} -tf "$archive" >"$BATON_RUN/names" 2>"$BATON_RUN/names.err"; then
-    st_fact file "$archive"
-    st_fact detail "$(head -n 1 "$BATON_RUN/names.err")"
-    st_fail artifact-unreadable
-  fi
-  sed -e 's,^\./,,' -e 's,/*$,,' <"$BATON_RUN/names" | LC_ALL=C sort -u >"$BATON_RUN/listed"
-  LC_ALL=C awk -v top="$top" '$0 == "" || $0 == "." { next }
-    ($0 != top && index($0, top "/") != 1) || ("/" $0 "/") ~ /\/\.\.\//' "$BATON_RUN/listed" >"$BATON_RUN/outside"
-  if [ -s "$BATON_RUN/outside" ]; then
-    st_fact file "$archive"
-    st_fact rule outside
-    head -n 10 "$BATON_RUN/outside" | st_list entries
-    st_fail artifact-unsafe
-  fi
 }
 
 # A link in the live tree that leads out of it would carry the archive's files with it.
@@ -96,7 +75,7 @@ st_guard_links() {
   home=$(st_physical "$tree")
   (cd -P "$tree" && find . -type l) | sed 's,^\./,,' | while IFS= read -r link; do
     case $(readlink -f "$home/$link")/ in "$home"/*) continue ;; esac
-    LC_ALL=C awk -v under="$top/$link/" 'index($0, under) == 1 { print; exit }' "$BATON_RUN/listed"
+    LC_ALL=C awk -v under="$prefix$link/" 'index($0, under) == 1 { print; exit }' "$BATON_RUN/listed"
   done | head -n 10 >"$BATON_RUN/outside"
   if [ -s "$BATON_RUN/outside" ]; then
     st_fact file "$archive"
@@ -106,11 +85,8 @@ st_guard_links() {
   fi
 }
 
-st_untar() {
-  keep=
-  # Otherwise GNU tar would put a directory in place of a link that people made.
-  if st_tar_has --keep-directory-symlink; then keep=--keep-directory-symlink; fi
-  st_try tar ${keep:+"$keep"} -C "$into" -xf "$archive" || st_io_failed "$into" "$(st_bytes_of "$archive")"
+st_unpack() {
+  st_extract || st_io_failed "$into" "$(st_bytes_of "$archive")"
   st_effect unpack "$tree"
   st_must_manifest "$tree" "$BATON_RUN/after"
   # Only spares a repeated unpacking: a full disk must not make a failure of it.
@@ -119,15 +95,17 @@ st_untar() {
 
 # Compares files (not directories) before and after, and the tree with the archive's listing.
 st_unpack_facts() {
-  LC_ALL=C awk -v top="$top" '
+  LC_ALL=C awk -v prefix="$prefix" -v masked="$masked" '
     function name(s) { sub(/^f [^ ]* [^ ]* [^ ]* [^ ]* [^ ]* \.\//, "", s); return s }
-    FILENAME == ARGV[1] { listed[$0]; next }
+    # Some list other letters than these as question marks.
+    function mask(s) { if (masked == "yes") gsub(/[^ -~]/, "?", s); return s }
+    FILENAME == ARGV[1] { listed[mask($0)]; next }
     !/^f / { next }
     FILENAME == ARGV[2] { before[name($0)] = $0; next }
     { n = name($0)
       if (!(n in before)) print "added " n
       else if (before[n] != $0) print "changed " n
-      if (!((top "/" n) in listed)) print "leftOver " n }' \
+      if (!(mask(prefix n) in listed)) print "leftOver " n }' \
     "$BATON_RUN/listed" "$note.before" "$BATON_RUN/after" >"$BATON_RUN/changes"
   for kind in added changed leftOver; do
     st_number "$kind" "$(grep -c "^$kind " "$BATON_RUN/changes")"
