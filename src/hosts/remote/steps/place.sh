@@ -22,7 +22,7 @@ st_keep_all() { # (PATH KEPT)…
   done
 }
 
-# A file or a link is copied, so that its place is never empty; a folder is moved away.
+# A file or a link keeps its place too, so that it is never empty; a folder is moved away.
 st_keep() { # PATH KEPT
   from=$1 to=$2 partial=$2.baton-partial
   st_record "$to"
@@ -44,7 +44,11 @@ st_keep() { # PATH KEPT
     st_write_record "$from"
     st_rename "$from" "$to" || st_io_failed "$to" 0
   else
-    st_copy "$from" "$partial" "$BATON_RUN/manifest"
+    rm -rf "$partial"
+    # A second name keeps it to the nanosecond: by its time Tomcat knows whether a war is the one it has unpacked.
+    if [ -L "$from" ] || ! ln "$from" "$partial" 2>/dev/null; then
+      st_copy "$from" "$partial" "$BATON_RUN/manifest"
+    fi
     st_write_record "$partial"
     st_rename "$partial" "$to" || st_io_failed "$to" 0
   fi
