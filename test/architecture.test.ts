@@ -112,9 +112,28 @@ const TABLE: Record<string, string[]> = {
   // What can be typed: its grammar, and what becomes of it in words, for Slack and the terminal alike.
   verbs: ['types:rollout', 'runbooks', 'usecases', 'words', 'words/markup'],
   // Every sentence that people read. It knows no Slack, and only what people meet in knows it.
-  words: ['types:journal', 'rollout', 'types:runbooks', 'types:usecases', 'words/markup'],
+  words: [
+    'types:bot/slack',
+    'types:doctor',
+    'types:journal',
+    'rollout',
+    'types:runbooks',
+    'types:usecases',
+    'words/markup',
+  ],
   'words/markup': ['types:rollout'],
-  doctor: ['config', 'cli', 'bot/slack', 'hosts', 'journal', 'releases', 'words', 'words/markup', 'node:*'],
+  doctor: [
+    'config',
+    'bot/slack',
+    'hosts',
+    'jobs/remote',
+    'journal',
+    'releases',
+    'types:rollout',
+    'types:runbooks',
+    'types:words',
+    'node:*',
+  ],
 };
 
 /** Packages that belong to certain rooms alone. */

@@ -1,19 +1,32 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
-import { readEnvironment } from '../config/environment.ts';
-import { loadConfig } from '../config/load.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
+import { type Config, loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
+import { levelOf } from '../doctor/findings.ts';
 import { createReleases } from '../releases/releases.ts';
 import { ACTS } from '../usecases/decide-gate.ts';
 import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
 import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
+import type { Locale } from '../words/locale.ts';
+import { plain } from '../words/markup/plain.ts';
+import { wordsFor } from '../words/words-for.ts';
+import { faultText } from './fault-text.ts';
 import { actHere, exported, verified } from './operate.ts';
 import { describe, openStore, start } from './processes.ts';
 import { terminalSurface } from './terminal.ts';
 
 /** Past this a closing process is ended: what it left is found again by the next one. */
 const CLOSE_DEADLINE_MS = 20_000;
+
+/** The team's language, once baton.yaml has been read. */
+let locale: Locale = 'en';
+
+function configured(environment: Environment): Config {
+  const config = loadConfig(environment.configFile);
+  locale = config.locale;
+  return config;
+}
 
 const out = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -30,7 +43,7 @@ const program = new Command('baton')
 
 const serve = (which: { bot: boolean; worker: boolean }) => async (options: { ephemeral?: boolean }) => {
   const environment = readEnvironment(process.env);
-  const config = loadConfig(environment.configFile);
+  const config = configured(environment);
   const running = await start(config, environment, { ...which, ephemeral: options.ephemeral === true, log });
   log('ready');
   await untilSignal();
@@ -72,9 +85,10 @@ program
   .description('check Redis, Slack, documents and hosts; changes nothing')
   .action(async () => {
     const environment = readEnvironment(process.env);
-    const findings = await examine(loadConfig(environment.configFile), environment);
-    for (const { ok, what, detail } of findings) out(`${ok ? 'ok  ' : 'FAIL'} ${what}: ${detail}`);
-    if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+    const findings = await examine(configured(environment), environment);
+    const words = wordsFor(locale, plain);
+    for (const finding of findings) out(words.finding(finding, levelOf(finding)));
+    if (findings.some((finding) => levelOf(finding) === 'fail')) process.exitCode = 1;
   });
 
 for (const act of ACTS) {
@@ -119,7 +133,7 @@ function print({ ok, parts }: Answer): void {
 /** What the commands need, in the configured language; the store is opened by whoever asks for it. */
 async function inTerminal(act: (deps: ReadDeps) => Promise<void>): Promise<void> {
   const environment = readEnvironment(process.env);
-  const config = loadConfig(environment.configFile);
+  const config = configured(environment);
   let opened: ReturnType<typeof openStore> | undefined;
   const store = () => {
     opened ??= openStore(environment, { ephemeral: true });
@@ -138,23 +152,16 @@ function untilSignal(): Promise<void> {
   });
 }
 
-const EXPECTED = new Set([
-  'config',
-  'slack-setup',
-  'slack-away',
-  'redis-address',
-  'redis-unreachable',
-  'redis-not-durable',
-]);
-
 try {
   await program.parseAsync();
   process.exit();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode);
-  const { code } = error as { code?: string };
-  const expected = error instanceof ConfigError || (code !== undefined && EXPECTED.has(code));
-  process.stderr.write(`baton: ${expected && error instanceof Error ? error.message : describe(error)}\n`);
-  if (!expected && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const text = faultText(error, locale);
+  process.stderr.write(`baton: ${text ?? describe(error)}
+`);
+  if (text === undefined && error instanceof Error)
+    process.stderr.write(`${error.stack}
+`);
   process.exit(1);
 }

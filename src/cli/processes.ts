@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createBot } from '../bot/bot.ts';
-import { SlackSetupError } from '../bot/slack/app.ts';
+import { SlackSetupError } from '../bot/slack/setup-error.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, serviceSettings } from '../config/load.ts';
 import { createStepQueue, type StepQueue } from '../jobs/queue.ts';
@@ -13,6 +13,7 @@ import { checkDurable, openRedis, reachRedis } from '../journal/redis.ts';
 import { createRollouts } from '../journal/rollouts.ts';
 import { createReleases, type Releases } from '../releases/releases.ts';
 import { planStacked, THREAD_COLUMNS } from '../runbooks/plan/stacked.ts';
+import { faultText } from './fault-text.ts';
 
 export type StartOptions = {
   bot: boolean;
@@ -174,7 +175,9 @@ async function whenSlackAnswers(connect: () => Promise<Running>, log: StartOptio
     return await connect();
   } catch (error) {
     if (!isAway(error)) throw error;
-    log(`${describe(error)}; trying on every ${SLACK_RETRY_MS / 1000} s, steps run meanwhile`);
+    log(
+      `${faultText(error, 'en') ?? describe(error)} Trying on every ${SLACK_RETRY_MS / 1000} s, steps run meanwhile`,
+    );
   }
   let closed = false;
   let bot: Running | undefined;

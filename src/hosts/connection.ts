@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
+import { expandHome } from './home.ts';
 import { HostError } from './host-error.ts';
 import type { HostTarget } from './host-session.ts';
 import type { HostKeyVerdict, KnownHost } from './known-hosts.ts';
@@ -224,8 +223,4 @@ async function readKey(target: HostTarget): Promise<Buffer> {
 /** A missing file knows no host. */
 async function readKnownHosts(target: HostTarget): Promise<KnownHost[]> {
   return parseKnownHosts(await readFile(expandHome(target.knownHostsFile), 'utf8').catch(() => ''));
-}
-
-function expandHome(file: string): string {
-  return file === '~' || file.startsWith('~/') ? path.join(homedir(), file.slice(1)) : file;
 }

@@ -1,5 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { RedisClient } from './append.ts';
+import { RedisError, redisReason } from './redis-error.ts';
 
 export type ClientOptions = {
   maxRetriesPerRequest?: number | null;
@@ -7,15 +8,6 @@ export type ClientOptions = {
   connectTimeout?: number;
   lazyConnect?: boolean;
 };
-
-class RedisError extends Error {
-  readonly code: 'redis-address' | 'redis-unreachable' | 'redis-not-durable';
-  constructor(code: RedisError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RedisError';
-    this.code = code;
-  }
-}
 
 /**
  * Opens a client for `redis[s]://host:port/db`, `redis+cluster://host:port,host:port`, or
@@ -31,7 +23,7 @@ export function openRedis(address: string, options: ClientOptions = {}): RedisCl
   const many = /^redis\+(cluster|sentinel):\/\/(?:([^@/]*)@)?([^/]+)(?:\/(.*))?$/.exec(address);
   if (many) return openMany(many[1] === 'cluster', many[2], many[3] ?? '', many[4], patient);
   if (!/^rediss?:\/\/\S+$/.test(address)) {
-    throw new RedisError('redis-address', `REDIS_URL is not a Redis address: ${hidePassword(address)}`);
+    throw new RedisError('redis-address', { address: hidePassword(address) });
   }
   return new Redis(address, patient);
 }
@@ -58,7 +50,7 @@ export function hidePassword(address: string): string {
 
 /**
  * Refuses a Redis that could forget a rollout: no append-only file, or keys evicted when memory is short.
- * @throws RedisError `redis-unreachable` | `redis-not-durable`; the message says what to set.
+ * @throws RedisError `redis-unreachable` | `redis-not-durable`.
  */
 export async function checkDurable(redis: RedisClient, address: string): Promise<void> {
   const where = hidePassword(address);
@@ -67,29 +59,12 @@ export async function checkDurable(redis: RedisClient, address: string): Promise
     const [persistence, memory] = await Promise.all([redis.info('persistence'), redis.info('memory')]);
     info = `${persistence}\n${memory}`;
   } catch (cause) {
-    throw new RedisError('redis-unreachable', `Redis does not answer at ${where}: ${reason(cause)}`, {
-      cause,
-    });
+    throw new RedisError('redis-unreachable', { address: where, reason: redisReason(cause) }, { cause });
   }
-  const faults: string[] = [];
-  if (!/^aof_enabled:1/m.test(info)) faults.push('appendonly is no (set: appendonly yes)');
-  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1];
-  if (policy !== 'noeviction')
-    faults.push(`maxmemory-policy is ${policy} (set: maxmemory-policy noeviction)`);
-  if (faults.length === 0) return;
-  throw new RedisError(
-    'redis-not-durable',
-    `Redis at ${where} could lose a rollout: ${faults.join('; ')}. Set it in redis.conf, or start Baton with --ephemeral for a trial.`,
-  );
-}
-
-/** ioredis wraps refused connections: the reason worth reading is inside. */
-function reason(error: unknown): string {
-  const inner =
-    error instanceof Error ? ((error as { lastNodeError?: Error }).lastNodeError ?? error) : error;
-  return inner instanceof Error
-    ? inner.message || String((inner as NodeJS.ErrnoException).code)
-    : String(inner);
+  const appendonly = /^aof_enabled:1/m.test(info);
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? '';
+  if (appendonly && policy === 'noeviction') return;
+  throw new RedisError('redis-not-durable', { address: where, appendonly, policy });
 }
 
 /** Waits at most `timeoutMs` for the first answer. @throws RedisError `redis-unreachable`. */
@@ -106,13 +81,13 @@ export async function reachRedis(address: string, timeoutMs: number): Promise<vo
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), timeoutMs);
   });
   try {
     await Promise.race([probe.ping(), late]);
   } catch (cause) {
-    const message = `Redis does not answer at ${hidePassword(address)}: ${reason(last ?? cause)}`;
-    throw new RedisError('redis-unreachable', `${message}. Start Redis, or set REDIS_URL.`, { cause });
+    const facts = { address: hidePassword(address), reason: redisReason(last ?? cause) };
+    throw new RedisError('redis-unreachable', facts, { cause });
   } finally {
     clearTimeout(timer);
     probe.disconnect();

@@ -1,6 +1,8 @@
 import type { ChainFault } from '../journal/chain.ts';
 import type { Act } from '../usecases/decide-gate.ts';
+import { setupEn } from './en-setup.ts';
 import type { Markup } from './markup/markup.ts';
+import { wordSetup } from './setup-table.ts';
 import type { TerminalWords } from './words.ts';
 
 const done: Record<Act, string> = {
@@ -21,7 +23,9 @@ const faults: Record<ChainFault['code'], string> = {
 };
 
 /** What only a terminal says. */
-export function terminalEn({ code }: Markup): TerminalWords {
+export function terminalEn(m: Markup): TerminalWords {
+  const { code } = m;
+  const setup = setupEn(m);
   return {
     choices: (options) => `choices: ${options.join(', ')}`,
     recorded: (id, act, where) => `${code(id)}: ${done[act]}. ${where}`,
@@ -30,5 +34,6 @@ export function terminalEn({ code }: Markup): TerminalWords {
     journalIntact: (id, events, hash) => `${code(id)}: ${events} events, intact, ${code(hash.slice(0, 16))}`,
     journalFault: (id, seq, fault) => `${code(id)}: event ${seq} ${faults[fault]}`,
     noJournal: 'No journal yet.',
+    setupFault: (fault) => wordSetup(setup, fault),
   };
 }

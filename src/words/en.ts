@@ -1,4 +1,5 @@
 import { answersEn } from './en-answers.ts';
+import { doctorEn } from './en-doctor.ts';
 import { refusalEn } from './en-refusals.ts';
 import { rolloutEn } from './en-rollout.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -6,12 +7,16 @@ import type { Markup } from './markup/markup.ts';
 import type { Words } from './words.ts';
 
 export function en(markup: Markup): Words {
-  return {
-    locale: 'en',
-    markup,
+  const said = {
     ...rolloutEn(markup),
     ...answersEn(markup),
     ...terminalEn(markup),
+  };
+  return {
+    locale: 'en',
+    markup,
+    ...said,
+    ...doctorEn(markup, said),
     refusal: refusalEn(markup),
   };
 }

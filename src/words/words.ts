@@ -1,3 +1,4 @@
+import type { Finding, Level } from '../doctor/findings.ts';
 import type { ChainFault } from '../journal/chain.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
@@ -9,6 +10,7 @@ import type { StepKind } from '../runbooks/runbook.ts';
 import type { Act } from '../usecases/decide-gate.ts';
 import type { Locale } from './locale.ts';
 import type { Markup } from './markup/markup.ts';
+import type { SetupFault } from './setup-table.ts';
 
 /** What the card and the thread say. */
 export type RolloutWords = {
@@ -96,6 +98,14 @@ export type TerminalWords = {
   journalIntact: (id: string, events: number, hash: string) => string;
   journalFault: (id: string, seq: number, fault: ChainFault['code']) => string;
   noJournal: string;
+  /** What keeps Baton from starting. */
+  setupFault: (fault: SetupFault) => string;
+};
+
+/** What `baton doctor` says. */
+export type DoctorWords = {
+  /** A whole line; more where a document has several faults. */
+  finding: (finding: Finding, level: Level) => string;
 };
 
 /**
@@ -105,7 +115,8 @@ export type TerminalWords = {
  */
 export type Words = RolloutWords &
   AnswerWords &
-  TerminalWords & {
+  TerminalWords &
+  DoctorWords & {
     locale: Locale;
     markup: Markup;
     refusal: (refusal: ExecuteRefusal) => string;

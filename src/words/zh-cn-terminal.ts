@@ -1,7 +1,9 @@
 import type { ChainFault } from '../journal/chain.ts';
 import type { Act } from '../usecases/decide-gate.ts';
 import type { Markup } from './markup/markup.ts';
+import { wordSetup } from './setup-table.ts';
 import type { TerminalWords } from './words.ts';
+import { setupZh } from './zh-cn-setup.ts';
 
 const done: Record<Act, string> = {
   continue: '继续',
@@ -21,7 +23,9 @@ const faults: Record<ChainFault['code'], string> = {
 };
 
 /** What only a terminal says. */
-export function terminalZh({ code }: Markup): TerminalWords {
+export function terminalZh(m: Markup): TerminalWords {
+  const { code } = m;
+  const setup = setupZh(m);
   return {
     choices: (options) => `可选： ${options.map(code).join('、')}`,
     recorded: (id, act, where) => `${code(id)} ：已记录“${done[act]}”。${where}`,
@@ -31,5 +35,6 @@ export function terminalZh({ code }: Markup): TerminalWords {
       `${code(id)} ：共 ${events} 个事件，完整， ${code(hash.slice(0, 16))}`,
     journalFault: (id, seq, fault) => `${code(id)} ：第 ${seq} 个事件${faults[fault]}`,
     noJournal: '还没有日志。',
+    setupFault: (fault) => wordSetup(setup, fault),
   };
 }

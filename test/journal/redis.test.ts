@@ -5,26 +5,29 @@ import { describe, expect, it } from 'vitest';
 import { freePort, spawnServer, waitFor } from '../../lab/process.ts';
 import { startRedis } from '../../lab/redis.ts';
 import { checkDurable, hidePassword, openRedis, reachRedis } from '../../src/journal/redis.ts';
+import { plain } from '../../src/words/markup/plain.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
+
+const { setupFault } = wordsFor('en', plain);
 
 describe('Redis at the start', () => {
   it('is refused when it does not answer, and the message says what to do', async () => {
     const port = await freePort();
-    await expect(reachRedis(`redis://127.0.0.1:${port}`, 2000)).rejects.toMatchObject({
-      code: 'redis-unreachable',
-      message: expect.stringMatching(
-        /does not answer at redis:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED.*REDIS_URL/,
-      ),
-    });
+    const refused = await reachRedis(`redis://127.0.0.1:${port}`, 2000).catch((error) => error);
+    const facts = { address: `redis://127.0.0.1:${port}`, reason: 'ECONNREFUSED' };
+    expect(refused).toMatchObject({ code: 'redis-unreachable', facts });
+    expect(setupFault(refused)).toMatch(
+      /does not answer at redis:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED.*REDIS_URL/,
+    );
   });
 
   it('is refused when it could forget, and says what to set', async () => {
     const redis = await startRedis({ ephemeral: true, args: ['--maxmemory-policy', 'allkeys-lru'] });
     const client = openRedis(redis.url);
     try {
-      await expect(checkDurable(client, redis.url)).rejects.toMatchObject({
-        code: 'redis-not-durable',
-        message: expect.stringMatching(/appendonly yes.*noeviction.*--ephemeral/),
-      });
+      const refused = await checkDurable(client, redis.url).catch((error) => error);
+      expect(refused).toMatchObject({ code: 'redis-not-durable' });
+      expect(setupFault(refused)).toMatch(/appendonly yes.*noeviction.*--ephemeral/);
     } finally {
       client.disconnect();
       await redis.stop();
@@ -73,7 +76,8 @@ describe('Redis at the start', () => {
   });
 
   it('takes only addresses that it understands, and never prints a password', () => {
-    expect(() => openRedis('http://nowhere')).toThrow(/not a Redis address/);
+    const odd = { code: 'redis-address', facts: { address: 'http://***@nowhere' } };
+    expect(() => openRedis('http://me:secret@nowhere')).toThrow(expect.objectContaining(odd));
     expect(hidePassword('redis://:secret@h:1')).toBe('redis://***@h:1');
   });
 });

@@ -1,3 +1,4 @@
+import { levelOf } from '../../src/doctor/findings.ts';
 import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../../src/rollout/decisions.ts';
 import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
@@ -5,6 +6,7 @@ import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import { ACTS } from '../../src/usecases/decide-gate.ts';
 import type { Words } from '../../src/words/words.ts';
+import { findingSamples, setupSamples } from './finding-samples.ts';
 import { problemSamples } from './problem-samples.ts';
 
 /** Facts as the steps report them, each string being `s`. */
@@ -249,5 +251,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     journalIntact: [w.journalIntact(s, 40, s)],
     journalFault: (['changed', 'detached', 'misplaced'] as const).map((fault) => w.journalFault(s, 3, fault)),
     noJournal: [w.noJournal],
+    setupFault: setupSamples(s).map(w.setupFault),
+    finding: findingSamples(s).map((one) => w.finding(one, levelOf(one))),
   };
 }

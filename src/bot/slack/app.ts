@@ -1,5 +1,6 @@
 import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { SlackSetupError, type SlackSetupFacts } from './setup-error.ts';
 import { toFault } from './slack-port.ts';
 import { keepConnected } from './socket.ts';
 
@@ -10,16 +11,6 @@ export type SlackAccess = {
   signingSecret?: string;
   port: number;
 };
-
-/** `slack-setup`: a variable is missing or refused, and what to set. `slack-away`: try again later. */
-export class SlackSetupError extends Error {
-  readonly code: 'slack-setup' | 'slack-away';
-  constructor(code: SlackSetupError['code'], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'SlackSetupError';
-    this.code = code;
-  }
-}
 
 export type SlackApp = {
   app: App;
@@ -45,17 +36,8 @@ export function clientOptions(apiUrl: string): WebClientOptions {
  */
 export async function createSlackApp(access: SlackAccess, log: (text: string) => void): Promise<SlackApp> {
   const { botToken, appToken, signingSecret, apiUrl } = access;
-  if (!botToken)
-    throw new SlackSetupError(
-      'slack-setup',
-      'SLACK_BOT_TOKEN is not set. It begins with xoxb- (OAuth & Permissions).',
-    );
-  if (!appToken && !signingSecret) {
-    throw new SlackSetupError(
-      'slack-setup',
-      'Neither SLACK_APP_TOKEN (Socket Mode, xapp-…) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them.',
-    );
-  }
+  if (!botToken) throw new SlackSetupError('slack-no-bot-token', {});
+  if (!appToken && !signingSecret) throw new SlackSetupError('slack-no-transport', {});
   const logger = quietLogger(log);
   const transport = appToken
     ? socketTransport(appToken, apiUrl, logger, log)
@@ -103,11 +85,7 @@ function socketTransport(
         await receiver.start();
         return {};
       } catch (error) {
-        throw setupError(
-          error,
-          'SLACK_APP_TOKEN',
-          'It begins with xapp- and needs the scope connections:write.',
-        );
+        throw setupError(error, 'SLACK_APP_TOKEN');
       }
     },
   };
@@ -138,18 +116,30 @@ async function whoAmI(
     };
     return { botUserId: me.user_id ?? '', botId: me.bot_id ?? '', botName: me.user ?? 'baton', home };
   } catch (error) {
-    throw setupError(error, 'SLACK_BOT_TOKEN', 'Copy it again from OAuth & Permissions.');
+    throw setupError(error, 'SLACK_BOT_TOKEN');
   }
 }
 
 /** Slack refusing us is for people to mend; Slack being away mends itself. */
-function setupError(error: unknown, variable: string, hint: string): SlackSetupError {
-  const fault = toFault(error);
-  if (fault.kind === 'refused') {
-    return new SlackSetupError('slack-setup', `Slack refuses ${variable} (${fault.code}). ${hint}`);
-  }
-  return new SlackSetupError('slack-away', `Slack does not answer: ${fault.code}`, { cause: error });
+function setupError(
+  error: unknown,
+  variable: SlackSetupFacts['slack-refused']['variable'],
+): SlackSetupError<'slack-refused' | 'slack-away'> {
+  const { kind, code } = toFault(error);
+  if (kind === 'refused') return new SlackSetupError('slack-refused', { variable, reason: code });
+  const reason = /^(?:HTTP \d+|\w+)$/.test(code) ? code : networkReason(error);
+  return new SlackSetupError('slack-away', { reason }, { cause: error });
 }
+
+/** The errno at the bottom of a failed request. */
+function networkReason(error: unknown): string {
+  const { code, message = '', original, cause } = (error ?? {}) as Nested;
+  const inner = original ?? cause;
+  if (inner) return networkReason(inner);
+  return (/^E[A-Z_]+$/.test(code ?? '') && code) || (/\bE[A-Z_]{4,}\b/.exec(message)?.[0] ?? 'ECONNRESET');
+}
+
+type Nested = NodeJS.ErrnoException & { original?: unknown };
 
 /** Bolt's own lines are for Bolt's developers; warnings and errors are for ours. */
 function quietLogger(log: (text: string) => void): Logger {

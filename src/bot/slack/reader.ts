@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { ChannelMessage } from '../../audit/channel.ts';
 import { shownText } from '../../audit/shown-text.ts';
-import { clientOptions, SlackSetupError } from './app.ts';
+import { clientOptions } from './app.ts';
 import { readMessages, type Where } from './messages.ts';
+import { SlackSetupError } from './setup-error.ts';
 import { readMark, SlackFault, toFault } from './slack-port.ts';
 
 const TRIES = 5;
@@ -19,8 +20,7 @@ export type ChannelReader = ReturnType<typeof createChannelReader>;
  * @throws SlackSetupError without a bot token.
  */
 export function createChannelReader({ apiUrl, botToken }: { apiUrl: string; botToken?: string }) {
-  if (!botToken)
-    throw new SlackSetupError('slack-setup', 'SLACK_BOT_TOKEN is not set. It begins with xoxb-.');
+  if (!botToken) throw new SlackSetupError('slack-no-bot-token', {});
   const client = new WebClient(botToken, clientOptions(apiUrl));
 
   async function read(channel: string, where: Where): Promise<ChannelMessage[]> {

@@ -1,0 +1,14 @@
+import { SlackSetupError } from '../bot/slack/setup-error.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { RedisError } from '../journal/redis-error.ts';
+import type { Locale } from '../words/locale.ts';
+import { plain } from '../words/markup/plain.ts';
+import type { SetupFault } from '../words/setup-table.ts';
+import { wordsFor } from '../words/words-for.ts';
+
+/** What keeps Baton from starting, as people read it; undefined for a defect. */
+export function faultText(error: unknown, locale: Locale): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof RedisError || error instanceof SlackSetupError)) return undefined;
+  return wordsFor(locale, plain).setupFault({ code: error.code, facts: error.facts } as SetupFault);
+}

@@ -1,0 +1,60 @@
+import type { Markup } from './markup/markup.ts';
+import { reasonIn } from './reason.ts';
+import type { SetupTable } from './setup-table.ts';
+
+/** Why something did not answer, or could not be read. */
+export const reasonEn = (m: Markup) =>
+  reasonIn(
+    m,
+    {
+      EACCES: 'this user may not read it',
+      EADDRINUSE: 'another program listens there',
+      EAI_AGAIN: 'its name cannot be looked up now',
+      ECONNREFUSED: 'nothing listens there',
+      ECONNRESET: 'the connection was cut',
+      EHOSTUNREACH: 'no way there through the network',
+      EISDIR: 'it is a folder',
+      ENETUNREACH: 'no way there through the network',
+      ENOENT: 'it is not there',
+      ENOTDIR: 'a part of its path is no folder',
+      ENOTFOUND: 'nobody knows its name',
+      EPERM: 'this user may not do that',
+      ETIMEDOUT: 'no answer in time',
+      NOAUTH: 'it wants a password',
+      WRONGPASS: 'it refuses the password',
+    },
+    [' (', ')'],
+  );
+
+/** What keeps Baton from starting, and what to do about it. */
+export function setupEn(m: Markup): SetupTable {
+  const { code } = m;
+  const reason = reasonEn(m);
+  return {
+    'redis-address': ({ address }) =>
+      `REDIS_URL is not a Redis address: ${code(address)}. Set it to one such as ${code('redis://127.0.0.1:6379')}.`,
+    'redis-unreachable': (f) =>
+      `Redis does not answer at ${code(f.address)}: ${reason(f.reason)}. Start Redis, or set REDIS_URL.`,
+    'redis-not-durable': ({ address, appendonly, policy }) => {
+      const faults = [
+        ...(appendonly ? [] : [`appendonly is no (set: ${code('appendonly yes')})`]),
+        ...(policy === 'noeviction'
+          ? []
+          : [`maxmemory-policy is ${code(policy)} (set: ${code('maxmemory-policy noeviction')})`]),
+      ];
+      return `Redis at ${code(address)} could lose a rollout: ${faults.join('; ')}. Set it in redis.conf, or start Baton with ${code('--ephemeral')} for a trial.`;
+    },
+    'slack-no-bot-token': () =>
+      `SLACK_BOT_TOKEN is not set. It begins with ${code('xoxb-')} (the app's page at Slack, ${code('OAuth & Permissions')}).`,
+    'slack-no-transport': () =>
+      `Neither SLACK_APP_TOKEN (Socket Mode, ${code('xapp-…')}) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them.`,
+    'slack-refused': ({ variable, reason: said }) =>
+      `Slack refuses ${variable} (${code(said)}). ${
+        variable === 'SLACK_APP_TOKEN'
+          ? `It begins with ${code('xapp-')} and needs the scope ${code('connections:write')}.`
+          : `Copy it again from ${code('OAuth & Permissions')}.`
+      }`,
+    'slack-away': (f) =>
+      `Slack does not answer: ${reason(f.reason)}. Check the way to it, and SLACK_API_URL.`,
+  };
+}

@@ -1,0 +1,60 @@
+import type { Markup } from './markup/markup.ts';
+import { reasonIn } from './reason.ts';
+import type { SetupTable } from './setup-table.ts';
+
+/** Why something did not answer, or could not be read. */
+export const reasonZh = (m: Markup) =>
+  reasonIn(
+    m,
+    {
+      EACCES: '当前用户无权读取',
+      EADDRINUSE: '该端口已被其他程序占用',
+      EAI_AGAIN: '暂时无法解析其名称',
+      ECONNREFUSED: '那里没有程序在监听',
+      ECONNRESET: '连接被切断',
+      EHOSTUNREACH: '网络不通',
+      EISDIR: '它是一个目录',
+      ENETUNREACH: '网络不通',
+      ENOENT: '它不存在',
+      ENOTDIR: '路径中有一段不是目录',
+      ENOTFOUND: '名称无法解析',
+      EPERM: '当前用户无权这样做',
+      ETIMEDOUT: '没有按时应答',
+      NOAUTH: '它需要密码',
+      WRONGPASS: '它拒绝了密码',
+    },
+    ['（', '）'],
+  );
+
+/** What keeps Baton from starting, and what to do about it. */
+export function setupZh(m: Markup): SetupTable {
+  const { code } = m;
+  const reason = reasonZh(m);
+  return {
+    'redis-address': ({ address }) =>
+      `${code('REDIS_URL')} 不是 Redis 地址： ${code(address)} 。请写成 ${code('redis://127.0.0.1:6379')} 这样。`,
+    'redis-unreachable': (f) =>
+      `Redis 在 ${code(f.address)} 没有应答：${reason(f.reason)}。请启动 Redis，或设置 ${code('REDIS_URL')} 。`,
+    'redis-not-durable': ({ address, appendonly, policy }) => {
+      const faults = [
+        ...(appendonly ? [] : [`没有开启追加文件（请设置： ${code('appendonly yes')} ）`]),
+        ...(policy === 'noeviction'
+          ? []
+          : [`内存不足时会丢弃数据： ${code(policy)} （请设置： ${code('maxmemory-policy noeviction')} ）`]),
+      ];
+      return `位于 ${code(address)} 的 Redis 可能丢失升级记录：${faults.join('；')}。请在 ${code('redis.conf')} 中设置；试用时可加 ${code('--ephemeral')} 启动。`;
+    },
+    'slack-no-bot-token': () =>
+      `没有设置 ${code('SLACK_BOT_TOKEN')} 。它以 ${code('xoxb-')} 开头（见 Slack 应用页面的 ${code('OAuth & Permissions')} ）。`,
+    'slack-no-transport': () =>
+      `${code('SLACK_APP_TOKEN')} （ ${code('Socket Mode')} ， ${code('xapp-…')} ）与 ${code('SLACK_SIGNING_SECRET')} （ ${code('HTTP')} ）都没有设置。请设置其中之一。`,
+    'slack-refused': ({ variable, reason: said }) =>
+      `Slack 拒绝了 ${code(variable)} （ ${code(said)} ）。${
+        variable === 'SLACK_APP_TOKEN'
+          ? `它以 ${code('xapp-')} 开头，并需要权限 ${code('connections:write')} 。`
+          : `请从 ${code('OAuth & Permissions')} 重新复制。`
+      }`,
+    'slack-away': (f) =>
+      `Slack 没有应答：${reason(f.reason)}。请检查到 Slack 的网络，以及 ${code('SLACK_API_URL')} 。`,
+  };
+}
