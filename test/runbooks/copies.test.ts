@@ -73,6 +73,29 @@ describe('backups in their spellings', () => {
   });
 });
 
+describe('directories that a step goes into', () => {
+  const backup = (lines: string) => briefs(appOf(upgrade(lines)).steps).find(({ kind }) => kind === 'backup');
+
+  test.each([
+    ['mkdir -p /data/backup\ncp -r /home/app /data/backup/', ['/data/backup']],
+    ['cd /data; mkdir app_0901\nmv /home/app /data/app_0901/', ['/data/app_0901']],
+    ['mkdir -p /data/backup/app && cp -r /home/app/conf /data/backup/app/conf', ['/data/backup/app']],
+  ])('%s', (lines, makes) => {
+    expect(backup(lines)).toMatchObject({ makes });
+    expect(backup(lines)?.lines).toHaveLength(lines.split('\n').length);
+    expect(commands(lines)).toEqual([]);
+  });
+
+  test.each([
+    'mkdir -p /data/other\ncp -r /home/app /data/backup/',
+    'mkdir -m 700 /data/backup\ncp -r /home/app /data/backup/',
+    'mkdir -p /data/backup\nsync\ncp -r /home/app /data/backup/',
+  ])('by a script of its own: %s', (lines) => {
+    expect(backup(lines)).not.toHaveProperty('makes');
+    expect(commands(lines)).toHaveLength(1);
+  });
+});
+
 describe('dates in a name', () => {
   const now = new Date(2026, 8, 1, 7, 5, 9);
   const at = (lines: string, rollback = '') =>
@@ -117,6 +140,17 @@ describe('the way back', () => {
     const { rollback } = appOf(back(backup, restore));
     expect(rollback.find(({ kind }) => kind === 'restore')).toMatchObject({ backup: from, live: to });
     expect(rollback.map(({ kind }) => kind)).not.toContain('shell');
+  });
+
+  test('an rm before it is part of it, and any other is a script', () => {
+    const { rollback } = appOf(
+      back('cp -r /home/app /home/app_0901', 'rm -rf /home/app; mv /home/app_0901 /home/app'),
+    );
+    expect(rollback.map(({ kind }) => kind)).toEqual(['stop', 'restore', 'start', 'follow']);
+    const other = appOf(
+      back('cp -r /home/app /home/app_0901', 'rm -rf /home/app /tmp/x\ncp -r /home/app_0901 /home/app'),
+    );
+    expect(other.rollback.map(({ kind }) => kind)).toEqual(['stop', 'shell', 'restore', 'start', 'follow']);
   });
 
   test('another name than the backup’s is a problem at its line', () => {

@@ -26,6 +26,8 @@ export type Needs = {
   frees: string[];
   /** Directories that may still be made: only looked at where they are there. */
   unsure: string[];
+  /** Directories that are made where they are missing. */
+  makes: string[];
   /** Archives that the host must have the tools for. */
   unpacks: string[];
   /** Start scripts. */

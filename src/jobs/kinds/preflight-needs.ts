@@ -23,6 +23,7 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
       each.flatMap(({ writes = [] }, index) => (isUnsure(index) ? writes.map(({ dir }) => dir) : [])),
     ),
     frees: unique(each.flatMap(({ frees = [] }) => frees)),
+    makes: unique(each.flatMap(({ makes = [] }) => makes)),
     unpacks: unique(each.flatMap(({ unpacks = [] }) => unpacks)),
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
     backups: unique(each.flatMap(({ backups = [] }) => backups)),

@@ -61,10 +61,12 @@ function startOf(procedure: Procedure, node: string): StartForm | undefined {
 
 function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
   const dirs = [...new Set(needs.writes.map(({ dir }) => dir))];
+  const wordOf = (dir: string) =>
+    needs.makes.includes(dir) ? 'new' : needs.unsure.includes(dir) ? 'unsure' : 'dir';
   return [
     'look_preflight',
     ...needs.trees.flatMap((path) => ['tree', path]),
-    ...dirs.flatMap((path) => [needs.unsure.includes(path) ? 'unsure' : 'dir', path]),
+    ...dirs.flatMap((path) => [wordOf(path), path]),
     ...needs.backups.flatMap((path) => ['backup', path]),
     ...needs.places.flatMap(({ path, how }) => [how, path]),
     ...needs.unpacks.flatMap((path) => ['unpacks', path]),

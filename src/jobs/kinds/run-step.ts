@@ -1,6 +1,8 @@
 import type { StepOutcome } from '../../rollout/outcomes.ts';
 import { type Step, type StepKind, stepKinds } from '../../runbooks/kinds/table.ts';
+import { callRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
+import { mapPath } from '../remote/host-paths.ts';
 import type { Needs } from './acting.ts';
 import { misfitsOf } from './contract.ts';
 
@@ -22,17 +24,30 @@ export const actingHalves = new Map<StepKind, Half>(
 
 /** What a step will read and write on a host. */
 export function needsOfStep(step: Step, paths: Record<string, string>): Partial<Needs> {
-  return halfOf(step).needs(step, paths);
+  const needs = halfOf(step).needs(step, paths);
+  return { ...needs, makes: (step.makes ?? []).map((path) => mapPath(path, paths)) };
 }
 
 /** Does the part of a step that comes before anything is stopped. */
 export function prepareStep(step: Step, context: StepContext): Promise<StepOutcome> {
-  return checked(step, 'prepare', context);
+  return making(step, context, () => checked(step, 'prepare', context));
 }
 
 /** Does the part of a step that has its turn on the node. */
 export function applyStep(step: Step, context: StepContext): Promise<StepOutcome> {
-  return checked(step, 'apply', context);
+  return making(step, context, () => checked(step, 'apply', context));
+}
+
+/** The directories that a step wants first are made, where they are missing. */
+async function making(
+  { makes = [] }: Step,
+  context: StepContext,
+  act: () => Promise<StepOutcome>,
+): Promise<StepOutcome> {
+  if (makes.length === 0) return act();
+  const dirs = makes.map((path) => mapPath(path, context.host.paths));
+  const made = await callRemote(context, ['step_make', ...dirs], 60_000);
+  return made.ok ? act() : made;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Draft } from '../kinds/table.ts';
+import { type Draft, touchedBy } from '../kinds/table.ts';
 import type { Note, Point, SourceRef } from '../runbook.ts';
 
 export type { Draft } from '../kinds/table.ts';
@@ -18,5 +18,8 @@ export type ServiceDraft = {
   remarks: SourceRef[];
   notes: Note[];
 };
+
+/** The paths that a step reads or changes, as its own lines say. */
+export const pathsOf = (draft: Draft): string[] => touchedBy(draft).paths;
 
 export const lineOf = (draft: Draft): number => draft.at ?? draft.source.at(-1)?.line ?? 1;

@@ -37,6 +37,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   /** The sentence that named the directory, for the first step that rests on it. */
   let entered: SourceRef[] = [];
   let looks: Look[] = [];
+  /** Directories that the next step is to make first. */
+  const made: string[] = [];
   let cwd: string | undefined;
   /** An earlier script leaves the terminal that people would type into in a way that Baton cannot follow. */
   const left = { directory: false, variables: false };
@@ -52,7 +54,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       last.logs = [...new Set([...last.logs, ...draft.logs])];
       last.source = distinct([...last.source, ...source]);
     } else {
-      drafts.push({ ...draft, source });
+      drafts.push({ ...draft, source, ...(made.length === 0 ? {} : { makes: made.splice(0) }) });
     }
   };
 
@@ -79,7 +81,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       if (means.is === 'problem') {
         problems.addFault(line, means.fault);
         waiting.push(...source);
-      } else if (means.is === 'clear') {
+      } else if (means.is === 'clear' || means.is === 'make') {
+        if (means.is === 'make') made.push(...means.paths);
         waiting.push(...source);
       } else if (means.is === 'cd') {
         enterDirectory(means.directory);

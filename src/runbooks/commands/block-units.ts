@@ -1,4 +1,4 @@
-import { pairClears } from './pair-clears.ts';
+import { pairUp } from './pair-up.ts';
 import { recognise } from './recognise.ts';
 import type { Known, Recognised } from './recognised.ts';
 import { carries, isSetting } from './script.ts';
@@ -37,7 +37,7 @@ export function toUnits(statements: Statement[], text: string, known: Known): Un
     unit.known = readUnit(unit.statements, { ...known, cwd });
     for (const { means } of unit.known ?? []) if (means.is === 'cd') cwd = means.directory;
   }
-  pairClears(units);
+  pairUp(units);
   return units;
 }
 

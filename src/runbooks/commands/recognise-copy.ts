@@ -1,13 +1,6 @@
 import { isBackupName, isBeside } from '../backup-names.ts';
 import { isInside } from '../paths.ts';
-import {
-  type CommandStep,
-  isQuiet,
-  type Own,
-  type Pipeline,
-  type Recognised,
-  resolveAll,
-} from './recognised.ts';
+import { type CommandStep, isQuiet, type Own, type Pipeline, type Recognised } from './recognised.ts';
 import { readTransfer, type Transfer } from './transfers.ts';
 
 /**
@@ -23,19 +16,6 @@ export function recogniseCopy({ commands, background, cwd, own }: Pipeline): Rec
   const step =
     own.saved === undefined ? inUpgrade(read.transfer, own) : inRollback(read.transfer, own, own.saved);
   return step === undefined ? undefined : { is: 'step', step };
-}
-
-/** `rm -rf A` in a rollback, where a restore to `A` may follow. */
-export function recogniseClear({ commands, background, cwd, own }: Pipeline): Recognised | undefined {
-  const [command, ...more] = commands;
-  const [name, ...words] = command.words;
-  if (name?.value !== 'rm' || own.saved === undefined || more.length > 0 || background) return undefined;
-  const operands = words.filter(({ value }) => !value.startsWith('-'));
-  const options = words.filter(({ value }) => value.startsWith('-'));
-  if (!isQuiet(command) || !options.every(({ value }) => /^-[rRfv]+$/.test(value))) return undefined;
-  if (operands.length === 0 || !operands.every((word) => word.plain)) return undefined;
-  const resolved = resolveAll(operands, cwd);
-  return resolved.ok ? { is: 'clear', paths: resolved.paths } : undefined;
 }
 
 const within = (path: string, trees: string[]): boolean =>

@@ -1,6 +1,7 @@
 import { recogniseCd } from './recognise-cd.ts';
-import { recogniseClear, recogniseCopy } from './recognise-copy.ts';
+import { recogniseCopy } from './recognise-copy.ts';
 import { recogniseLook } from './recognise-look.ts';
+import { recogniseClear, recogniseMake } from './recognise-make.ts';
 import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
 import { recogniseStop } from './recognise-stop.ts';
 import { recogniseUnpack } from './recognise-unpack.ts';
@@ -11,6 +12,7 @@ const recognisers: Recogniser[] = [
   recogniseStop,
   recogniseCopy,
   recogniseClear,
+  recogniseMake,
   recogniseUnpack,
   recogniseCd,
   recogniseTomcat,

@@ -20,6 +20,8 @@ export type Recognised =
   | { is: 'look'; names: string[] | undefined }
   /** Removes what a restore after it puts back: that sets it aside by itself. */
   | { is: 'clear'; paths: string[] }
+  /** Makes directories that a step after it goes into. */
+  | { is: 'make'; paths: string[] }
   | { is: 'cd'; directory: string; absolute: boolean }
   | { is: 'problem'; fault: Fault };
 

@@ -1,4 +1,4 @@
-import type { Draft, NodeDraft } from '../assemble/drafts.ts';
+import { type Draft, type NodeDraft, pathsOf } from '../assemble/drafts.ts';
 import { type BlockReader, createBlockReader } from '../commands/block-reader.ts';
 import type { Own } from '../commands/recognised.ts';
 import { checkName } from '../names.ts';
@@ -203,9 +203,12 @@ function settleAnnouncements(state: State, reader: BlockReader, { service, probl
   const since = new Set<StepKind>(reader.drafts.slice(state.stepsBefore).map((draft) => draft.kind));
   const ever = new Set<StepKind>(reader.drafts.map((draft) => draft.kind));
   const code = state.code.join('\n');
+  const paths = reader.drafts.slice(state.stepsBefore).flatMap(pathsOf);
   for (const one of state.announced) {
     const missing = one.kinds.filter((kind) => !(one.checks ? ever : since).has(kind));
-    const unnamed = one.names.filter((name) => name !== service && !code.includes(name));
+    const unnamed = one.names.filter(
+      (name) => name !== service && !code.includes(name) && !paths.includes(name),
+    );
     const text = bare(one.text);
     if (code === '' && !one.checks) problems.add(one.line, 'announced-without-command', { text });
     else if (missing.length > 0) problems.add(one.line, 'announced-not-done', { text, kinds: missing });

@@ -1,4 +1,4 @@
-/** Where and whether a step runs, whatever its kind. */
+/** Where and whether a step runs, and what it needs first, whatever its kind. */
 export type Placed = {
   /** The hosts that it is for; absent: every node of the service. */
   on?: string[];
@@ -6,6 +6,8 @@ export type Placed = {
   if?: string;
   /** Its one host is none of the service's nodes: it runs there once, in the first node's turn. */
   once?: true;
+  /** Directories that are made before it, with all above them. */
+  makes?: string[];
 };
 
 /** Whether a step belongs to a node's turn. @param nodes the service's, in order. */
@@ -24,8 +26,9 @@ export const otherHosts = (steps: readonly Placed[]): string[] => [
 ];
 
 /** The placement alone, without what is not said. */
-export const placementOf = ({ on, if: condition, once }: Placed): Placed => ({
+export const placementOf = ({ on, if: condition, once, makes }: Placed): Placed => ({
   ...(on === undefined ? {} : { on }),
   ...(condition === undefined ? {} : { if: condition }),
   ...(once === undefined ? {} : { once }),
+  ...(makes === undefined ? {} : { makes }),
 });

@@ -85,8 +85,9 @@ function toLine(step: Step, locale: Locale, withCare: boolean): PlanLine {
 }
 
 /** Where it runs and whether, where that is not every node and always. */
-function placement({ on, if: condition, once }: Step, words: PlanWords): string[] {
+function placement({ on, if: condition, once, makes = [] }: Step, words: PlanWords): string[] {
   return [
+    ...makes.map((path) => words.makes(path)),
     ...(on === undefined ? [] : [`${words.onHosts(on)}${once ? `, ${words.once}` : ''}`]),
     ...(condition === undefined ? [] : [words.onlyIf(condition)]),
   ];

@@ -34,6 +34,7 @@ export type PlanWords = {
   keeps: (path: string, at: string) => string;
   clears: (folder: string) => string;
   redeploys: (folder: string) => string;
+  makes: (path: string) => string;
   in: string;
   top: string;
   signal: (signal: number) => string;
@@ -76,6 +77,7 @@ const en: PlanWords = {
   keeps: (path, at) => `${path}, if there, is kept at ${at}`,
   clears: (folder) => `${folder} is set aside with it`,
   redeploys: (folder) => `a running Tomcat replaces ${folder} by itself`,
+  makes: (path) => `makes ${path} first, where it is missing`,
   in: 'in',
   top: 'top folder',
   signal: (signal) => `signal ${signal} to the service's own process`,
@@ -135,6 +137,7 @@ const zh: PlanWords = {
   keeps: (path, at) => `原有的 ${path} 保留在 ${at}`,
   clears: (folder) => `${folder} 一并移到旁边`,
   redeploys: (folder) => `运行中的 Tomcat 会自行更新 ${folder}`,
+  makes: (path) => `缺少 ${path} 时先创建`,
   in: '于',
   top: '顶层目录',
   signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,

@@ -3,6 +3,7 @@ import { placementOf } from '../kinds/placed.ts';
 import { type Draft, has, isStepKind, kinds, stepKinds } from '../kinds/table.ts';
 import { type Reading, writtenText } from '../kinds/typed.ts';
 import { checkName } from '../names.ts';
+import { checkPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../terms.ts';
 import type { Locator, Path } from './locator.ts';
@@ -27,7 +28,7 @@ export function readSteps(
       return [];
     }
     const source = sourceOf(item, at, locator);
-    const { placement, own } = readPlacement(item, fault);
+    const { placement, own } = readPlacement(item, toReading(source, uploads, fault));
     const read = kinds[kind].typed(own, toReading(source, uploads, fault));
     if (read === undefined) return [];
     const draft: Draft = { ...read, ...placement, source, at: locator.line(at) };
@@ -39,25 +40,29 @@ export function readSteps(
 const placed = z.object({
   on: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a host or a list of hosts' }).optional(),
   if: writtenText.optional(),
+  makes: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a path or a list of paths' }).optional(),
 });
 
 /** The keys that any step may have, apart from those of its kind. */
-function readPlacement(item: Record<string, unknown>, fault: Reading['fault']) {
-  const { on: _, if: __, ...own } = item;
+function readPlacement(item: Record<string, unknown>, reading: Reading) {
+  const { on: _, if: __, makes: ___, ...own } = item;
   const parsed = placed.safeParse(item);
   if (parsed.success) {
-    const { on, if: condition } = parsed.data;
+    const { on, if: condition, makes } = parsed.data;
     return {
       own,
       placement: placementOf({
         ...(on === undefined ? {} : { on: [on].flat() }),
         ...(condition === undefined ? {} : { if: condition }),
+        ...(makes === undefined
+          ? {}
+          : { makes: [makes].flat().flatMap((path) => reading.path('makes', checkPath(path), path) ?? []) }),
       }),
     };
   }
   for (const { path, message } of parsed.error.issues) {
     const place = String(path[0] ?? '');
-    fault(place, 'wrong-value', { place, detail: message });
+    reading.fault(place, 'wrong-value', { place, detail: message });
   }
   return { own, placement: {} };
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { makeTrees, type Trees } from './trees.ts';
@@ -81,6 +82,37 @@ describe.each(shells)('what is kept by moving it, and single files, in %s', (she
     expect(await backup('app', 'app_1', 'move')).toMatchObject({ ok: false, code: 'backup-taken' });
     expect(read('app/a')).toBe('1');
     expect(await backup('none', 'app_2', 'move')).toMatchObject({ ok: false, code: 'tree-missing' });
+  });
+
+  test('a directory that the document makes is made by the step that goes into it', async () => {
+    trees.write('app', { a: '1' });
+    const step: Step = {
+      id: 'b',
+      source: [],
+      kind: 'backup',
+      from: `${trees.place}/app`,
+      to: `${trees.place}/old/2/app`,
+      makes: [`${trees.place}/old/2`],
+    };
+    const look = (one: Step) =>
+      preflight(
+        {
+          service: 'd',
+          nodes: ['one-1'],
+          steps: [one],
+          rollback: [],
+          points: [],
+          source: { line: 1, text: '' },
+        },
+        bench.context(),
+      );
+    const { makes: _, ...unmade } = step;
+    expect(await look(unmade)).toMatchObject({ ok: false, code: 'not-writable' });
+    expect(await look(step)).toMatchObject({ ok: true });
+    expect((await look(step)).facts.neededBytes).toBeGreaterThan(0);
+    expect(readdirSync(trees.home)).toEqual(['app']);
+    expect(await bench.step(step, { rolloutId: 'r' })).toMatchObject({ ok: true });
+    expect(read('old/2/app/a')).toBe('1');
   });
 
   test('another disk gets a verified copy before the tree goes', async () => {

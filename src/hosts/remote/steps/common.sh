@@ -98,6 +98,13 @@ st_beside() { # PATH: sets st_dir, a folder on the same disk
   [ -n "$st_dir" ] || st_dir=/
 }
 
+step_make() { # DIR…
+  for made in "$@"; do
+    st_try mkdir -p "$made" || st_io_failed "$made" 0
+  done
+  st_ok
+}
+
 st_device() { stat -L -c %d "$1" 2>/dev/null; }
 
 st_inode() { stat -c %i "$1" 2>/dev/null; }

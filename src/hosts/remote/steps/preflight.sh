@@ -1,6 +1,6 @@
 # What must be so before anything is touched. Only looks.
 
-# The tools, then in any order and number: tree, dir, backup, file, unsure, upload, unpacks or how
+# The tools, then in any order and number: tree, dir, new, backup, file, unsure, upload, unpacks or how
 # something is put there, and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
@@ -12,6 +12,7 @@ step_look_preflight() { # (WORD ARG)…
     case $1 in
       tree) st_look_tree "$2" ;;
       dir) st_look_dir "$2" ;;
+      new) st_look_new_dir "$2" ;;
       unsure) if [ -d "$2" ]; then st_look_dir "$2"; fi ;;
       backup) st_look_backup "$2" ;;
       copy | move | link) if st_is_taken "$2" "$1"; then st_item takenPlaces "$2"; fi ;;
@@ -39,14 +40,24 @@ st_look_tree() {
 }
 
 # "device free path" for each directory that something is to be written into.
-st_look_dir() {
+# One that is to be made is as its nearest folder above.
+st_look_new_dir() { # DIR
+  st_above=$1
+  until [ -d "$st_above" ]; do
+    st_above=${st_above%/*}
+    [ -n "$st_above" ] || st_above=/
+  done
+  st_look_dir "$st_above" "$1"
+}
+
+st_look_dir() { # DIR [NAME]
   if ! [ -d "$1" ]; then
     st_item missingDirs "$1"
   elif ! [ -w "$1" ] || ! [ -x "$1" ] || st_is_read_only "$1"; then
     st_item readOnlyDirs "$1"
   else
     st_room=$(st_free "$1")
-    st_item dirs "$(stat -L -c %d "$1") ${st_room:--} $1"
+    st_item dirs "$(stat -L -c %d "$1") ${st_room:--} ${2-$1}"
   fi
 }
 
