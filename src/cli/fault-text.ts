@@ -8,7 +8,9 @@ import { wordsFor } from '../words/words-for.ts';
 
 /** What keeps Baton from starting, as people read it; undefined for a defect. */
 export function faultText(error: unknown, locale: Locale): string | undefined {
-  if (error instanceof ConfigError) return error.message;
-  if (!(error instanceof RedisError || error instanceof SlackSetupError)) return undefined;
-  return wordsFor(locale, plain).setupFault({ code: error.code, facts: error.facts } as SetupFault);
+  const ours =
+    error instanceof ConfigError || error instanceof RedisError || error instanceof SlackSetupError;
+  if (!ours) return undefined;
+  const spoken = error instanceof ConfigError ? (error.locale ?? locale) : locale;
+  return wordsFor(spoken, plain).setupFault({ code: error.code, facts: error.facts } as SetupFault);
 }

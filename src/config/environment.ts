@@ -14,7 +14,7 @@ export type Environment = {
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const port = Number(env.PORT ?? 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new ConfigError(`PORT is ${env.PORT}; expected a port number.`);
+    throw new ConfigError('bad-port', { value: env.PORT ?? '' });
   }
   const optional = <K extends string>(key: K, value: string | undefined) =>
     (value ? { [key]: value } : {}) as { [P in K]?: string };

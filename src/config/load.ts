@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { AccessRules } from '../rollout/policy.ts';
 import type { Locale } from '../words/locale.ts';
+import { lineOf } from '../yaml-input/line-of.ts';
+import { valueFaults } from '../yaml-input/value-fault.ts';
+import { valuesOf, type YamlFault, yamlFault } from '../yaml-input/yaml-fault.ts';
 import { ConfigError } from './config-error.ts';
-import { schema, service } from './schema.ts';
+import { isLocale, schema, service } from './schema.ts';
 import type { HostSettings, ServiceSettings } from './settings.ts';
 
 export type Config = {
@@ -25,44 +28,42 @@ export type Config = {
 /** Reads baton.yaml. @throws ConfigError naming file, line and key. */
 export function loadConfig(file: string): Config {
   const path = resolve(file);
-  if (!existsSync(path)) {
-    throw new ConfigError(
-      `${path} does not exist. Set BATON_CONFIG to where it is, or type: cp examples/baton.yaml baton.yaml`,
-    );
+  return parseConfig(readText(path), path);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code: reason = 'ENOENT' } = error as NodeJS.ErrnoException;
+    if (reason === 'ENOENT') throw new ConfigError('config-missing', { path });
+    throw new ConfigError('config-unreadable', { path, reason });
   }
-  return parseConfig(readFileSync(path, 'utf8'), path);
 }
 
 /** @param path names the file in errors, and its folder is what relative paths in it start from. */
 export function parseConfig(text: string, path: string): Config {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [fault] = document.errors;
-  if (fault) throw new ConfigError(`${path}:${lines.linePos(fault.pos[0]).line}: ${fault.message}`);
-  const parsed = schema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return toConfig(parsed.data, path);
-  const issues = parsed.error.issues.map((issue) => {
-    const key = issue.path.map(String);
-    const [unknown] = issue.code === 'unrecognized_keys' ? issue.keys : [];
-    const at = lineOf(document, unknown === undefined ? key : [...key, unknown], lines);
-    return `${path}:${at}: ${key.join('.') || 'the file'}: ${issue.message}`;
-  });
-  throw new ConfigError(issues.join('\n'));
-}
-
-/** The line of the deepest part of `key` that is written there. */
-function lineOf(document: ReturnType<typeof parseDocument>, key: string[], lines: LineCounter): number {
-  for (let depth = key.length; depth > 0; depth -= 1) {
-    const inside = depth === 1 ? document.contents : document.getIn(key.slice(0, depth - 1), true);
-    const name = key[depth - 1];
-    const node = isMap(inside)
-      ? inside.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === name)?.key
-      : isSeq(inside)
-        ? inside.items[Number(name)]
-        : undefined;
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const written = document.get('locale');
+  const locale = isLocale(written) ? written : undefined;
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => yamlFault(error, text));
+    throw new ConfigError('config-no-yaml', { path, faults }, locale);
   }
-  return 1;
+  const read = valuesOf(document);
+  if (!read) {
+    const faults: YamlFault[] = [{ line: 1, mistake: 'alias', text: '' }];
+    throw new ConfigError('config-no-yaml', { path, faults }, locale);
+  }
+  const input = read.values ?? {};
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return toConfig(parsed.data, path);
+  const faults = valueFaults(schema, input, parsed.error).map(({ path: at, fault }) => ({
+    line: lineOf(document, lines, at),
+    ...fault,
+  }));
+  throw new ConfigError('config-wrong', { path, faults }, locale);
 }
 
 function toConfig(data: z.output<typeof schema>, file: string): Config {

@@ -1,19 +1,24 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
+import type { Locale } from '../words/locale.ts';
+import { form } from '../yaml-input/value-fault.ts';
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-const duration = z.union([z.string(), z.number()]).transform((value, context) => {
+const duration = z.union([z.string(), z.number()], form('duration')).transform((value, context) => {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(String(value).trim()) ?? [];
   if (amount && unit) return Number(amount) * (UNITS[unit] ?? 1);
-  context.addIssue({ code: 'custom', message: `expected a duration such as 30s or 5m, got ${value}` });
+  context.addIssue({ code: 'custom', message: form('duration').error });
   return z.NEVER;
 });
 
-const absolute = z.string().regex(/^\//, 'expected an absolute path');
-const pattern = z.string().min(1).refine(isPattern, 'expected a text, or a regular expression in slashes');
+const absolute = z.string().regex(/^\//, form('absolute-path'));
+const pattern = z.string().min(1).refine(isPattern, form('pattern'));
 const patterns = z.union([pattern.transform((one) => [one]), z.array(pattern)]);
-const environment = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.coerce.string());
+const environment = z.record(
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, form('variable-name')),
+  z.coerce.string(),
+);
 
 const ssh = z.strictObject({
   user: z.string().default(() => userInfo().username),
@@ -48,13 +53,13 @@ export const service = z.strictObject({
   process: z.string().min(3).optional(),
   executable: z
     .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/, "expected a program's name, such as java")
+    .regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]*$/, form('program'))
     .optional(),
   ready: patterns.default([]),
   failed: patterns.default([]),
   health: z
     .string()
-    .regex(/^https?:\/\//, 'expected an http address, such as http://{address}:8080/')
+    .regex(/^https?:\/\//, form('http-address'))
     .optional(),
   env: environment.default({}),
   login: z.boolean().default(false),
@@ -63,9 +68,7 @@ export const service = z.strictObject({
   timeouts: timeouts.prefault({}),
 });
 
-const who = z
-  .string()
-  .regex(/^(everyone|[USW][A-Z0-9]{2,})$/, 'expected everyone, a Slack user id (U…) or a user group id (S…)');
+const who = z.string().regex(/^(everyone|[USW][A-Z0-9]{2,})$/, form('person'));
 const people = z.union([who.transform((one) => [one]), z.array(who)]);
 
 const access = z.strictObject({
@@ -74,9 +77,13 @@ const access = z.strictObject({
   fourEyes: z.boolean().default(false),
 });
 
+const locale = z.enum(['zh-CN', 'en']);
+
+export const isLocale = (value: unknown): value is Locale => locale.safeParse(value).success;
+
 /** baton.yaml as people write it; durations come out in milliseconds. */
 export const schema = z.strictObject({
-  locale: z.enum(['zh-CN', 'en']).default('en'),
+  locale: locale.default('en'),
   runbooks: z.string().default('./runbooks'),
   artifacts: z.string().default('./artifacts'),
   ssh: ssh.prefault({}),

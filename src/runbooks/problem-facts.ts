@@ -1,3 +1,5 @@
+import type { ValueFault } from '../yaml-input/value-fault.ts';
+import type { YamlFault } from '../yaml-input/yaml-fault.ts';
 import type { NameFault } from './names.ts';
 import type { PathFault } from './paths.ts';
 
@@ -71,10 +73,9 @@ export type ProblemFacts = {
   'rollback-restores-nothing': { service: string; backups: Copy[] };
   'not-in-rollback': { kind: string };
 
-  'bad-yaml': { detail: string };
-  'yaml-aliases': { detail: string };
-  /** `detail` is the schema's own word on the value at `place`; the document itself when that is empty. */
-  'wrong-value': { place: string; detail: string };
+  'bad-yaml': Omit<YamlFault, 'line'>;
+  'yaml-aliases': None;
+  'wrong-value': ValueFault;
   'no-known-step': { kinds: string[] };
   'several-steps': { named: string[]; kinds: string[] };
   'not-one-command': { command: string };

@@ -1,6 +1,7 @@
 import type { Hint, ProblemFacts } from '../runbooks/problem-facts.ts';
 import { commandProblemsEn } from './en-command-problems.ts';
 import { nameFaults } from './en-names.ts';
+import { valueEn, yamlEn } from './en-values.ts';
 import type { Markup } from './markup/markup.ts';
 import { type ProblemTable, pathFaults, quoted } from './problem-table.ts';
 
@@ -189,9 +190,12 @@ export function problemsEn(m: Markup): ProblemTable {
       copies(backups) || `a ${code('cp -R')} line`,
     ],
     'not-in-rollback': ({ kind }) => [`a rollback has no ${text(kind)}`, 'stop, cp -R, start, tail -f'],
-    'bad-yaml': ({ detail }) => [`no valid YAML: ${text(detail)}`],
-    'yaml-aliases': ({ detail }) => [`no valid YAML: ${text(detail)}`, 'a runbook without aliases'],
-    'wrong-value': ({ place, detail }) => [`${place === '' ? 'the document' : text(place)}: ${text(detail)}`],
+    'bad-yaml': yamlEn(m),
+    'yaml-aliases': () => [
+      'no valid YAML: an alias without its anchor, or aliases without end',
+      'a runbook without aliases',
+    ],
+    'wrong-value': valueEn(m),
     'no-known-step': ({ kinds }) => [
       'an item that names no known step',
       `one of ${kinds.map(text).join(', ')}`,

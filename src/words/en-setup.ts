@@ -1,4 +1,6 @@
+import { valueEn, yamlEn } from './en-values.ts';
 import type { Markup } from './markup/markup.ts';
+import type { Sentence } from './problem-table.ts';
 import { reasonIn } from './reason.ts';
 import type { SetupTable } from './setup-table.ts';
 
@@ -30,7 +32,23 @@ export const reasonEn = (m: Markup) =>
 export function setupEn(m: Markup): SetupTable {
   const { code } = m;
   const reason = reasonEn(m);
+  const value = valueEn(m);
+  const yaml = yamlEn(m);
+  const listed = <F extends { line: number }>(path: string, faults: F[], say: (fault: F) => Sentence) => {
+    const lines = faults.map((fault) => {
+      const [what, expected] = say(fault);
+      return `${m.text(path)}:${fault.line}: ${what} (${expected})\n`;
+    });
+    return `${lines.join('')}Correct it, then type: ${code('baton doctor')}`;
+  };
   return {
+    'config-missing': ({ path }) =>
+      `${code(path)} is not there. Set BATON_CONFIG to where it is, or type: ${code('cp examples/baton.yaml baton.yaml')}`,
+    'config-unreadable': (f) =>
+      `${code(f.path)} cannot be read: ${reason(f.reason)}. Set BATON_CONFIG to a file that this user may read.`,
+    'config-no-yaml': ({ path, faults }) => listed(path, faults, yaml),
+    'config-wrong': ({ path, faults }) => listed(path, faults, value),
+    'bad-port': (f) => `PORT is ${code(f.value)}. Set it to a number from 0 to 65535.`,
     'redis-address': ({ address }) =>
       `REDIS_URL is not a Redis address: ${code(address)}. Set it to one such as ${code('redis://127.0.0.1:6379')}.`,
     'redis-unreachable': (f) =>

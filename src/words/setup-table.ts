@@ -1,8 +1,9 @@
 import type { SlackSetupFacts } from '../bot/slack/setup-error.ts';
+import type { ConfigFacts } from '../config/config-error.ts';
 import type { RedisFacts } from '../journal/redis-error.ts';
 
 /** What can keep Baton from starting, and what is known of it. */
-type SetupFacts = RedisFacts & SlackSetupFacts;
+type SetupFacts = ConfigFacts & RedisFacts & SlackSetupFacts;
 
 export type SetupCode = keyof SetupFacts;
 export type SetupFault = { [C in SetupCode]: { code: C; facts: SetupFacts[C] } }[SetupCode];

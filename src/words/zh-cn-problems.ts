@@ -3,6 +3,7 @@ import type { Markup } from './markup/markup.ts';
 import { type ProblemTable, pathFaults, quoted } from './problem-table.ts';
 import { commandProblemsZh } from './zh-cn-command-problems.ts';
 import { nameFaults } from './zh-cn-names.ts';
+import { valueZh, yamlZh } from './zh-cn-values.ts';
 
 const NAMES = {
   node: '节点名',
@@ -163,11 +164,9 @@ export function problemsZh(m: Markup): ProblemTable {
       copies(backups) || `${code('cp -R')} 命令`,
     ],
     'not-in-rollback': (f) => [`回滚中不能有${kind(f.kind)}`, '停止、恢复备份、启动、查看日志'],
-    'bad-yaml': ({ detail }) => [`不是有效的 YAML： ${q(detail)}`],
-    'yaml-aliases': ({ detail }) => [`不是有效的 YAML： ${q(detail)}`, '不使用别名'],
-    'wrong-value': ({ place, detail }) => [
-      `${place === '' ? '文档' : ` ${code(place)} `}的内容不对： ${q(detail)}`,
-    ],
+    'bad-yaml': yamlZh(m),
+    'yaml-aliases': () => ['不是有效的 YAML：别名没有锚点，或别名没有尽头', '不使用别名'],
+    'wrong-value': valueZh(m),
     'no-known-step': ({ kinds }) => ['该项不是已知的步骤', `其中之一： ${kinds.map(code).join('、')}`],
     'several-steps': ({ named, kinds }) => [
       `一项中写了 ${named.map(code).join('、')}`,

@@ -1,6 +1,8 @@
 import type { Markup } from './markup/markup.ts';
+import type { Sentence } from './problem-table.ts';
 import { reasonIn } from './reason.ts';
 import type { SetupTable } from './setup-table.ts';
+import { valueZh, yamlZh } from './zh-cn-values.ts';
 
 /** Why something did not answer, or could not be read. */
 export const reasonZh = (m: Markup) =>
@@ -30,7 +32,23 @@ export const reasonZh = (m: Markup) =>
 export function setupZh(m: Markup): SetupTable {
   const { code } = m;
   const reason = reasonZh(m);
+  const value = valueZh(m);
+  const yaml = yamlZh(m);
+  const listed = <F extends { line: number }>(path: string, faults: F[], say: (fault: F) => Sentence) => {
+    const lines = faults.map((fault) => {
+      const [what, expected] = say(fault);
+      return `${m.text(path)}:${fault.line}: ${what}（应为：${expected}）\n`;
+    });
+    return `${lines.join('')}请改正，然后输入： ${code('baton doctor')}`;
+  };
   return {
+    'config-missing': ({ path }) =>
+      `${code(path)} 不存在。请把 ${code('BATON_CONFIG')} 设为它的位置，或输入： ${code('cp examples/baton.yaml baton.yaml')}`,
+    'config-unreadable': (f) =>
+      `无法读取 ${code(f.path)} ：${reason(f.reason)}。请把 ${code('BATON_CONFIG')} 设为当前用户可读的文件。`,
+    'config-no-yaml': ({ path, faults }) => listed(path, faults, yaml),
+    'config-wrong': ({ path, faults }) => listed(path, faults, value),
+    'bad-port': (f) => `${code('PORT')} 的值是 ${code(f.value)} 。请写 0 到 65535 之间的数字。`,
     'redis-address': ({ address }) =>
       `${code('REDIS_URL')} 不是 Redis 地址： ${code(address)} 。请写成 ${code('redis://127.0.0.1:6379')} 这样。`,
     'redis-unreachable': (f) =>

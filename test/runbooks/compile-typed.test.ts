@@ -170,10 +170,10 @@ describe('where and whether a step runs', () => {
 
 describe('problems, each with its line', () => {
   const cases: [string, string, string, string, string][] = [
-    ['an unknown key', 'nodes:', 'node:', 'node:', 'Unrecognized'],
+    ['an unknown key', 'nodes:', 'node:', 'node:', 'no key that belongs there'],
     ['an unknown step', 'stop: 9', 'halt: 9', 'halt', 'no known step'],
     ['two steps in one item', 'stop: 9', 'stop: 9\n        start: x', 'stop: 9', 'names stop and start'],
-    ['another signal', 'stop: 9', 'stop: 3', 'stop: 3', '9 or 15'],
+    ['another signal', 'stop: 9', 'stop: 3', 'stop: 3', '`9` or `15`'],
     ['a missing directory', 'upload: app.tar\n        to: /srv', 'upload: app.tar', 'upload', 'to'],
     ['an unknown key in a step', 'stop: 9', 'stop: 9\n        grace: 5', 'grace', 'grace'],
     ['a relative path', 'backup: /srv/app\n', 'backup: srv/app\n', 'backup', 'cannot be used as a path'],
@@ -214,7 +214,7 @@ describe('problems, each with its line', () => {
     ['no node', '[app-1]', '[]', 'nodes', 'nodes'],
     ['a key twice', '    nodes: [app-1]', '    nodes: [app-1]\n    nodes: [app-2]', '[app-2]', 'YAML'],
     ['a script with what nobody sees', 'stop: 9', 'shell: "a \\u202e b"', 'shell', 'nobody can see'],
-    ['no services', small.slice(small.indexOf('  app:')), '  {}\n', 'services', 'at least one service'],
+    ['no services', small.slice(small.indexOf('  app:')), '  {}\n', 'services', 'at least one entry'],
   ];
   test.each(cases)('%s', (_, from, to, at, message) => {
     const text = small.replace(from, to);

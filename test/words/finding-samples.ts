@@ -1,10 +1,16 @@
 import type { Finding, FindingCode, FindingFacts, Topic } from '../../src/doctor/findings.ts';
 import type { SetupCode, SetupFault, SetupTable } from '../../src/words/setup-table.ts';
 import { problemSamples } from './problem-samples.ts';
+import { valueSamples, yamlSamples } from './value-samples.ts';
 
 type SetupFacts = { [C in SetupCode]: Parameters<SetupTable[C]>[0][] };
 
 const setupFacts = (s: string): SetupFacts => ({
+  'config-missing': [{ path: s }],
+  'config-unreadable': [{ path: s, reason: 'EISDIR' }],
+  'config-no-yaml': [{ path: s, faults: yamlSamples(s) }],
+  'config-wrong': [{ path: s, faults: valueSamples(s).map((one) => ({ line: 3, ...one })) }],
+  'bad-port': [{ value: s }],
   'redis-address': [{ address: s }],
   'redis-unreachable': [
     { address: s, reason: 'ECONNREFUSED' },

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode, ProblemFacts } from '../../src/runbooks/problem-facts.ts';
+import { valueSamples, yamlSamples } from './value-samples.ts';
 
 /** Facts of every problem that there is, each text being `s`. */
 const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
@@ -80,12 +81,9 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
     { service: s, backups: [{ from: s, to: s }] },
   ],
   'not-in-rollback': [{ kind: 'upload' }],
-  'bad-yaml': [{ detail: s }],
-  'yaml-aliases': [{ detail: s }],
-  'wrong-value': [
-    { place: s, detail: s },
-    { place: '', detail: s },
-  ],
+  'bad-yaml': yamlSamples(s),
+  'yaml-aliases': [{}],
+  'wrong-value': valueSamples(s),
   'no-known-step': [{ kinds: ['stop', 'start'] }],
   'several-steps': [{ named: ['stop', 'start'], kinds: ['stop', 'start'] }],
   'not-one-command': [{ command: s }],

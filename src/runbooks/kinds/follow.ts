@@ -25,7 +25,7 @@ export const follow = defineKind({
   },
   typed: typed(
     z.strictObject({
-      follow: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a log or a list of logs' }),
+      follow: z.union([z.string(), z.array(z.string()).min(1)]),
     }),
     ({ follow }, reading): FollowDraft | undefined => {
       const logs = [follow].flat().flatMap((log) => reading.path('follow', checkPath(log), log) ?? []);

@@ -25,7 +25,7 @@ export const person = defineKind({
   typed: typed(
     z.strictObject({
       person: writtenText,
-      files: z.union([z.string(), z.array(z.string())], { error: 'a path or a list of paths' }).default([]),
+      files: z.union([z.string(), z.array(z.string())]).default([]),
       content: z.string().min(1).max(4000).optional(),
     }),
     (value, reading): Person => ({

@@ -29,7 +29,7 @@ export const place = defineKind({
     z.strictObject({
       place: z.string(),
       to: z.string(),
-      how: z.enum(['copy', 'move', 'link'], { error: 'copy, move or link' }).default('copy'),
+      how: z.enum(['copy', 'move', 'link']).default('copy'),
     }),
     ({ place, to, how }, reading): PlaceDraft | undefined => {
       const from = reading.path('place', checkPath(place), place);

@@ -23,7 +23,7 @@ export const stop = defineKind({
     understood: true,
   },
   typed: typed(
-    z.strictObject({ stop: z.union([z.literal(9), z.literal(15)], { error: '9 or 15' }) }),
+    z.strictObject({ stop: z.union([z.literal(9), z.literal(15)]) }),
     ({ stop }): StopDraft => ({ kind: 'stop', signal: stop }),
   ),
   complete: (draft: StopDraft, neighbours): Stop => ({ ...draft, start: neighbours.start('after') }),

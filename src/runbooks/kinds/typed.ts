@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueFaults } from '../../yaml-input/value-fault.ts';
 import type { PathCheck } from '../paths.ts';
 import type { ProblemCode, ProblemFacts } from '../problem-facts.ts';
 import type { SourceRef } from '../terms.ts';
@@ -7,7 +8,7 @@ import type { SourceRef } from '../terms.ts';
 export const writtenText = z.string().trim().min(1).max(1000);
 
 /** Whether what is there stays where it is. */
-export const copyOrMove = z.enum(['copy', 'move'], { error: 'copy or move' }).default('copy');
+export const copyOrMove = z.enum(['copy', 'move']).default('copy');
 
 /** What a typed item is read with: its lines, the uploads before it, and where its faults go. */
 export type Reading = {
@@ -31,10 +32,8 @@ export function typed<S extends z.ZodType, D>(
   return (item, reading) => {
     const parsed = schema.safeParse(item);
     if (parsed.success) return build(parsed.data, reading);
-    for (const issue of parsed.error.issues) {
-      const key = String((issue.code === 'unrecognized_keys' ? issue.keys[0] : issue.path[0]) ?? '');
-      reading.fault(key, 'wrong-value', { place: key, detail: issue.message });
-    }
+    for (const { path, fault } of valueFaults(schema, item, parsed.error))
+      reading.fault(String(path[0] ?? ''), 'wrong-value', fault);
     return undefined;
   };
 }

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { valueFaults } from '../../yaml-input/value-fault.ts';
+import { valuesOf, yamlFault } from '../../yaml-input/yaml-fault.ts';
 import type { Draft, ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import type { Seen } from '../commands/recognised.ts';
@@ -8,7 +9,7 @@ import { checkSource, toSource } from '../document/source.ts';
 import { treats } from '../kinds/table.ts';
 import { checkName, checkRelease } from '../names.ts';
 import { baseName } from '../paths.ts';
-import { createProblems, type Problems } from '../problems.ts';
+import { createProblems } from '../problems.ts';
 import type { CompileResult, Point } from '../runbook.ts';
 import { createLocator, type Locator } from './locator.ts';
 import { readSteps } from './read-steps.ts';
@@ -34,19 +35,19 @@ export function compileTyped(
     prettyErrors: false,
     logLevel: 'silent',
   });
-  for (const error of document.errors)
-    problems.add(counter.linePos(error.pos[0]).line, 'bad-yaml', { detail: firstLine(error.message) });
+  for (const error of document.errors) {
+    const { line, ...fault } = yamlFault(error, source.text);
+    problems.add(line, 'bad-yaml', fault);
+  }
   if (problems.any) return { ok: false, problems: problems.list() };
   const locator = createLocator(document, counter, source);
-  const plain = toPlain(document, problems);
+  const plain = valuesOf(document);
+  if (!plain) problems.add(1, 'yaml-aliases', {});
   if (problems.any) return { ok: false, problems: problems.list() };
-  const parsed = runbookSchema.safeParse(plain);
+  const parsed = runbookSchema.safeParse(plain?.values);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      problems.add(locator.line(faultyPath(issue)), 'wrong-value', {
-        place: issue.path.map(String).join('.'),
-        detail: issue.message,
-      });
+    for (const { path, fault } of valueFaults(runbookSchema, plain?.values, parsed.error))
+      problems.add(locator.line(path), 'wrong-value', fault);
     return { ok: false, problems: problems.list() };
   }
   const drafts = Object.entries(parsed.data.services).map(([service, typed]): ServiceDraft => {
@@ -122,20 +123,3 @@ function pointsOf(typed: TypedRunbook, service: string, locator: Locator): Point
     ),
   ];
 }
-
-/** The document's values; an alias without its anchor, or aliases that multiply without end, are a problem. */
-function toPlain(document: ReturnType<typeof parseDocument>, problems: Problems): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    problems.add(1, 'yaml-aliases', { detail: error.message });
-    return undefined;
-  }
-}
-
-/** An unknown key is named by the issue, and not in its path. */
-const faultyPath = (issue: z.core.$ZodIssue): PropertyKey[] =>
-  issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;

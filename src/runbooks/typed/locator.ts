@@ -1,31 +1,12 @@
-import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
+import { lineOf, type Path } from '../../yaml-input/line-of.ts';
 import type { Source } from '../document/source.ts';
 import type { SourceRef } from '../runbook.ts';
-
-export type Path = readonly PropertyKey[];
 
 /** Finds the line on which a value of the YAML document stands; the nearest one above it when it is missing. */
 export type Locator = { line(path: Path): number; ref(path: Path): SourceRef };
 
 export function createLocator(document: Document.Parsed, counter: LineCounter, source: Source): Locator {
-  const line = (path: Path): number => {
-    for (let length = path.length; length > 0; length -= 1) {
-      const offset = offsetOf(document, path.slice(0, length));
-      if (offset !== undefined) return counter.linePos(offset).line;
-    }
-    return 1;
-  };
+  const line = (path: Path) => lineOf(document, counter, path);
   return { line, ref: (path) => source.ref(line(path)) };
-}
-
-/** A map's entry begins at its key, a list's at its value. */
-function offsetOf(document: Document.Parsed, path: Path): number | undefined {
-  const last = path.at(-1);
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  if (isMap(parent)) {
-    const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(last));
-    return isNode(pair?.key) ? pair.key.range?.[0] : undefined;
-  }
-  const node = document.getIn(path, true);
-  return isNode(node) ? node.range?.[0] : undefined;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Path } from '../../yaml-input/line-of.ts';
+import { valueFaults } from '../../yaml-input/value-fault.ts';
 import { placementOf } from '../kinds/placed.ts';
 import { type Draft, has, isStepKind, kinds, stepKinds } from '../kinds/table.ts';
 import { type Reading, writtenText } from '../kinds/typed.ts';
@@ -6,7 +8,7 @@ import { checkName } from '../names.ts';
 import { checkPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../terms.ts';
-import type { Locator, Path } from './locator.ts';
+import type { Locator } from './locator.ts';
 
 /** Reads a list of typed steps in order; a wrong one is a problem, and left out. */
 export function readSteps(
@@ -38,9 +40,9 @@ export function readSteps(
 }
 
 const placed = z.object({
-  on: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a host or a list of hosts' }).optional(),
+  on: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   if: writtenText.optional(),
-  makes: z.union([z.string(), z.array(z.string()).min(1)], { error: 'a path or a list of paths' }).optional(),
+  makes: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
 });
 
 /** The keys that any step may have, apart from those of its kind. */
@@ -60,10 +62,8 @@ function readPlacement(item: Record<string, unknown>, reading: Reading) {
       }),
     };
   }
-  for (const { path, message } of parsed.error.issues) {
-    const place = String(path[0] ?? '');
-    reading.fault(place, 'wrong-value', { place, detail: message });
-  }
+  for (const { path, fault } of valueFaults(placed, item, parsed.error))
+    reading.fault(String(path[0] ?? ''), 'wrong-value', fault);
   return { own, placement: {} };
 }
 

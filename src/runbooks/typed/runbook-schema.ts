@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { form } from '../../yaml-input/value-fault.ts';
 import { writtenText as text } from '../kinds/typed.ts';
 
 const step = z.record(z.string(), z.unknown());
@@ -14,9 +15,7 @@ const service = z.strictObject({
 export const runbookSchema = z.strictObject({
   reasons: z.array(text).default([]),
   points: z.array(text).default([]),
-  services: z
-    .record(z.string(), service)
-    .refine((all) => Object.keys(all).length > 0, 'at least one service'),
+  services: z.record(z.string(), service).refine((all) => Object.keys(all).length > 0, form('entries')),
 });
 
 export type TypedRunbook = z.infer<typeof runbookSchema>;
