@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { uploadedFile } from '../../src/runbooks/kinds/uploaded.ts';
 import { planText } from '../../src/runbooks/plan/plan.ts';
 import { briefs, compile, compiled, procedureOf } from './support.ts';
 
@@ -86,11 +87,41 @@ describe('an unpacked tree', () => {
       'cp /opt/rel/depot/d.war /opt/tomcat/webapps/',
       { from: '/opt/rel/depot/d.war', to: '/opt/tomcat/webapps/d.war' },
     ],
-    ['cp -r /opt/rel/depot/www /srv/', { from: '/opt/rel/depot/www', to: '/srv/www' }],
   ])('%s', (line, expected) => {
     expect(placed(document(tar, ['kill -9 <PID>', 'cd /opt/rel', 'tar xf depot.tar', line, start]))).toEqual([
       expected,
     ]);
+  });
+
+  const unpacking = (...lines: string[]) =>
+    document(tar, ['kill -9 <PID>', 'tar xf /opt/rel/depot.tar -C /opt/rel', ...lines, start]);
+  const www = 'cp -r /opt/rel/depot/www /srv/';
+
+  test('is a script where a copy may be mixed with what is there', () => {
+    const { steps } = depot(unpacking(www));
+    expect(steps[3]).toMatchObject({ kind: 'shell', command: www });
+    expect(steps[3]).not.toHaveProperty('written');
+  });
+
+  test('is put where the old one was moved away from, or may have been removed', () => {
+    const to = '/srv/www';
+    expect(placed(unpacking('mv /srv/www /srv/www_20260901', www))).toMatchObject([{ to }]);
+    expect(placed(unpacking('rm -rf /srv/www', www))).toMatchObject([{ to }]);
+    expect(placed(unpacking('rm -rf /srv/other', www))).toEqual([]);
+  });
+
+  test('an archive that is put elsewhere is unpacked there', () => {
+    for (const line of ['cp depot.tar /srv', 'mv depot.tar /srv/']) {
+      const text = document(tar, ['cd /opt/rel', line, 'cd /srv', 'tar xf depot.tar', start]);
+      const { steps } = depot(text);
+      expect(steps.map(({ kind }) => kind)).toEqual(['upload', 'place', 'unpack', 'start']);
+      expect(steps.map((step) => uploadedFile(step, steps))).toEqual([
+        'depot.tar',
+        'depot.tar',
+        'depot.tar',
+        undefined,
+      ]);
+    }
   });
 
   test('is a backup before the unpack, whatever the name', () => {
@@ -161,6 +192,15 @@ describe('the way back of what is put in place', () => {
       how: 'link',
       keeps: [],
     });
+  });
+
+  test('none where it would leave half of the release there', () => {
+    const half = (...lines: string[]) =>
+      depot(document(tar, ['kill -9 <PID>', ...lines, 'cp /opt/rel/depot.tar /srv/depot.bin', start]))
+        .rollbackFrom;
+    expect(half('tar xf /opt/rel/depot.tar -C /opt')).toBe('none');
+    expect(half('cp -r /opt/depot /opt/depot_1', 'tar xf /opt/rel/depot.tar -C /opt')).toBe('derived');
+    expect(half()).toBe('derived');
   });
 
   test('none where nothing is kept', () => {

@@ -10,6 +10,8 @@ export type Write = { dir: string } & (
   | { of: 'copy'; tree: string; backup: string }
   /** Takes room only on another disk than the directory that it comes from. */
   | { of: 'move'; tree: string; backup: string; from: string }
+  /** A copy of an uploaded file. */
+  | { of: 'file'; file: string }
   /** Nothing but names. */
   | { of: 'names' }
 );

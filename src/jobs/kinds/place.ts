@@ -8,12 +8,18 @@ import type { Acting, Needs, Write } from './acting.ts';
 
 export const acting: Acting<'place'> = { needs, apply };
 
-function needs({ to, how, keeps }: StepOf<'place'>, paths: Record<string, string>): Partial<Needs> {
+function needs({ from, to, how, keeps }: StepOf<'place'>, paths: Record<string, string>): Partial<Needs> {
   const target = mapPath(to, paths);
   return {
     ...needsOfKept(keeps, paths),
     places: [{ path: target, how: how ?? 'copy' }],
-    writes: [{ dir: splitPath(target).dir, of: 'names' }, ...writesOfKept(keeps, paths)],
+    writes: [
+      {
+        dir: splitPath(target).dir,
+        ...(how === undefined ? { of: 'file', file: splitPath(from).name } : { of: 'names' }),
+      },
+      ...writesOfKept(keeps, paths),
+    ],
   };
 }
 

@@ -48,6 +48,8 @@ function bytesOf(write: Write, seen: Facts, artifacts: Artifact[], uploaded: str
     }
     case 'unpacked':
       return find(write.file)?.unpackedBytes ?? 0;
+    case 'file':
+      return find(write.file)?.size ?? 0;
     case 'names':
       return 0;
     case 'move':

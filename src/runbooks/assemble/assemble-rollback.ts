@@ -1,7 +1,7 @@
 import { type Draft, has, traitsOf, treats } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, Procedure, Step } from '../runbook.ts';
-import { deriveRollback, keepsAnything } from './derive-rollback.ts';
+import { deriveRollback, keepsAll } from './derive-rollback.ts';
 import { lineOf, type ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 
@@ -34,7 +34,7 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
 
 /** Where the document says nothing, what Baton itself keeps is put back. */
 function ownWayBack(draft: ServiceDraft): ServiceDraft['rollback'] {
-  const steps = keepsAnything(draft) ? deriveRollback(draft) : undefined;
+  const steps = keepsAll(draft) ? deriveRollback(draft) : undefined;
   return steps === undefined ? undefined : { source: draft.source, steps, derived: true };
 }
 

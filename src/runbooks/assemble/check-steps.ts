@@ -26,9 +26,6 @@ export function checkSteps(draft: ServiceDraft, problems: Problems): void {
   });
 }
 
-const isOf = (path: string, trees: string[]): boolean =>
-  trees.some((tree) => path === tree || isInside(path, tree));
-
 export function liveTrees(steps: Draft[]): string[] {
   return steps.flatMap((step) =>
     treats(step, 'fills') ? [filledTree(step.intoDir, topFolder(step.archive, step.top, steps))] : [],
@@ -54,11 +51,19 @@ function checkSingleStart(steps: Draft[], index: number, problems: Problems): vo
 }
 
 function checkUpload(unpack: Treating<'fills'>, steps: Draft[], problems: Problems): void {
-  const uploads = steps.flatMap((step) =>
-    has(step, 'movesArchive') ? [joinPath(step.toDir, step.file)] : [],
-  );
+  const uploads = uploadedPaths(steps);
   if (uploads.includes(unpack.archive)) return;
   problems.add(lineOf(unpack), 'unpack-without-upload', { archive: unpack.archive, uploads });
+}
+
+/** Where uploads lie, and where steps put them. */
+function uploadedPaths(steps: Draft[]): string[] {
+  const paths: string[] = [];
+  for (const step of steps) {
+    if (has(step, 'movesArchive')) paths.push(joinPath(step.toDir, step.file));
+    else if (step.kind === 'place' && paths.includes(step.from)) paths.push(step.to);
+  }
+  return paths;
 }
 
 function checkBackup(backup: Treating<'saves'>, before: Draft[], trees: string[], problems: Problems): void {
@@ -72,7 +77,7 @@ function checkBackup(backup: Treating<'saves'>, before: Draft[], trees: string[]
   if (!trees.includes(backup.from) && trees.some((tree) => isBeside(tree, backup.to))) {
     problems.add(line, 'backup-elsewhere', { path: backup.from, trees });
   }
-  if (before.some((step) => treats(step, 'fills') && isOf(backup.from, liveTrees([step, backup])))) {
+  if (before.some((step) => treats(step, 'fills') && liveTrees([step, backup]).includes(backup.from))) {
     problems.add(line, 'backup-after-unpack', {});
   }
 }

@@ -1,6 +1,7 @@
 import { type Completed, type Draft, treats } from '../kinds/table.ts';
 import { isInside } from '../paths.ts';
 import type { SourceRef } from '../terms.ts';
+import { liveTrees } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
 import { resolveSteps } from './resolve.ts';
 
@@ -12,8 +13,7 @@ import { resolveSteps } from './resolve.ts';
  * @returns undefined when there is nothing to put back, or more than one backup to choose from.
  */
 export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft[] | undefined {
-  const steps = resolveSteps(draft.steps, draft.release);
-  const kept = restoresOfKept(steps, source);
+  const kept = restoresOfKept(draft, source);
   const replaced = kept.map(({ live }) => live);
   // What is kept of a place is newer than a backup of the same, and whole.
   const backups = draft.steps
@@ -21,7 +21,8 @@ export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft
     .filter(({ from }) => !replaced.some((path) => path === from || isInside(from, path)));
   const [backup, ...more] = backups;
   if (more.length > 0) return undefined;
-  const restores: Draft[] = [...kept];
+  // What lies in a tree that goes back goes with it.
+  const restores: Draft[] = kept.filter(({ live }) => backup === undefined || !isInside(live, backup.from));
   if (backup !== undefined) {
     const { from, to, how } = backup;
     restores.push({
@@ -38,8 +39,10 @@ export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft
 type Restore = Extract<Draft, { kind: 'restore' }>;
 
 /** What the steps keep goes back by a move, so that nothing is left of it. */
-function restoresOfKept(steps: Completed[], source: SourceRef[] | undefined): Restore[] {
-  return steps.toReversed().flatMap((step) =>
+function restoresOfKept(draft: ServiceDraft, source?: SourceRef[]): Restore[] {
+  const archives = draft.steps.flatMap((step) => (treats(step, 'fills') ? [step.archive] : []));
+  const steps: Completed[] = resolveSteps(draft.steps, draft.release);
+  const restores = steps.toReversed().flatMap((step) =>
     ('keeps' in step ? (step.keeps ?? []) : []).map(
       ({ path, at }): Restore => ({
         kind: 'restore',
@@ -50,8 +53,17 @@ function restoresOfKept(steps: Completed[], source: SourceRef[] | undefined): Re
       }),
     ),
   );
+  return restores.filter(({ live }) => !archives.includes(live));
 }
 
-/** Whether a section's steps keep what they replace, and so can be taken back without a word of the document. */
-export const keepsAnything = (draft: ServiceDraft): boolean =>
-  restoresOfKept(resolveSteps(draft.steps, draft.release), []).length > 0;
+/**
+ * Whether a section can be taken back without a word of the document: its steps keep what they replace, and whatever
+ * it unpacks is backed up, or only put in place from where it was unpacked.
+ */
+export function keepsAll(draft: ServiceDraft): boolean {
+  const sources = draft.steps.flatMap((step) =>
+    step.kind === 'place' || treats(step, 'saves') ? [step.from] : [],
+  );
+  const isSafe = (tree: string) => sources.some((from) => from === tree || isInside(from, tree));
+  return restoresOfKept(draft).length > 0 && liveTrees(draft.steps).every(isSafe);
+}

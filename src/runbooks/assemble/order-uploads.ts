@@ -2,6 +2,7 @@ import { type Draft, has, touchedBy, treats } from '../kinds/table.ts';
 import { baseName, directoryOf, isInside, joinPath, resolvePath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
 import { liveTrees } from './check-steps.ts';
+import { covers, mentions } from './mentions.ts';
 
 /**
  * An upload is made on every node before anything is stopped. It waits for the node's turn, and stays where it stands,
@@ -39,32 +40,8 @@ function isLive(target: string, unpacked: string[], starts: StartForm[]): boolea
   );
 }
 
-const covers = (path: string, target: string): boolean => path === target || isInside(target, path);
-
 function names(step: Draft, target: string, before: Draft[]): boolean {
   if (treats(step, 'fills') && liveTrees(before).some((tree) => covers(tree, target))) return true;
   const { paths, text, cwd } = touchedBy(step);
   return paths.some((path) => covers(path, target)) || (text !== undefined && mentions(text, cwd, target));
-}
-
-/** A command's words are read as paths wherever they can be, its stars too; where a `cd` leads is followed. */
-function mentions(text: string, directory: string | undefined, target: string): boolean {
-  let cwd = directory;
-  const words = text.split(/[\s'"`();|&<>=]+/);
-  return words.some((word, index) => {
-    const stars = word.replace(/[*?]/g, '-');
-    const path = resolvePath(stars, cwd);
-    if (words[index - 1] === 'cd') {
-      cwd = path.ok ? path.path : cwd;
-      return false;
-    }
-    if (!path.ok) return cwd === undefined && word === baseName(target);
-    if (stars === word) return covers(path.path, target);
-    const whole = word.startsWith('/') ? word : `${cwd}/${word}`;
-    const pattern = whole
-      .replace(/[.+^$(){}|[\]\\]/g, '\\$&')
-      .replaceAll('*', '[^/]*')
-      .replaceAll('?', '[^/]');
-    return new RegExp(`^${pattern}(?:/|$)`).test(target);
-  });
 }

@@ -1,6 +1,6 @@
 import { liveTrees } from '../assemble/check-steps.ts';
 import { type Draft, has, treats } from '../kinds/table.ts';
-import { baseName, isInside, joinPath } from '../paths.ts';
+import { baseName, directoryOf, isInside, joinPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
 import type { Own, Seen } from './recognised.ts';
 
@@ -45,6 +45,7 @@ export function ownOf(service: string, drafts: Draft[], seen: Seen): Own {
     brought: drafts.flatMap((draft) =>
       has(draft, 'movesArchive') ? [joinPath(draft.toDir, draft.file)] : [],
     ),
+    folders: foldersOf(drafts),
     links: drafts.flatMap((draft) => (draft.kind === 'place' && draft.how === 'link' ? [draft.to] : [])),
     keeps: (from, to) => isLive(from) && !isLive(to),
     scripted: drafts.some((draft) => !has(draft, 'understood')),
@@ -58,6 +59,21 @@ export function ownOfRollback(service: string, drafts: Draft[], seen: Seen): Own
     treats(draft, 'saves') ? [{ from: draft.from, to: draft.to }] : [],
   );
   return { ...ownOf(service, drafts, seen), saved };
+}
+
+function foldersOf(drafts: Draft[]): Set<string> {
+  const folders = new Set<string>();
+  for (const draft of drafts) {
+    const named = has(draft, 'movesArchive')
+      ? draft.toDir
+      : treats(draft, 'fills')
+        ? draft.intoDir
+        : has(draft, 'launches')
+          ? homeOf(draft.start)
+          : '/';
+    for (let path = named; path !== '/'; path = directoryOf(path)) folders.add(path);
+  }
+  return folders;
 }
 
 const homeOf = (start: StartForm): string => (start.form === 'tomcat' ? start.catalinaBase : start.cwd);

@@ -14,14 +14,18 @@ export function recogniseCopy({ commands, background, cwd, own }: Pipeline): Rec
   if (read === undefined) return undefined;
   if (!read.ok) return read.refused;
   const step =
-    own.saved === undefined ? inUpgrade(read.transfer, own) : inRollback(read.transfer, own, own.saved);
+    own.saved === undefined
+      ? inUpgrade(read.transfer, own, { command: command.raw, ...(cwd === undefined ? {} : { cwd }) })
+      : inRollback(read.transfer, own, own.saved);
   return step === undefined ? undefined : { is: 'step', step };
 }
 
 const within = (path: string, trees: string[]): boolean =>
   trees.some((tree) => path === tree || isInside(path, tree));
 
-function inUpgrade(transfer: Transfer, own: Own): CommandStep | undefined {
+type Written = { command: string; cwd?: string };
+
+function inUpgrade(transfer: Transfer, own: Own, written: Written): CommandStep | undefined {
   const { verb, from, to, recursive } = transfer;
   const how = verb === 'mv' ? ({ how: 'move' } as const) : {};
   if (own.brought.includes(from))
@@ -29,8 +33,10 @@ function inUpgrade(transfer: Transfer, own: Own): CommandStep | undefined {
   const backup: CommandStep = { kind: 'backup', from, to, ...how };
   if (verb === 'ln') return within(from, own.trees) ? { kind: 'place', from, to, how: 'link' } : undefined;
   const named = isBackupName(from, to);
-  if (within(from, own.trees))
+  if (within(from, own.trees)) {
+    if (recursive && !named) return { ...backup, written };
     return recursive || verb === 'mv' || !own.trees.includes(from) ? backup : undefined;
+  }
   if (within(to, own.trees) && !named) return undefined;
   if (named) return backup;
   // A slip in the first name: what the section knows, the backup's own name says.

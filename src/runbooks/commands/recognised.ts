@@ -7,7 +7,8 @@ import type { Command, Pipes, Word } from './shell-parser.ts';
 export type CommandStep =
   /** `filledIn`: whoever reads the document finds the process: by the look above it. */
   | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
-  | { kind: 'backup'; from: string; to: string; how?: 'move' }
+  /** `written`: what to run should it turn out to be no backup. */
+  | { kind: 'backup'; from: string; to: string; how?: 'move'; written?: { command: string; cwd?: string } }
   | { kind: 'place'; from: string; to: string; how?: 'move' | 'link' }
   | { kind: 'restore'; backup: string; live: string; how?: 'move' }
   | { kind: 'unpack'; archive: string; intoDir: string; top?: string }
@@ -43,6 +44,8 @@ export type Own = {
   keeps(from: string, to: string): boolean;
   /** The files that its uploads bring. */
   brought: string[];
+  /** Directories: where uploads go, archives are unpacked and programs run, and all above them. */
+  folders: ReadonlySet<string>;
   /** In a rollback: the backups of the upgrade section. */
   saved?: { from: string; to: string }[];
   /** What the upgrade section's links are named. */
@@ -58,6 +61,7 @@ export const recognisesAll: Own = {
   trees: [],
   brought: [],
   links: [],
+  folders: new Set(),
   keeps: () => true,
   scripted: false,
   now: new Date(0),

@@ -1,3 +1,4 @@
+import { isArchive } from '../archives.ts';
 import { isBeside } from '../backup-names.ts';
 import { baseName, joinPath, type PathCheck, resolvePath } from '../paths.ts';
 import { resolveDates } from './date-words.ts';
@@ -40,7 +41,10 @@ export function readTransfer(
   if (!from.ok) return refuse(source, from);
   const place = resolveTarget(target, cwd);
   if (!place.ok) return refuse(target, place);
-  const into = isDirectory(target) && !isBeside(from.path, place.path) && !isBeside(place.path, from.path);
+  const into =
+    isDirectory(target, from.path, place.path, own) &&
+    !isBeside(from.path, place.path) &&
+    !isBeside(place.path, from.path);
   const to = into ? joinPath(place.path, baseName(from.path)) : place.path;
   return { ok: true, transfer: { verb, from: from.path, to, recursive } };
 }
@@ -58,5 +62,10 @@ const isSymbolic = ({ value }: Word) => value === '--symbolic' || /^-[a-zA-Z]*s/
 const isRecursive = ({ value }: Word) =>
   value === '--recursive' || value === '--archive' || /^-[a-zA-Z]*[Rra]/.test(value);
 
-const isDirectory = (target: string) =>
-  target.endsWith('/') || target === '.' || baseName(target) === 'webapps';
+/** By how it is written, by what else is known of it, or since nobody takes an archive's ending away. */
+const isDirectory = (target: string, from: string, path: string, own: Known['own']) =>
+  target.endsWith('/') ||
+  target === '.' ||
+  baseName(path) === 'webapps' ||
+  own.folders.has(path) ||
+  (isArchive(from) && !baseName(path).includes('.'));

@@ -5,6 +5,8 @@ import { copyOrMove, typed } from './typed.ts';
 
 /** Copies what is live, a tree or one file, or moves it away. */
 type Backup = { kind: 'backup'; from: string; to: string; how?: 'move' };
+/** `written`: what to run should it turn out to be no backup. */
+type BackupDraft = Backup & { written?: { command: string; cwd?: string } };
 
 /** Keeps what is live, a tree or one file, before it is changed. */
 export const backup = defineKind({
@@ -24,7 +26,7 @@ export const backup = defineKind({
   },
   // A copy leaves the live tree as it is.
   narrow: ({ how }: Backup) => (how === 'move' ? {} : { changesTree: false }),
-  touches: ({ from, to }: Backup) => ({ paths: [from, to] }),
+  touches: ({ from, to }: BackupDraft) => ({ paths: [from, to] }),
   typed: typed(
     z.strictObject({ backup: z.string(), to: z.string(), how: copyOrMove }),
     ({ backup, to, how }, reading): Backup | undefined => {
@@ -34,7 +36,7 @@ export const backup = defineKind({
       return { kind: 'backup', from, to: target, ...(how === 'move' ? { how } : {}) };
     },
   ),
-  complete: (draft: Backup) => draft,
+  complete: ({ written: _, ...draft }: BackupDraft): Backup => draft,
   describe: (step: Backup) => [
     { code: 'moves', from: step.from, to: step.to },
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
