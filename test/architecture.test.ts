@@ -35,7 +35,7 @@ const TABLE: Record<string, string[]> = {
     'node:crypto',
   ],
   'runbooks/kinds': ['runbooks', 'runbooks/commands', 'yaml-input', 'zod'],
-  'runbooks/plan': ['types:runbooks', 'runbooks/kinds', 'words'],
+  'runbooks/plan': ['runbooks', 'runbooks/kinds', 'words'],
   'runbooks/typed': [
     'runbooks',
     'runbooks/assemble',
@@ -49,6 +49,7 @@ const TABLE: Record<string, string[]> = {
   rollout: ['types:runbooks', 'runbooks/kinds', 'immer'],
   releases: [
     'runbooks',
+    'types:runbooks/commands',
     'runbooks/document',
     'runbooks/kinds',
     'runbooks/typed',

@@ -159,7 +159,7 @@ describe('the built command', () => {
     });
 
   test('starts, and prints a plan', async () => {
-    expect((await baton('--help')).stdout).toContain('plan <service> <release>');
+    expect((await baton('--help')).stdout).toContain('plan [options] <what> [which]');
     const { stdout } = await baton('plan', 'ecsc', '20170324');
     expect(stdout).toContain('/home/ecsc → /home/ecsc_20170324');
     expect(stdout).toContain('Continue to ecsc-2');

@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { levelOf } from '../doctor/findings.ts';
-import { createReleases } from '../releases/releases.ts';
+import { createReleases, type Releases } from '../releases/releases.ts';
 import { ACTS } from '../usecases/decide-gate.ts';
 import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
 import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
@@ -13,6 +13,7 @@ import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { faultText } from './fault-text.ts';
 import { actHere, exported, verified } from './operate.ts';
+import { planAnswer, planInJson, planTarget } from './plan.ts';
 import { describe, openStore, start } from './processes.ts';
 import { terminalSurface } from './terminal.ts';
 
@@ -69,7 +70,8 @@ for (const [name, text, which] of services) {
 
 for (const name of VERB_NAMES) {
   const { reads, needs, may, help } = VERBS[name];
-  if (!reads) continue;
+  // A plan in the terminal can do more than one in Slack.
+  if (!reads || name === 'plan') continue;
   const names = [...needs, ...may];
   program
     .command([name, ...needs.map((one) => `<${one}>`), ...may.map((one) => `[${one}]`)].join(' '))
@@ -79,6 +81,22 @@ for (const name of VERB_NAMES) {
       return inTerminal(async (deps) => print(await reads(deps, args)));
     });
 }
+
+program
+  .command('plan <what> [which]')
+  .usage('[--json] SERVICE RELEASE | RELEASE [SERVICE] | FILE.md [SERVICE]')
+  .description(VERBS.plan.help.en)
+  .option('--json', 'print it as JSON, with all problems')
+  .action((what: string, which: string | undefined, { json }: { json?: boolean }) =>
+    inTerminal(async ({ releases, surface, locale }) => {
+      const target = await planTarget(what, which, releases.list);
+      if (!json) return print(await planAnswer(target, { releases, surface, locale }));
+      const plan = await planInJson(target, { releases, surface, locale });
+      if (plan.json === undefined) return print(plan);
+      out(plan.json);
+      if (!plan.ok) process.exitCode = 1;
+    }),
+  );
 
 program
   .command('doctor')
@@ -130,8 +148,10 @@ function print({ ok, parts }: Answer): void {
   }
 }
 
+type TerminalDeps = ReadDeps & { releases: Releases; locale: Locale };
+
 /** What the commands need, in the configured language; the store is opened by whoever asks for it. */
-async function inTerminal(act: (deps: ReadDeps) => Promise<void>): Promise<void> {
+async function inTerminal(act: (deps: TerminalDeps) => Promise<void>): Promise<void> {
   const environment = readEnvironment(process.env);
   const config = configured(environment);
   let opened: ReturnType<typeof openStore> | undefined;
@@ -140,7 +160,12 @@ async function inTerminal(act: (deps: ReadDeps) => Promise<void>): Promise<void>
     return opened;
   };
   try {
-    await act({ store, releases: createReleases(config), surface: terminalSurface(config.locale) });
+    await act({
+      store,
+      releases: createReleases(config),
+      surface: terminalSurface(config.locale),
+      locale: config.locale,
+    });
   } finally {
     await (await opened)?.close();
   }

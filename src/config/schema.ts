@@ -50,6 +50,8 @@ const timeouts = z.strictObject({
 });
 
 export const service = z.strictObject({
+  /** Where a document does not name them. */
+  nodes: z.array(z.string()).default([]),
   process: z.string().min(3).optional(),
   executable: z
     .string()

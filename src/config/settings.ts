@@ -28,6 +28,8 @@ type Timeouts = {
 
 /** What baton.yaml says of one service. */
 export type ServiceSettings = {
+  /** The nodes, in order, for documents that do not name them. */
+  nodes: string[];
   /** Whole arguments, or whole components of a path in one; without it, what the start command implies. */
   process?: string;
   /** The name of the program that the process runs, as /proc has it; default java, or what the start command names. */

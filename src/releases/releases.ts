@@ -1,15 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isArchive } from '../runbooks/archives.ts';
-import { compileDocument } from '../runbooks/document/compile.ts';
+import type { Inventory } from '../runbooks/inventory.ts';
 import { has, treats } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
 import { checkRelease, type NameFault, nearest } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
 import type { Procedure, Runbook, Step } from '../runbooks/runbook.ts';
-import { compileTyped } from '../runbooks/typed/compile.ts';
 import { topOfArchive } from './archive.ts';
 import { type ArtifactFault, type ArtifactFound, inspectArtifact } from './artifact.ts';
+import { ENDINGS, type ReadDocument, readDocument, releaseOf } from './read-document.ts';
 
 export type LoadedRelease =
   | { ok: true; runbook: Runbook; file: string; text: string }
@@ -22,9 +22,12 @@ export type ArtifactsOf = { ok: true; artifacts: ArtifactFound[] } | { ok: false
 /** The team's two folders: documents by release, and each release's artifacts. */
 export type Releases = ReturnType<typeof createReleases>;
 
-const FORMS = { '.md': compileDocument, '.yaml': compileTyped } as const;
+type Options = { runbooks: string; artifacts: string } & Partial<Inventory>;
 
-export function createReleases(folders: { runbooks: string; artifacts: string }) {
+export function createReleases(folders: Options) {
+  const { hosts, services } = folders;
+  const inventory = hosts && services ? { hosts, services } : undefined;
+
   /** The releases that have a document, newest name last. */
   async function list(): Promise<string[]> {
     const files = await readdir(folders.runbooks).catch(() => []);
@@ -32,16 +35,29 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
     return [...new Set(names)].sort();
   }
 
+  /** The document of any file, also one with problems; undefined when there is none. */
+  async function read(file: string): Promise<ReadDocument | undefined> {
+    return readDocument(file, { inventory, tops: await tops(releaseOf(file)) });
+  }
+
+  /** The same of a release. */
+  async function readRelease(release: string) {
+    if (!checkRelease(release).ok) return undefined;
+    for (const ending of ENDINGS) {
+      const found = await read(join(folders.runbooks, `${release}.${ending}`));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   async function load(release: string): Promise<LoadedRelease> {
     const name = checkRelease(release);
     if (!name.ok) return { ok: false, code: 'bad-name', reason: name.reason };
-    for (const [ending, compile] of Object.entries(FORMS)) {
-      const file = join(folders.runbooks, release + ending);
-      const text = await readFile(file, 'utf8').catch(ignoreMissing);
-      if (text === undefined) continue;
-      const compiled = compile(text, release, { tops: await tops(release) });
-      if (!compiled.ok) return { ok: false, code: 'document-wrong', file, problems: compiled.problems };
-      return { ok: true, runbook: compiled.runbook, file, text };
+    const found = await readRelease(release);
+    if (found) {
+      const { problems, runbook, text, file } = found;
+      if (problems.length > 0) return { ok: false, code: 'document-wrong', file, problems };
+      return { ok: true, runbook, file, text };
     }
     const known = await list();
     const near = nearest(release, known);
@@ -74,7 +90,7 @@ export function createReleases(folders: { runbooks: string; artifacts: string })
     return { ok: true, artifacts: found };
   }
 
-  return { list, load, artifacts, pathOf };
+  return { list, load, read, readRelease, artifacts, pathOf };
 }
 
 /** The folder that an archive fills, as its unpack step says; undefined for a file that no step unpacks. */
@@ -84,9 +100,4 @@ function topOf({ steps }: Procedure, upload: Step): string | undefined {
     if (treats(step, 'fills') && uploadedFile(step, steps) === file) return step.top;
   }
   return undefined;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
 }

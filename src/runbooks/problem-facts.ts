@@ -19,6 +19,7 @@ export type ProblemFacts = {
   'too-many-lines': { lines: number; most: number };
   'line-too-long': { characters: number; most: number };
   'not-text': None;
+  'not-utf8': None;
   'nested-too-deeply': { most: number };
 
   'bad-name': {
@@ -89,6 +90,7 @@ export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'lo
 export type CommandProblemFacts = {
   'block-too-long': { characters: number };
   'unseen-characters': None;
+  'secret-in-script': None;
   'own-terminal': { command: string; instead: Instead };
   'never-ends': { command: string };
   'placeholder-left': { text: string };
@@ -115,7 +117,15 @@ export type CommandProblemFacts = {
 export type ProblemCode = keyof ProblemFacts;
 
 /** One thing wrong with a document: where, what, and its facts. */
-export type Problem = { [C in ProblemCode]: { line: number; code: C; facts: ProblemFacts[C] } }[ProblemCode];
+export type Problem = {
+  [C in ProblemCode]: {
+    line: number;
+    code: C;
+    facts: ProblemFacts[C];
+    /** Whose section it stands in. */
+    service?: string;
+  };
+}[ProblemCode];
 
 /** What is wrong, before it has a line. */
 export type Fault = { [C in ProblemCode]: { code: C; facts: ProblemFacts[C] } }[ProblemCode];

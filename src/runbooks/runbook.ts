@@ -50,4 +50,7 @@ export type Runbook = {
   procedures: Procedure[];
 };
 
-export type CompileResult = { ok: true; runbook: Runbook } | { ok: false; problems: Problem[] };
+/** `partial`: what could be read of a document with problems. To be shown, never to be run. */
+export type CompileResult =
+  | { ok: true; runbook: Runbook }
+  | { ok: false; problems: Problem[]; partial?: Runbook };

@@ -3,7 +3,7 @@ import { nameFaults } from './en-names.ts';
 import { problemsEn } from './en-problems.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
-import { wordProblem } from './problem-table.ts';
+import { listed, MOST_IN_CHAT, wordProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 
 /** What `/upgrade …` answers. */
@@ -19,6 +19,8 @@ export function answersEn(m: Markup): AnswerWords {
   const line = (file: string, one: Problem) =>
     m.name === 'plain' ? `${m.text(file)}:${one.line}: ${problem(one)}` : `${one.line}: ${problem(one)}`;
 
+  const most = m.name === 'plain' ? Number.POSITIVE_INFINITY : MOST_IN_CHAT;
+  const more = (count: number) => `\n• … and ${count} more: type ${code('baton plan')}`;
   const or = (items: string[]) => items.map(code).join(', ');
   const quoted = (name: string) => code(cut(name, 80));
   const meant = (nearest?: string) => (nearest ? ` Did you mean ${code(nearest)}?` : '');
@@ -38,7 +40,7 @@ export function answersEn(m: Markup): AnswerWords {
       }`,
     problem,
     documentWrong: (file, wrong) =>
-      `${code(file)} cannot be run as it is:${wrong.map((one) => `\n• ${line(file, one)}`).join('')}\nCorrect these lines, then try again. Nothing was changed.`,
+      `${code(file)} cannot be run as it is:${listed(wrong, most, (one) => `\n• ${line(file, one)}`, more)}\nCorrect these lines, then try again. Nothing was changed.`,
     hostsMissing: (nodes, release) =>
       `The document of ${code(release)} names ${or(nodes)}, which baton.yaml does not have below ${code('hosts:')}. Add ${
         nodes.length === 1 ? 'it' : 'them'

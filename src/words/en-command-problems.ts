@@ -21,6 +21,10 @@ export function commandProblemsEn(m: Markup): CommandProblemTable {
       'a script that is part of the archive, called on one line',
     ],
     'unseen-characters': () => ['characters that nobody can see in a command', 'plain text'],
+    'secret-in-script': () => [
+      'a command holds what looks like a password: it can neither be shown nor approved unseen',
+      'a command that reads it from a file on the host',
+    ],
     'own-terminal': ({ command, instead }) => [
       `${q(command)} works only in a person's own terminal`,
       insteads[instead],

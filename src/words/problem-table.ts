@@ -34,3 +34,17 @@ export function quoted(m: Markup, comma: string, or: string) {
       copies.map(({ from, to }) => m.code(`cp -R ${from} ${to}`)).join(or),
   };
 }
+
+/** As many as one message should list. */
+export const MOST_IN_CHAT = 20;
+
+/** Each item in words, the first `most` of them, and how many more there are. */
+export function listed<T>(
+  items: readonly T[],
+  most: number,
+  say: (item: T) => string,
+  more: (count: number) => string,
+): string {
+  const left = items.length - most;
+  return items.slice(0, most).map(say).join('') + (left > 0 ? more(left) : '');
+}

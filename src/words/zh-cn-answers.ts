@@ -1,7 +1,7 @@
 import type { Problem } from '../runbooks/problem-facts.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
-import { wordProblem } from './problem-table.ts';
+import { listed, MOST_IN_CHAT, wordProblem } from './problem-table.ts';
 import type { AnswerWords } from './words.ts';
 import { nameFaults } from './zh-cn-names.ts';
 import { problemsZh } from './zh-cn-problems.ts';
@@ -28,6 +28,8 @@ export function answersZh(m: Markup): AnswerWords {
   const quoted = (name: string) => code(cut(name, 80));
   const meant = (nearest?: string) => (nearest ? `您要找的是 ${code(nearest)} 吗？` : '');
 
+  const most = m.name === 'plain' ? Number.POSITIVE_INFINITY : MOST_IN_CHAT;
+  const more = (count: number) => `\n• …还有 ${count} 处，全部见 ${code('baton plan')}`;
   return {
     about: `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
     forExample: (call) => `例如 ${code(call)}`,
@@ -42,7 +44,7 @@ export function answersZh(m: Markup): AnswerWords {
       }`,
     problem,
     documentWrong: (file, wrong) =>
-      `${code(file)} 无法照此执行：${wrong.map((one) => `\n• ${line(file, one)}`).join('')}\n请更正这些行，然后再试。${none}`,
+      `${code(file)} 无法照此执行：${listed(wrong, most, (one) => `\n• ${line(file, one)}`, more)}\n请更正这些行，然后再试。${none}`,
     hostsMissing: (nodes, release) =>
       `${code(release)} 的文档提到 ${list(nodes)} ，但 baton.yaml 的 ${code('hosts:')} 之下没有。请补上，重启 Baton，然后再试。`,
     missing: (call, missing, example) =>

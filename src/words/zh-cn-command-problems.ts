@@ -21,6 +21,10 @@ export function commandProblemsZh(m: Markup): CommandProblemTable {
       '写成程序包中的脚本，在一行中调用',
     ],
     'unseen-characters': () => ['命令中有看不见的字符', '普通文本'],
+    'secret-in-script': () => [
+      '命令中似乎有密码：不能展示，也不能未经查看就批准',
+      '从主机上的文件读取密码的命令',
+    ],
     'own-terminal': ({ command, instead }) => [`${q(command)} 只在人自己的终端中起作用`, insteads[instead]],
     'never-ends': ({ command }) => [
       `${q(command)} 不会结束`,

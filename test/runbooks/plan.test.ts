@@ -29,7 +29,8 @@ describe('the plan as data', () => {
     expect(plan.flatMap((line) => (line.kind === 'point' ? [line.text] : []))).toEqual(
       shop.points.map((point) => point.text),
     );
-    expect(plan.at(-1)).toMatchObject({ kind: 'note', source: [{ line: 32 }] });
+    expect(plan.at(-1)).toMatchObject({ kind: 'coverage' });
+    expect(plan.at(-2)).toMatchObject({ kind: 'note', source: [{ line: 32 }] });
   });
 
   test('says of a shell step that it was not understood, and the care of each kind once', () => {

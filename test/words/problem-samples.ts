@@ -8,6 +8,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'too-many-lines': [{ lines: 10_001, most: 10_000 }],
   'line-too-long': [{ characters: 5000, most: 4000 }],
   'not-text': [{}],
+  'not-utf8': [{}],
   'nested-too-deeply': [{ most: 30 }],
   'bad-name': (['release', 'service', 'node', 'file', 'top-folder'] as const).map((what) => ({
     what,
@@ -90,6 +91,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'not-a-start-script': [{ command: s }],
   'block-too-long': [{ characters: 5000 }],
   'unseen-characters': [{}],
+  'secret-in-script': [{}],
   'own-terminal': (['host', 'keyboard', 'no-such-line', 'service-env', 'login', 'user'] as const).map(
     (instead) => ({ command: s, instead }),
   ),

@@ -10,7 +10,7 @@ const holds = (facts: object) => JSON.stringify(facts).includes('deploy target')
 
 describe('what is wrong with a document', () => {
   it('is said in Chinese without English but names, code and what the document says', () => {
-    const names = /HTML|YAML|UTF-8|MiB/g;
+    const names = /HTML|YAML|UTF-8|GBK|MiB/g;
     for (const problem of samples) {
       const bare = zh
         .problem(problem)

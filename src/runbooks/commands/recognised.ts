@@ -1,3 +1,4 @@
+import type { Inventory } from '../inventory.ts';
 import { type PathCheck, resolvePath } from '../paths.ts';
 import type { Fault } from '../problem-facts.ts';
 import type { StartForm, StopSignal } from '../terms.ts';
@@ -32,6 +33,8 @@ export type Seen = {
   now: Date;
   /** The top folder of each archive that could be looked into, by file; `.` where there is none. */
   tops: ReadonlyMap<string, string>;
+  /** What baton.yaml knows of hosts and services; absent without one. */
+  inventory?: Inventory | undefined;
 };
 
 /** What is known of the service before a line of its section is read. */

@@ -1,4 +1,5 @@
 import type { Fault, Instead } from '../problem-facts.ts';
+import { holdsSecret } from '../secrets.ts';
 import type { Statement, Word } from './shell-parser.ts';
 
 /** What one card shows whole: longer ones could be approved unseen. As Slack counts, `&`, `<` and `>` are longer. */
@@ -13,6 +14,7 @@ const unseen = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u00a0\u2028\u2029]|```/u;
 export function faultOfText(text: string): Fault | undefined {
   if (shownLength(text) > maxScriptChars)
     return { code: 'block-too-long', facts: { characters: text.length } };
+  if (text.split('\n').some(holdsSecret)) return { code: 'secret-in-script', facts: {} };
   return unseen.test(text) ? { code: 'unseen-characters', facts: {} } : undefined;
 }
 

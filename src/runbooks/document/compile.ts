@@ -16,7 +16,7 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 
 /**
  * Compiles a team's release document to a runbook. Whatever it does not understand is a problem with its line or a
- * `shell` step; at most 20 problems, in line order. `text` is the file decoded as UTF-8; never throws.
+ * `shell` step; all problems, in line order. `text` is the file decoded as UTF-8; never throws.
  * @param seen what stands in no line of it; without it, it is now, and no archive was looked into.
  */
 export function compileDocument(text: string, release: string, seen: Partial<Seen> = {}): CompileResult {
@@ -52,17 +52,18 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     const section = sections.get(service);
     if (section === undefined) return [];
     const own = ownIn(section, service, source, known);
+    const wrong = problems.of(service);
     const { announced: _, ...read } = readServiceSection(section.blocks, {
       service,
       source,
-      problems,
+      problems: wrong,
       copyIs: 'backup',
       own,
     });
     const back = readRollback(rollback.sections.get(service), {
       service,
       source,
-      problems,
+      problems: wrong,
       own: ownOfRollback(service, read.steps, known),
     });
     const draft = {
@@ -75,21 +76,16 @@ export function compileDocument(text: string, release: string, seen: Partial<See
       notes: [...read.notes, ...(back?.notes ?? [])],
       ...(back === undefined ? {} : { rollback: { source: back.source, steps: back.steps } }),
     };
-    const procedure = assembleProcedure(draft, problems);
-    checkPreamble(steps.announced, procedure.steps, service, problems);
+    const procedure = assembleProcedure(draft, wrong);
+    checkPreamble(steps.announced, procedure.steps, service, wrong);
     if (back !== undefined) {
-      checkPreamble(
-        [...rollback.preamble.announced, ...back.announced],
-        procedure.rollback,
-        service,
-        problems,
-      );
+      checkPreamble([...rollback.preamble.announced, ...back.announced], procedure.rollback, service, wrong);
     }
     return [procedure];
   });
-  if (problems.any) return { ok: false, problems: problems.list() };
   const summary = reasons.map((reason) => reason.point.text);
-  return { ok: true, runbook: { release, digest: digestOf(text), summary, procedures } };
+  const runbook = { release, digest: digestOf(text), summary, procedures };
+  return problems.any ? { ok: false, problems: problems.list(), partial: runbook } : { ok: true, runbook };
 }
 
 /** The sections of the upgrade chapters by service, in the document's order. */

@@ -1,5 +1,6 @@
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../runbook.ts';
+import { masked } from '../secrets.ts';
 
 const maxBytes = 1024 * 1024;
 const maxLines = 10_000;
@@ -14,7 +15,7 @@ export function toSource(text: string): Source {
   const marked = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const clean = marked.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
   const lines = clean.split('\n');
-  return { text: clean, lines, ref: (line) => ({ line, text: lines[line - 1] ?? '' }) };
+  return { text: clean, lines, ref: (line) => ({ line, text: masked(lines[line - 1] ?? '') }) };
 }
 
 /** Refuses what is no document before any parser sees it; true when the text may be read. */
@@ -24,6 +25,11 @@ export function checkSource(text: string, problems: Problems): boolean {
     return false;
   }
   const { lines } = toSource(text);
+  const undecoded = lines.findIndex((line) => line.includes('\ufffd'));
+  if (undecoded >= 0) {
+    problems.add(undecoded + 1, 'not-utf8', {});
+    return false;
+  }
   if (lines.every((line) => line.trim() === '')) {
     problems.add(1, 'document-empty', {});
     return false;
@@ -48,7 +54,7 @@ function checkLine(line: string, number: number, problems: Problems): void {
 
 function isRubbish(char: string): boolean {
   const code = char.codePointAt(0) ?? 0;
-  return (code < 0x20 && char !== '\t') || (code >= 0x7f && code < 0xa0) || code === 0xfffd;
+  return (code < 0x20 && char !== '\t') || (code >= 0x7f && code < 0xa0);
 }
 
 /** How many quote and list markers a line begins with: a parser's time grows with their square. */

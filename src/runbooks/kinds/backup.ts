@@ -41,6 +41,7 @@ export const backup = defineKind({
     { code: 'moves', from: step.from, to: step.to },
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
   ],
+  json: ({ from, to, how }: Backup) => ({ kind: 'backup', from, to, how: how ?? 'copy' }),
   facts: z.strictObject({
     path: z.string(),
     files: count,

@@ -54,6 +54,9 @@ export type Detail =
   | { code: 'signal'; signal: number }
   | { code: 'process'; start: StartForm };
 
+/** What a step says of itself in the plan's JSON, beside where it stands and runs. */
+export type StepKeys = { kind: string } & Record<string, string | number | string[]>;
+
 /** Paths, and a text that may hold more of them, with the directory that its relative ones are below. */
 export type Touched = { paths: string[]; text?: string; cwd?: string | undefined };
 
@@ -90,6 +93,8 @@ export type Kind = {
   complete: (draft: never, neighbours: Neighbours) => { kind: string };
   /** What the plan says of it, in order. */
   describe: (step: never) => Detail[];
+  /** The same for programs. */
+  json: (step: never) => StepKeys;
   /** What is recorded when it succeeded. */
   facts: FactShape;
   /** How it can fail, beside what can befall any step, with what is recorded then. */

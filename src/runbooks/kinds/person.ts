@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
+import { masked } from '../secrets.ts';
 import { type Detail, defineKind } from './kind.ts';
 import { typed, writtenText } from './typed.ts';
 
@@ -35,12 +36,23 @@ export const person = defineKind({
       ...(value.content === undefined ? {} : { content: value.content }),
     }),
   ),
-  complete: (draft: Person) => draft,
+  // It is shown to people, who have the document.
+  complete: (draft: Person): Person => ({
+    ...draft,
+    says: masked(draft.says),
+    ...(draft.content === undefined ? {} : { content: masked(draft.content) }),
+  }),
   describe: ({ says, files, content }: Person): Detail[] => [
     { code: 'says', text: says },
     ...files.map((file): Detail => ({ code: 'file', path: file })),
     ...(content === undefined ? [] : [{ code: 'written' as const, text: content }]),
   ],
+  json: ({ says, files, content }: Person) => ({
+    kind: 'person',
+    says,
+    files,
+    ...(content === undefined ? {} : { content }),
+  }),
   facts: z.strictObject({}),
   failures: {},
 });

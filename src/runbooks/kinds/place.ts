@@ -45,6 +45,7 @@ export const place = defineKind({
     ...(step.how === 'link' ? [{ code: 'by-link' as const }] : []),
     ...detailsOf(step.to, step.keeps),
   ],
+  json: ({ from, to, how }: Place) => ({ kind: 'place', from, to, how: how ?? 'copy' }),
   facts: z.strictObject({
     path: z.string(),
     /** Where what stood there is kept; absent when nothing did. */

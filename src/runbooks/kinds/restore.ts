@@ -42,6 +42,7 @@ export const restore = defineKind({
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
     ...(step.clears === undefined ? [] : [{ code: 'clears' as const, path: step.clears }]),
   ],
+  json: ({ backup, live, how }: Restore) => ({ kind: 'restore', from: backup, to: live, how: how ?? 'copy' }),
   facts: z.strictObject({
     path: z.string(),
     from: z.string(),

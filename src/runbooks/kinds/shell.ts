@@ -37,6 +37,11 @@ export const shell = defineKind({
     { code: 'written', text: command },
     ...(cwd === undefined ? [] : [{ code: 'in' as const, directory: cwd }]),
   ],
+  json: ({ command, cwd }: Shell) => ({
+    kind: 'script',
+    command,
+    ...(cwd === undefined ? {} : { in: cwd }),
+  }),
   facts: z.strictObject({ command: z.string(), status: count, durationMs: spent }),
   failures: {
     'command-failed': z.object({ command: z.string(), status: count }),

@@ -3,6 +3,7 @@ import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts'
 import { type Pipeline, recognisesAll } from '../commands/recognised.ts';
 import { parseShell } from '../commands/shell-parser.ts';
 import { checkPath } from '../paths.ts';
+import { masked } from '../secrets.ts';
 import type { StartForm } from '../terms.ts';
 import { count, defineKind, list, spent } from './kind.ts';
 import { type Reading, typed, writtenText } from './typed.ts';
@@ -35,9 +36,15 @@ export const start = defineKind({
   ),
   complete: (draft: StartDraft, neighbours): Start => ({ ...draft, logs: neighbours.logs() }),
   describe: ({ start }: Start) => [
-    { code: 'written', text: start.command },
+    { code: 'written', text: masked(start.command) },
     ...(start.form === 'nohup' ? [{ code: 'in' as const, directory: start.cwd }] : []),
   ],
+  json: ({ start }: Start) => ({
+    kind: 'start',
+    how: start.form,
+    command: masked(start.command),
+    ...(start.form === 'nohup' ? { in: start.cwd } : {}),
+  }),
   facts: z.strictObject({
     pid: count,
     startTicks: count,

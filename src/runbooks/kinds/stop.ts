@@ -31,6 +31,7 @@ export const stop = defineKind({
     { code: 'signal', signal: step.signal },
     { code: 'process', start: step.start },
   ],
+  json: ({ signal }: Stop) => ({ kind: 'stop', how: 'signal', signal }),
   facts: z.strictObject({
     alreadyStopped: z.boolean().optional(),
     pid: count.optional(),

@@ -1,7 +1,7 @@
 import type { SourceRef } from '../terms.ts';
 import { backup } from './backup.ts';
 import { follow } from './follow.ts';
-import type { Detail, Kind, Neighbours, Touched, Traits } from './kind.ts';
+import type { Detail, Kind, Neighbours, StepKeys, Touched, Traits } from './kind.ts';
 import { person } from './person.ts';
 import { place } from './place.ts';
 import { type Placed, placementOf } from './placed.ts';
@@ -74,6 +74,12 @@ export function complete(draft: Draft, neighbours: Neighbours): Completed {
 export function describe(step: Step): Detail[] {
   const { describe }: Kind = kinds[step.kind];
   return (describe as (step: Step) => Detail[])(step);
+}
+
+/** What a step says of itself in the plan's JSON. */
+export function keysOf(step: Step): StepKeys {
+  const { json }: Kind = kinds[step.kind];
+  return (json as (step: Step) => StepKeys)(step);
 }
 
 /** What a draft reads or changes as far as its own lines say. */

@@ -35,6 +35,7 @@ export const unpack = defineKind({
     { code: 'moves', from: step.archive, to: step.intoDir },
     ...(step.top === noTop ? [] : [{ code: 'top' as const, folder: step.top }]),
   ],
+  json: ({ archive, intoDir, top }: Unpack) => ({ kind: 'unpack', file: archive, in: intoDir, top }),
   facts: z.strictObject({
     added: count,
     addedNames: list.optional(),

@@ -52,6 +52,7 @@ export const upload = defineKind({
     ...(step.late ? [{ code: 'late' as const }] : []),
     ...(step.keeps === undefined ? [] : detailsOf(joinPath(step.toDir, step.file), step.keeps)),
   ],
+  json: ({ file, toDir }: Upload) => ({ kind: 'upload', file, to: toDir }),
   facts: z.strictObject({
     path: z.string(),
     bytes: count,

@@ -2,6 +2,7 @@ import type { Detail } from '../kinds/kind.ts';
 import { isInTurn } from '../kinds/placed.ts';
 import { describe, has, traitsOf } from '../kinds/table.ts';
 import type { Procedure, Runbook, SourceRef, Step, StepKind } from '../runbook.ts';
+import { coverageOf } from './coverage.ts';
 import { type Locale, type PlanWords, planWords } from './plan-words.ts';
 
 export type PlanOptions = { locale: Locale };
@@ -14,6 +15,8 @@ export type PlanLine =
   | { kind: 'title'; service: string; release: string; digest: string; nodes: string[] }
   | { kind: 'section'; text: string }
   | { kind: 'text'; text: string }
+  /** How many lines of the document end as what. */
+  | { kind: 'coverage'; text: string }
   /** `care` is said once for each kind of step, and empty when it was said above. */
   | { kind: 'step'; id: string; what: string[]; care: string; understood: boolean; source: SourceRef[] }
   | { kind: 'node'; name: string; text: string; source: SourceRef[] }
@@ -63,6 +66,7 @@ export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: P
       words.remarks,
       (procedure.remarks ?? []).map((source) => ({ kind: 'note', text: '', source: [source] })),
     ),
+    { kind: 'coverage', text: words.coverage(coverageOf(procedure)) },
   ];
 }
 

@@ -2,6 +2,7 @@ import { care as careEn } from '../../words/en-outcomes.ts';
 import { care as careZh } from '../../words/zh-cn-outcomes.ts';
 import type { NameFault } from '../names.ts';
 import type { NoteCode, StartForm, StepKind } from '../runbook.ts';
+import type { Coverage } from './coverage.ts';
 
 export type Locale = 'en' | 'zh-CN';
 
@@ -19,6 +20,7 @@ export type PlanWords = {
   rollingText: string;
   tick: string;
   noPoints: string;
+  coverage: (lines: Coverage) => string;
   notes: string;
   remarks: string;
   gate: string;
@@ -61,6 +63,8 @@ const en: PlanWords = {
   rollingText: 'Only the nodes that this rollout touched, newest first, one at a time.',
   tick: 'To tick at each gate',
   noPoints: 'The document names nothing to tick.',
+  coverage: ({ baton, written, people, notes }) =>
+    `Lines: ${baton} done by Baton · ${written} run as written after approval · ${people} done by people · ${notes} notes`,
   notes: 'Good to know',
   remarks: 'Read as explanation, no step comes from it',
   gate: 'gate',
@@ -121,6 +125,8 @@ const zh: PlanWords = {
   rollingText: '只处理本次动过的节点，从最近的开始，一次一个。',
   tick: '每道关口需勾选',
   noPoints: '文档没有需要勾选的内容。',
+  coverage: ({ baton, written, people, notes }) =>
+    `文档行：${baton} 行由 Baton 执行 · ${written} 行经批准后照原文执行 · ${people} 行由人执行 · ${notes} 行仅为说明`,
   notes: '提示',
   remarks: '视为说明，不产生步骤',
   gate: '关口',

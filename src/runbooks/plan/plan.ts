@@ -55,6 +55,8 @@ function print(line: PlanLine, columns: Columns, heading: string[]): string[] {
       ];
     case 'section':
       return ['', line.text, ''];
+    case 'coverage':
+      return ['', ...wrap(line.text, columns.width)];
     case 'text':
       return beside([], wrap(line.text, columns.right));
     case 'step':

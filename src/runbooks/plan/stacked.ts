@@ -26,6 +26,8 @@ function print(line: PlanLine, width: number): string[] {
       return wrap(`${line.service} · ${line.release} · ${line.nodes.join(' → ')}`, width);
     case 'section':
       return ['', line.text];
+    case 'coverage':
+      return ['', ...wrap(line.text, width)];
     case 'text':
       return below([line.text]);
     case 'step': {

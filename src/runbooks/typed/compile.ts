@@ -17,7 +17,7 @@ import { runbookSchema, type TypedRunbook } from './runbook-schema.ts';
 
 /**
  * Compiles the typed form of a runbook: YAML that names the same steps. Problems carry the line, and the place as a
- * path; at most 20, in line order. Never throws.
+ * path; all of them, in line order. Never throws.
  */
 export function compileTyped(
   yamlText: string,

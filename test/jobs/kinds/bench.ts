@@ -132,6 +132,7 @@ const plain: ServiceSettings = {
   failed: ['SEVERE', 'OutOfMemoryError'],
   env: {},
   login: false,
+  nodes: [],
   escalate: false,
   settleMs: 300,
   timeouts: {

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Seen } from '../runbooks/commands/recognised.ts';
+import { compileDocument, digestOf } from '../runbooks/document/compile.ts';
+import type { Problem } from '../runbooks/problem-facts.ts';
+import type { CompileResult, Runbook } from '../runbooks/runbook.ts';
+import { compileTyped } from '../runbooks/typed/compile.ts';
+
+const FORMS: Record<string, (text: string, release: string, seen?: Partial<Seen>) => CompileResult> = {
+  md: compileDocument,
+  yaml: compileTyped,
+};
+
+/** Endings of documents in the order in which they are looked for. */
+export const ENDINGS = Object.keys(FORMS);
+
+/** One document with what came of it: `document` is its name, `runbook` what of it is to be shown. */
+export type ReadDocument = {
+  file: string;
+  document: string;
+  text: string;
+  runbook: Runbook;
+  problems: Problem[];
+};
+
+/** The release that a document is for: its name without the ending, in characters that a release may have. */
+export function releaseOf(file: string): string {
+  const name = basename(file).replace(/\.[a-z]+$/, '');
+  return name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || 'document';
+}
+
+/**
+ * Reads any document; it need not be where releases are.
+ * @returns undefined when there is no such file.
+ */
+export async function readDocument(file: string, seen: Partial<Seen>): Promise<ReadDocument | undefined> {
+  const text = await readFile(file, 'utf8').catch(ignoreMissing);
+  if (text === undefined) return undefined;
+  const release = releaseOf(file);
+  const [, ending = ''] = /\.([a-z]+)$/.exec(file) ?? [];
+  const compiled = (FORMS[ending] ?? compileDocument)(text, release, seen);
+  const nothing = { release, digest: digestOf(text), summary: [], procedures: [] };
+  const runbook = compiled.ok ? compiled.runbook : (compiled.partial ?? nothing);
+  return { file, document: basename(file), text, runbook, problems: compiled.ok ? [] : compiled.problems };
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}

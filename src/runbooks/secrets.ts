@@ -1,0 +1,31 @@
+const value = '["\'“”]?(?![<$*{"\'“”])[\\x21-\\x7e]{3,}';
+const named =
+  '(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|credentials?|密码|口令|密钥|令牌)';
+
+const secrets = [
+  /** `password: x`, `DB_PASSWORD=x`, `密码：x`. */
+  new RegExp(`${named}\\s*[=:：]\\s*${value}`, 'i'),
+  /** "the password is x", where `x` is no word. */
+  new RegExp(`${named}\\s*(?:is|为|是)\\s*["'“]?(?=[\\x21-\\x7e]*[\\d!@#$%^&*+=])[\\x21-\\x7e]{4,}`, 'i'),
+  new RegExp(`--?(?:password|passwd|token|secret)[=\\s]+${value}`, 'i'),
+  /** `mysql -psecret`, `sshpass -p secret`, `curl -u name:secret`. */
+  /\b(?:mysql\w*|mariadb\w*)\b.*\s-p(?![\s<$"'*])\S{2,}/,
+  /\b(?:sshpass|redis-cli|mongo\w*)\b.*\s-[pa]\s+(?![<$"'*-])\S{3,}/,
+  /\bcurl\b.*\s(?:-u|--user)\s*\S+:(?![<$*])\S{2,}/,
+  /:\/\/[^\s/:@]+:(?![<$*])[^\s/@]{2,}@/,
+  /\b[Bb]earer\s+(?![<$*])[\w.~+/-]{12,}/,
+  /\b(?:AKIA[A-Z0-9]{12,}|gh[pousr]_\w{20,}|xox[abp]-[\w-]{10,})\b/,
+];
+
+/** What stands in place of a line that must not be repeated. */
+const MASKED = '●●●';
+
+/** Does this text hold what looks like a password or token? Such lines are never quoted. */
+export const holdsSecret = (text: string): boolean => secrets.some((one) => one.test(text));
+
+/** The text, without the lines that hold a secret. */
+export const masked = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (holdsSecret(line) ? MASKED : line))
+    .join('\n');
