@@ -181,7 +181,8 @@ function connectError(
       { facts },
     );
   }
-  const detail = failure?.message ?? 'closed before the handshake was done';
+  const late = failure !== undefined && 'level' in failure && failure.level === 'client-timeout';
+  const detail = late ? 'ETIMEDOUT' : (failure?.message ?? 'ECONNRESET');
   if (failure !== undefined && 'level' in failure && failure.level === 'client-authentication') {
     return new HostError('auth-refused', `${target.name}: ${target.user}@${at}: ${detail}`, {
       cause: failure,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../rollout/outcomes.ts';
 import { noTop } from '../runbooks/archives.ts';
+import { ArchiveError, archiveFacts } from './archive-error.ts';
 import { readEntries } from './entries.ts';
 import type { Entry } from './entry.ts';
 
@@ -28,11 +29,12 @@ export async function inspectArchive(path: string, top: string): Promise<Archive
       return true;
     });
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return { ok: false, code: 'artifact-unreadable', facts: { detail } };
+    return { ok: false, code: 'artifact-unreadable', facts: archiveFacts(error) };
   }
-  if (entries === 0)
-    return { ok: false, code: 'artifact-unreadable', facts: { detail: 'it holds no entry' } };
+  if (entries === 0) {
+    const facts = archiveFacts(new ArchiveError('empty'));
+    return { ok: false, code: 'artifact-unreadable', facts };
+  }
   if (offenders.length > 0)
     return { ok: false, code: 'artifact-unsafe', facts: { rule, entries: offenders } };
   return { ok: true, unpackedBytes, entries };

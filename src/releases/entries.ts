@@ -6,7 +6,7 @@ import { readZip } from './zip-entries.ts';
 /**
  * Lists an archive, by its name a tar or a zip, without unpacking it.
  * @param visit takes each entry; false ends the reading.
- * @throws an error whose message says why it cannot be read.
+ * @throws what `archiveFacts` reads.
  */
 export function readEntries(path: string, visit: (entry: Entry) => boolean): Promise<void> {
   return isZip(path) ? readZip(path, visit) : readTar(path, visit);

@@ -4,6 +4,7 @@ import { Duplex, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
+import { ArchiveError } from './archive-error.ts';
 import type { Entry } from './entry.ts';
 
 const END_OF_ARCHIVE = 1024;
@@ -38,7 +39,7 @@ export async function readTar(path: string, visit: (entry: Entry) => boolean): P
     if (enough.signal.aborted) return;
     throw error;
   }
-  if (!tail.isZero()) throw new Error('its end is missing (truncated)');
+  if (!tail.isZero()) throw new ArchiveError('truncated');
 }
 
 function unpackerOf(path: string): (Readable & Duplex)[] {
@@ -51,10 +52,10 @@ function unpackerOf(path: string): (Readable & Duplex)[] {
 function throughProgram(program: string): Duplex {
   const child = spawn(program, ['-dc'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', () => reject(new Error(`Baton's machine has no ${program} to read it with`)));
+    child.once('error', () => reject(new ArchiveError('no-program', program)));
     child.once('close', (status) => {
       if (status === 0) resolve();
-      else reject(new Error(`${program} cannot read it`));
+      else reject(new ArchiveError('damaged'));
     });
   });
   ended.catch(() => {});

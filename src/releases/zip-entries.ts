@@ -1,4 +1,5 @@
 import { openPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl';
+import { ArchiveError } from './archive-error.ts';
 import type { Entry } from './entry.ts';
 
 const MAX_TARGET = 4096;
@@ -23,7 +24,7 @@ async function toEntry(zip: ZipFile, entry: ZipEntry): Promise<Entry> {
 }
 
 async function textOf(zip: ZipFile, entry: ZipEntry): Promise<string> {
-  if (entry.uncompressedSize > MAX_TARGET) throw new Error('a link that is too long');
+  if (entry.uncompressedSize > MAX_TARGET) throw new ArchiveError('damaged');
   const chunks: Buffer[] = [];
   for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();

@@ -3,6 +3,9 @@ import { baseName, joinPath } from './paths.ts';
 /** Top folder of an archive whose entries lie directly in the directory that it is unpacked in. */
 export const noTop = '.';
 
+/** Why an archive cannot be read. */
+export type ArchiveFault = 'bad-path' | 'damaged' | 'empty' | 'no-program' | 'truncated' | 'unreadable';
+
 const packed = ['.war', '.jar', '.ear'];
 const tars = ['.tar', '.tar.gz', '.tgz', '.tar.bz2', '.tbz2', '.tbz', '.tar.xz', '.txz', '.tar.zst'];
 

@@ -1,4 +1,4 @@
-import { reasonEn } from './en-setup.ts';
+import { reasonEn } from './en-reasons.ts';
 import { type FindingLabels, type FindingTable, type SaidElsewhere, wordFinding } from './finding-table.ts';
 import type { Markup } from './markup/markup.ts';
 import type { DoctorWords } from './words.ts';

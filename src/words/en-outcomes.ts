@@ -1,5 +1,6 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
+import { archiveFaultEn, whyNotEn } from './en-reasons.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationEn } from './units.ts';
 
@@ -62,7 +63,7 @@ const beside = (f: Reader) =>
 /** What happened, to what, and what helps; the buttons say what to click. */
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
-    `the host does not answer at ${f.code('address')} (${f.text('detail')}). Check the host and its network, then retry.`,
+    `the host does not answer at ${f.code('address')} (${whyNotEn(f, 'detail')}). Check the host and its network, then retry.`,
   'host-key-differs': (f) =>
     `the host at ${f.code('address')} shows another key than known_hosts says: expected ${f.code('expected')}, got ${f.code('got')}. If the host was rebuilt, correct known_hosts; else somebody may be in between.`,
   'host-key-unknown': (f) =>
@@ -80,7 +81,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'artifact-checksum-differs': (f) =>
     `${f.code('file')} is not the file that was meant: sha256 ${f.code('got')}, expected ${f.code('expected')}. Copy it again.`,
   'artifact-unreadable': (f) =>
-    `${f.code('file')} cannot be read as an archive: ${f.text('detail')}. Build or copy it again.`,
+    `${f.code('file')} cannot be read as an archive: ${archiveFaultEn(f)}. Build or copy it again.`,
   'artifact-unsafe': (f) =>
     `${f.code('file')} is refused: ${rules(f)[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
   'no-space': (f) =>

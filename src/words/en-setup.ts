@@ -1,32 +1,8 @@
+import { reasonEn } from './en-reasons.ts';
 import { valueEn, yamlEn } from './en-values.ts';
 import type { Markup } from './markup/markup.ts';
 import type { Sentence } from './problem-table.ts';
-import { reasonIn } from './reason.ts';
 import type { SetupTable } from './setup-table.ts';
-
-/** Why something did not answer, or could not be read. */
-export const reasonEn = (m: Markup) =>
-  reasonIn(
-    m,
-    {
-      EACCES: 'this user may not read it',
-      EADDRINUSE: 'another program listens there',
-      EAI_AGAIN: 'its name cannot be looked up now',
-      ECONNREFUSED: 'nothing listens there',
-      ECONNRESET: 'the connection was cut',
-      EHOSTUNREACH: 'no way there through the network',
-      EISDIR: 'it is a folder',
-      ENETUNREACH: 'no way there through the network',
-      ENOENT: 'it is not there',
-      ENOTDIR: 'a part of its path is no folder',
-      ENOTFOUND: 'nobody knows its name',
-      EPERM: 'this user may not do that',
-      ETIMEDOUT: 'no answer in time',
-      NOAUTH: 'it wants a password',
-      WRONGPASS: 'it refuses the password',
-    },
-    [' (', ')'],
-  );
 
 /** What keeps Baton from starting, and what to do about it. */
 export function setupEn(m: Markup): SetupTable {

@@ -1,7 +1,7 @@
 import { type FindingLabels, type FindingTable, type SaidElsewhere, wordFinding } from './finding-table.ts';
 import type { Markup } from './markup/markup.ts';
 import type { DoctorWords } from './words.ts';
-import { reasonZh } from './zh-cn-setup.ts';
+import { reasonZh } from './zh-cn-reasons.ts';
 
 /** What `baton doctor` says: it needs the sentences that are said elsewhere too. */
 export function doctorZh(m: Markup, say: SaidElsewhere): DoctorWords {

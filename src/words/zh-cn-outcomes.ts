@@ -2,6 +2,7 @@ import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
+import { archiveFaultZh, whyNotZh } from './zh-cn-reasons.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {
   preflight: '预检',
@@ -53,7 +54,7 @@ const at = (f: Reader) => (f.has('path') ? ` ${f.code('path')} 处` : '');
 
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
-    `主机 ${f.code('address')} 没有应答（${f.text('detail')}）。请检查主机和网络，然后重试。`,
+    `主机 ${f.code('address')} 没有应答：${whyNotZh(f, 'detail')}。请检查主机和网络，然后重试。`,
   'host-key-differs': (f) =>
     `主机 ${f.code('address')} 出示的密钥与 known_hosts 不符：应为 ${f.code('expected')}，实为 ${f.code('got')}。若主机重装过，请更正 known_hosts；否则可能有人在中间冒充。`,
   'host-key-unknown': (f) =>
@@ -71,7 +72,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'artifact-checksum-differs': (f) =>
     `${f.code('file')} 不是预期的文件：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。请重新复制。`,
   'artifact-unreadable': (f) =>
-    `${f.code('file')} 无法作为归档文件读取：${f.text('detail')}。请重新构建或复制。`,
+    `${f.code('file')} 无法作为归档文件读取：${archiveFaultZh(f)}。请重新构建或复制。`,
   'artifact-unsafe': (f) =>
     `拒绝使用 ${f.code('file')} ：${rules(f)[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
   'no-space': (f) =>

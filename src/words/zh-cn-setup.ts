@@ -1,32 +1,8 @@
 import type { Markup } from './markup/markup.ts';
 import type { Sentence } from './problem-table.ts';
-import { reasonIn } from './reason.ts';
 import type { SetupTable } from './setup-table.ts';
+import { reasonZh } from './zh-cn-reasons.ts';
 import { valueZh, yamlZh } from './zh-cn-values.ts';
-
-/** Why something did not answer, or could not be read. */
-export const reasonZh = (m: Markup) =>
-  reasonIn(
-    m,
-    {
-      EACCES: '当前用户无权读取',
-      EADDRINUSE: '该端口已被其他程序占用',
-      EAI_AGAIN: '暂时无法解析其名称',
-      ECONNREFUSED: '那里没有程序在监听',
-      ECONNRESET: '连接被切断',
-      EHOSTUNREACH: '网络不通',
-      EISDIR: '它是一个目录',
-      ENETUNREACH: '网络不通',
-      ENOENT: '它不存在',
-      ENOTDIR: '路径中有一段不是目录',
-      ENOTFOUND: '名称无法解析',
-      EPERM: '当前用户无权这样做',
-      ETIMEDOUT: '没有按时应答',
-      NOAUTH: '它需要密码',
-      WRONGPASS: '它拒绝了密码',
-    },
-    ['（', '）'],
-  );
 
 /** What keeps Baton from starting, and what to do about it. */
 export function setupZh(m: Markup): SetupTable {

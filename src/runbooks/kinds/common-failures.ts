@@ -19,8 +19,8 @@ export const commonFailures = {
   'artifact-missing': z.object({ file: text }),
   'artifact-checksum-missing': z.object({ file: text }),
   'artifact-checksum-differs': z.object({ file: text, expected: text, got: text }),
-  /** Truncated, or not a tar. */
-  'artifact-unreadable': z.object({ file: text, detail: text }),
+  /** `detail` is an `ArchiveFault`; journals of older versions have a sentence there. `program`: the one that is missing. */
+  'artifact-unreadable': z.object({ file: text, detail: text, program: text.optional() }),
   /** The offending names, at most 10, and the rule that they break. */
   'artifact-unsafe': z.object({ file: text, entries: list, rule: text }),
 
