@@ -134,6 +134,12 @@ describe('the way back', () => {
     ['mv /home/app /home/app_0901', 'mv /home/app_0901 /home/app', '/home/app_0901', '/home/app'],
     ['cp -r /home/app /data/backup/', 'cp -r /data/backup/app /home/', '/data/backup/app', '/home/app'],
     ['cp -r /home/app /home/app_0901', 'cd /home\ncp -r app_0901/ app/', '/home/app_0901', '/home/app'],
+    [
+      'mv /home/tomcat /home/tomcat_0901',
+      'mv /home/tomcat_0901 /home/tomcat',
+      '/home/tomcat_0901',
+      '/home/tomcat',
+    ],
     ['cp /srv/x.jar /srv/x.jar.bak', 'cp /srv/x.jar.bak /srv/x.jar', '/srv/x.jar.bak', '/srv/x.jar'],
     ['cp -r /home/app/conf /root/', 'cp -r /root/conf /home/app/', '/root/conf', '/home/app/conf'],
   ])('%s, and %s', (backup, restore, from, to) => {

@@ -45,7 +45,7 @@ export function ownOf(service: string, drafts: Draft[], seen: Seen): Own {
     brought: drafts.flatMap((draft) =>
       has(draft, 'movesArchive') ? [joinPath(draft.toDir, draft.file)] : [],
     ),
-    folders: foldersOf(drafts),
+    folders: foldersOf(drafts, trees),
     links: drafts.flatMap((draft) => (draft.kind === 'place' && draft.how === 'link' ? [draft.to] : [])),
     keeps: (from, to) => isLive(from) && !isLive(to),
     scripted: drafts.some((draft) => !has(draft, 'understood')),
@@ -61,7 +61,8 @@ export function ownOfRollback(service: string, drafts: Draft[], seen: Seen): Own
   return { ...ownOf(service, drafts, seen), saved };
 }
 
-function foldersOf(drafts: Draft[]): Set<string> {
+/** A tree itself is not among them: it may have been moved away. */
+function foldersOf(drafts: Draft[], trees: string[]): Set<string> {
   const folders = new Set<string>();
   for (const draft of drafts) {
     const named = has(draft, 'movesArchive')
@@ -73,6 +74,7 @@ function foldersOf(drafts: Draft[]): Set<string> {
           : '/';
     for (let path = named; path !== '/'; path = directoryOf(path)) folders.add(path);
   }
+  for (const tree of trees) folders.delete(tree);
   return folders;
 }
 

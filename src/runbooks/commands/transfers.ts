@@ -67,5 +67,5 @@ const isDirectory = (target: string, from: string, path: string, own: Known['own
   target.endsWith('/') ||
   target === '.' ||
   baseName(path) === 'webapps' ||
-  own.folders.has(path) ||
+  (own.folders.has(path) && !own.saved?.some((saved) => saved.from === path)) ||
   (isArchive(from) && !baseName(path).includes('.'));
