@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Seen } from '../runbooks/commands/recognised.ts';
 import { compileDocument, digestOf } from '../runbooks/document/compile.ts';
+import { toSource } from '../runbooks/document/source.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
-import type { CompileResult, Runbook } from '../runbooks/runbook.ts';
+import type { CompileResult, Procedure, Runbook } from '../runbooks/runbook.ts';
 import { compileTyped } from '../runbooks/typed/compile.ts';
+import { type Decoded, decode } from './decode.ts';
 
 const FORMS: Record<string, (text: string, release: string, seen?: Partial<Seen>) => CompileResult> = {
   md: compileDocument,
@@ -34,14 +36,24 @@ export function releaseOf(file: string): string {
  * @returns undefined when there is no such file.
  */
 export async function readDocument(file: string, seen: Partial<Seen>): Promise<ReadDocument | undefined> {
-  const text = await readFile(file, 'utf8').catch(ignoreMissing);
-  if (text === undefined) return undefined;
+  const bytes = await readFile(file).catch(ignoreMissing);
+  if (bytes === undefined) return undefined;
+  const { text, note } = decode(bytes);
   const release = releaseOf(file);
   const [, ending = ''] = /\.([a-z]+)$/.exec(file) ?? [];
   const compiled = (FORMS[ending] ?? compileDocument)(text, release, seen);
   const nothing = { release, digest: digestOf(text), summary: [], procedures: [] };
-  const runbook = compiled.ok ? compiled.runbook : (compiled.partial ?? nothing);
+  const read = compiled.ok ? compiled.runbook : (compiled.partial ?? nothing);
+  const runbook = noted(read, note, text);
   return { file, document: basename(file), text, runbook, problems: compiled.ok ? [] : compiled.problems };
+}
+
+/** The plan of each service says how the file was read. */
+function noted(runbook: Runbook, note: Decoded['note'], text: string): Runbook {
+  if (note === undefined) return runbook;
+  const source = toSource(text).ref(1);
+  const withNote = (one: Procedure) => ({ ...one, notes: [{ code: note, source }, ...(one.notes ?? [])] });
+  return { ...runbook, procedures: runbook.procedures.map(withNote) };
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -21,7 +21,10 @@ export type NoteCode =
   /** No log is named after a start: only the process tells whether it is up. */
   | 'no-log'
   /** The section stops the service by no `kill` line; a rollback stops it with -15. */
-  | 'rollback-stop-assumed';
+  | 'rollback-stop-assumed'
+  /** The file was not in UTF-8, and was decoded. */
+  | 'was-gbk'
+  | 'was-utf16';
 
 /** What one service's section says: its nodes in order, what to do on each, and how to go back. */
 export type Procedure = {
@@ -44,7 +47,7 @@ export type Procedure = {
 
 export type Runbook = {
   release: string;
-  /** sha256 of the document's bytes, hex. */
+  /** sha256 of the document's text in UTF-8, hex. */
   digest: string;
   summary: string[];
   procedures: Procedure[];

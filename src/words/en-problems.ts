@@ -48,10 +48,7 @@ export function problemsEn(m: Markup): ProblemTable {
       `at most ${most} a line`,
     ],
     'not-text': () => ['the line holds bytes that are no text', 'a text file in UTF-8'],
-    'not-utf8': () => [
-      'the file is not in UTF-8: it may be in GBK',
-      `the same file in UTF-8: ${code('iconv -f GBK -t UTF-8')}`,
-    ],
+    'not-utf8': () => ['the file is not in UTF-8, and not in GBK either', 'the same file in UTF-8'],
     'nested-too-deeply': ({ most }) => [
       'the line is nested too deeply',
       `at most ${most} quotes and lists in each other`,

@@ -61,10 +61,7 @@ export function problemsZh(m: Markup): ProblemTable {
     'too-many-lines': ({ lines, most }) => [`文档有 ${lines} 行`, `最多 ${most} 行`],
     'line-too-long': ({ characters, most }) => [`该行有 ${characters} 个字符`, `每行最多 ${most} 个`],
     'not-text': () => ['该行含有不是文本的字节', 'UTF-8 编码的文本文件'],
-    'not-utf8': () => [
-      '文件不是 UTF-8 编码，可能是 GBK',
-      `转成 UTF-8 的同一文件：${code('iconv -f GBK -t UTF-8')}`,
-    ],
+    'not-utf8': () => ['文件不是 UTF-8 编码，也不是 GBK', '转成 UTF-8 编码的同一文件'],
     'nested-too-deeply': ({ most }) => ['该行嵌套过深', `引用和列表最多嵌套 ${most} 层`],
     'bad-name': ({ what, name, fault }) => [
       `${q(name)} 不能用作${NAMES[what]}：${faults[fault]}`,

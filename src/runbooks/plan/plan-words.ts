@@ -98,6 +98,8 @@ const en: PlanWords = {
     'sudo-left-out': '`sudo` is left out: Baton acts as the SSH user of baton.yaml.',
     'no-log': 'No log is named after the start: only the process tells whether it is up.',
     'rollback-stop-assumed': 'No kill line in the section: a rollback stops the service with signal 15.',
+    'was-gbk': 'The file is in GBK (GB18030) and was decoded: check that its characters are right.',
+    'was-utf16': 'The file is in UTF-16 and was decoded.',
   },
   fault: {
     empty: 'it is empty',
@@ -158,6 +160,8 @@ const zh: PlanWords = {
     'sudo-left-out': '`sudo` 已省去：Baton 以 baton.yaml 中的 SSH 用户执行。',
     'no-log': '启动之后没有写日志：只凭进程判断是否启动。',
     'rollback-stop-assumed': '该节没有 kill 命令：回滚时以信号 15 停止服务。',
+    'was-gbk': '文件为 GBK（GB18030）编码，已解码：请核对文字是否正确。',
+    'was-utf16': '文件为 UTF-16 编码，已解码。',
   },
   fault: {
     empty: '名称为空',
