@@ -1,9 +1,4 @@
-import {
-  type ChannelMessage,
-  channelDifferences,
-  describeDifference,
-  type Mark,
-} from '../src/audit/channel.ts';
+import { type ChannelMessage, channelDifferences, type Mark } from '../src/audit/channel.ts';
 import { shownText } from '../src/audit/shown-text.ts';
 import { cardView } from '../src/bot/views/card.ts';
 import { type Entry, nextBatch, threadEntry } from '../src/bot/views/thread.ts';
@@ -11,7 +6,9 @@ import type { Recorded } from '../src/rollout/events.ts';
 import { evolve } from '../src/rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../src/rollout/state.ts';
 import { planStacked, THREAD_COLUMNS } from '../src/runbooks/plan/stacked.ts';
+import { plain } from '../src/words/markup/plain.ts';
 import type { Words } from '../src/words/words.ts';
+import { wordsFor } from '../src/words/words-for.ts';
 import type { Message } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -65,7 +62,7 @@ export function differsFromJournal(
       return shown(nextBatch(waiting, to)?.blocks ?? []);
     },
   };
-  return channelDifferences(rollout, records, messages, wording).map(describeDifference);
+  return channelDifferences(rollout, records, messages, wording).map(wordsFor('en', plain).difference);
 }
 
 const shown = (blocks: readonly object[]) => shownText({ blocks });

@@ -117,6 +117,7 @@ const TABLE: Record<string, string[]> = {
   verbs: ['types:rollout', 'runbooks', 'usecases', 'words', 'words/markup'],
   // Every sentence that people read. It knows no Slack, and only what people meet in knows it.
   words: [
+    'types:audit',
     'types:bot/slack',
     'types:config',
     'types:doctor',

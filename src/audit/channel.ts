@@ -120,35 +120,3 @@ function readingDifferences(
   }
   return [];
 }
-
-/** A difference as one line for people who know the journal. */
-export function describeDifference(difference: Difference): string {
-  switch (difference.code) {
-    case 'cards':
-      return difference.count === 0
-        ? 'the channel has no card of it'
-        : `the channel has ${difference.count} cards of it`;
-    case 'card-reads':
-      return `the card (${difference.ts}) does not show how it stands`;
-    case 'elsewhere':
-      return `${events(difference)} outside its thread (${difference.ts})`;
-    case 'missing':
-      return `${events(difference)} missing from its thread`;
-    case 'twice':
-      return `${events(difference)} twice in its thread (${difference.ts})`;
-    case 'late':
-      return `${events(difference)} below later ones (${difference.ts})`;
-    case 'unknown':
-      return `${events(difference)} in its thread, and the journal has none such (${difference.ts})`;
-    case 'reads':
-      return `event ${difference.seq} does not read as it happened (${difference.ts}): “${firstLine(difference.expected)}” is not there`;
-    default:
-      return difference satisfies never;
-  }
-}
-
-function events({ from, to }: { from: number; to: number }): string {
-  return from === to ? `event ${from}` : `events ${from} to ${to}`;
-}
-
-const firstLine = (text: string) => text.split('\n')[0] ?? '';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { type Environment, readEnvironment } from '../config/environment.ts';
-import { type Config, loadConfig } from '../config/load.ts';
+import { CommanderError } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { levelOf } from '../doctor/findings.ts';
 import { createReleases, type Releases } from '../releases/releases.ts';
@@ -11,7 +11,8 @@ import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
 import type { Locale } from '../words/locale.ts';
 import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
-import { faultText } from './fault-text.ts';
+import { createCommandLine, usageText } from './command-line.ts';
+import { faultText, languageOf } from './fault-text.ts';
 import { actHere, exported, verified } from './operate.ts';
 import { planAnswer, planInJson, planTarget } from './plan.ts';
 import { describe, openStore, start } from './processes.ts';
@@ -19,15 +20,6 @@ import { terminalSurface } from './terminal.ts';
 
 /** Past this a closing process is ended: what it left is found again by the next one. */
 const CLOSE_DEADLINE_MS = 20_000;
-
-/** The team's language, once baton.yaml has been read. */
-let locale: Locale = 'en';
-
-function configured(environment: Environment): Config {
-  const config = loadConfig(environment.configFile);
-  locale = config.locale;
-  return config;
-}
 
 const out = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -37,14 +29,14 @@ const log = (text: string) => process.stderr.write(`${new Date().toISOString()} 
 // Tokens may stand in a .env beside where Baton is started; what the environment says already, wins.
 if (existsSync('.env')) process.loadEnvFile?.('.env');
 
-const program = new Command('baton')
-  .description("Runs a team's written upgrade document as a rolling upgrade from Slack.")
-  .showHelpAfterError('Type: baton --help')
-  .exitOverride();
+/** In the team's language, as far as baton.yaml can be read. */
+const words = wordsFor(languageOf(process.env), plain);
+const { help } = words.cli;
+const program = createCommandLine(words);
 
 const serve = (which: { bot: boolean; worker: boolean }) => async (options: { ephemeral?: boolean }) => {
   const environment = readEnvironment(process.env);
-  const config = configured(environment);
+  const config = loadConfig(environment.configFile);
   const running = await start(config, environment, { ...which, ephemeral: options.ephemeral === true, log });
   log('ready');
   await untilSignal();
@@ -55,27 +47,23 @@ const serve = (which: { bot: boolean; worker: boolean }) => async (options: { ep
 };
 
 const services = [
-  ['start', 'run the bot and a worker', { bot: true, worker: true }],
-  ['bot', 'run the bot alone', { bot: true, worker: false }],
-  ['worker', 'run a worker alone', { bot: false, worker: true }],
+  ['start', { bot: true, worker: true }],
+  ['bot', { bot: true, worker: false }],
+  ['worker', { bot: false, worker: true }],
 ] as const;
 
-for (const [name, text, which] of services) {
-  program
-    .command(name)
-    .description(text)
-    .option('--ephemeral', 'accept a Redis that may forget (for trials)')
-    .action(serve(which));
+for (const [name, which] of services) {
+  program.command(name).description(help[name]).option('--ephemeral', help.ephemeral).action(serve(which));
 }
 
 for (const name of VERB_NAMES) {
-  const { reads, needs, may, help } = VERBS[name];
+  const { reads, needs, may, help: said } = VERBS[name];
   // A plan in the terminal can do more than one in Slack.
   if (!reads || name === 'plan') continue;
   const names = [...needs, ...may];
   program
     .command([name, ...needs.map((one) => `<${one}>`), ...may.map((one) => `[${one}]`)].join(' '))
-    .description(help.en)
+    .description(said[words.locale])
     .action((...given: (string | undefined)[]) => {
       const args: Arguments = Object.fromEntries(names.map((one, index) => [one, given[index]]));
       return inTerminal(async (deps) => print(await reads(deps, args)));
@@ -85,8 +73,8 @@ for (const name of VERB_NAMES) {
 program
   .command('plan <what> [which]')
   .usage('[--json] SERVICE RELEASE | RELEASE [SERVICE] | FILE.md [SERVICE]')
-  .description(VERBS.plan.help.en)
-  .option('--json', 'print it as JSON, with all problems')
+  .description(VERBS.plan.help[words.locale])
+  .option('--json', help.json)
   .action((what: string, which: string | undefined, { json }: { json?: boolean }) =>
     inTerminal(async ({ releases, surface, locale }) => {
       const target = await planTarget(what, which, releases.list);
@@ -100,11 +88,10 @@ program
 
 program
   .command('doctor')
-  .description('check Redis, Slack, documents and hosts; changes nothing')
+  .description(help.doctor)
   .action(async () => {
     const environment = readEnvironment(process.env);
-    const findings = await examine(configured(environment), environment);
-    const words = wordsFor(locale, plain);
+    const findings = await examine(loadConfig(environment.configFile), environment);
     for (const finding of findings) out(words.finding(finding, levelOf(finding)));
     if (findings.some((finding) => levelOf(finding) === 'fail')) process.exitCode = 1;
   });
@@ -112,23 +99,23 @@ program
 for (const act of ACTS) {
   program
     .command(`${act} <rollout>`)
-    .description(`${act} a rollout from here, when Slack is down; recorded with your name`)
+    .description(words.cli.actHere(act))
     .action((id: string) =>
       inTerminal(async ({ store, surface }) => print(await actHere(await store(), surface, id, act))),
     );
 }
 
-const audit = program.command('audit').description('export or verify journals');
+const audit = program.command('audit').description(help.audit);
 audit
   .command('export <rollout>')
-  .description('print a journal as JSON lines')
+  .description(help.export)
   .action((id: string) =>
     inTerminal(async ({ store, surface }) => print(await exported(await store(), surface, id))),
   );
 audit
   .command('verify [rollout]')
-  .description('check the hash chain of one journal, or of all')
-  .option('--channel', 'also read the channel, and check that it tells what the journal tells')
+  .description(help.verify)
+  .option('--channel', help.channel)
   .action((id: string | undefined, { channel }: { channel?: boolean }) =>
     inTerminal(async ({ store, surface }) => {
       const slack = channel ? readEnvironment(process.env) : undefined;
@@ -153,7 +140,7 @@ type TerminalDeps = ReadDeps & { releases: Releases; locale: Locale };
 /** What the commands need, in the configured language; the store is opened by whoever asks for it. */
 async function inTerminal(act: (deps: TerminalDeps) => Promise<void>): Promise<void> {
   const environment = readEnvironment(process.env);
-  const config = configured(environment);
+  const config = loadConfig(environment.configFile);
   let opened: ReturnType<typeof openStore> | undefined;
   const store = () => {
     opened ??= openStore(environment, { ephemeral: true });
@@ -181,12 +168,11 @@ try {
   await program.parseAsync();
   process.exit();
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode);
-  const text = faultText(error, locale);
-  process.stderr.write(`baton: ${text ?? describe(error)}
-`);
-  if (text === undefined && error instanceof Error)
-    process.stderr.write(`${error.stack}
-`);
+  const isUsage = error instanceof CommanderError;
+  const text = isUsage ? usageText(error, words) : (faultText(error, words.locale) ?? describe(error));
+  if (text !== undefined) process.stderr.write(`baton: ${text}\n`);
+  if (isUsage) process.exit(error.exitCode);
+  if (faultText(error, words.locale) === undefined && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 }

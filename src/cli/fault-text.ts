@@ -1,5 +1,7 @@
 import { SlackSetupError } from '../bot/slack/setup-error.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load.ts';
 import { RedisError } from '../journal/redis-error.ts';
 import type { Locale } from '../words/locale.ts';
 import { plain } from '../words/markup/plain.ts';
@@ -13,4 +15,13 @@ export function faultText(error: unknown, locale: Locale): string | undefined {
   if (!ours) return undefined;
   const spoken = error instanceof ConfigError ? (error.locale ?? locale) : locale;
   return wordsFor(spoken, plain).setupFault({ code: error.code, facts: error.facts } as SetupFault);
+}
+
+/** The team's language: baton.yaml's as far as that can be read, else English. */
+export function languageOf(env: NodeJS.ProcessEnv): Locale {
+  try {
+    return loadConfig(readEnvironment(env).configFile).locale;
+  } catch (error) {
+    return (error instanceof ConfigError && error.locale) || 'en';
+  }
 }

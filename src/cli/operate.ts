@@ -7,7 +7,7 @@ import { refusedAnswer } from '../verbs/answers.ts';
 import type { Answer, Surface } from '../verbs/verb.ts';
 import { whereLine } from '../words/where.ts';
 import type { Words } from '../words/words.ts';
-import { channelText, verifyChannels } from './verify-channel.ts';
+import { channelText, isSame, verifyChannels } from './verify-channel.ts';
 
 /** Someone at this machine's command line, by their operating-system name. */
 function me(): By {
@@ -47,8 +47,8 @@ export async function verified(
   if (!slack) return { ok: true, parts: lines, intact };
   const reads = journals.map(async ({ ref }) => ({ ref, records: await journal.load(ref) }));
   const verdicts = await verifyChannels(slack, await Promise.all(reads));
-  const same = verdicts.every(({ differences }) => differences.length === 0);
-  return { ok: true, parts: [...lines, channelText(verdicts)], intact: intact && same };
+  const same = verdicts.every(isSame);
+  return { ok: true, parts: [...lines, channelText(verdicts, surface.words)], intact: intact && same };
 }
 
 function verifiedLine({ ref, events, head, fault }: Verified, words: Words): string {

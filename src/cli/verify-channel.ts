@@ -1,8 +1,9 @@
-import { channelDifferences, describeDifference } from '../audit/channel.ts';
+import { channelDifferences, type Difference } from '../audit/channel.ts';
 import { type ChannelReader, createChannelReader } from '../bot/slack/reader.ts';
 import type { Environment } from '../config/environment.ts';
 import type { RolloutRef } from '../journal/keys.ts';
 import type { Recorded } from '../rollout/events.ts';
+import type { AuditWords } from '../words/words.ts';
 
 /** Slack's clock and ours may differ. */
 const CLOCKS_APART_MS = 3600_000;
@@ -10,7 +11,13 @@ const CLOCKS_APART_MS = 3600_000;
 type Read = { ref: RolloutRef; records: readonly Recorded[] };
 
 /** Whether a rollout's channel tells what its journal tells; nobody is told of one without a channel. */
-export type ChannelVerdict = { ref: RolloutRef; channel?: string; differences: string[] };
+export type ChannelVerdict = {
+  ref: RolloutRef;
+  channel?: string;
+  /** Why Slack does not show the channel. */
+  hidden?: string | undefined;
+  differences: Difference[];
+};
 
 /**
  * Reads the channels through Slack and compares them with the journals, each channel once.
@@ -43,10 +50,8 @@ async function judge(
   const requested = reads.flatMap(({ records }) => records[0]?.at ?? []);
   const read = await reader.since(channel, Math.min(...requested) - CLOCKS_APART_MS);
   return reads.map(({ ref, records }) => {
-    const differences = read.ok
-      ? channelDifferences(ref.id, records, read.messages).map(describeDifference)
-      : [`Slack does not show it: ${read.code}`];
-    return { ref, channel, differences };
+    if (!read.ok) return { ref, channel, hidden: read.code, differences: [] };
+    return { ref, channel, differences: channelDifferences(ref.id, records, read.messages) };
   });
 }
 
@@ -55,12 +60,20 @@ function channelOf([first]: readonly Recorded[]): string | undefined {
 }
 
 /** One line a rollout, and one more for each difference. */
-export function channelText(verdicts: readonly ChannelVerdict[]): string {
+export function channelText(verdicts: readonly ChannelVerdict[], words: AuditWords): string {
   return verdicts
-    .flatMap(({ ref, channel, differences }) => {
-      if (channel === undefined) return [`${ref.id}: has no channel`];
-      if (differences.length === 0) return [`${ref.id}: channel ${channel} tells the same`];
-      return [`${ref.id}: channel ${channel} differs`, ...differences.map((line) => `  ${line}`)];
+    .flatMap(({ ref, channel, hidden, differences }) => {
+      if (channel === undefined) return [words.noChannel(ref.id)];
+      if (isSame({ hidden, differences })) return [words.channelSame(ref.id, channel)];
+      const lines = [
+        ...(hidden === undefined ? [] : [words.channelHidden(hidden)]),
+        ...differences.map(words.difference),
+      ];
+      return [words.channelDiffers(ref.id, channel), ...lines.map((line) => `  ${line}`)];
     })
     .join('\n');
 }
+
+/** Whether a channel was seen, and tells what its journal tells. */
+export const isSame = ({ hidden, differences }: Pick<ChannelVerdict, 'hidden' | 'differences'>): boolean =>
+  hidden === undefined && differences.length === 0;

@@ -1,5 +1,7 @@
 import { answersEn } from './en-answers.ts';
+import { auditEn } from './en-audit.ts';
 import { doctorEn } from './en-doctor.ts';
+import { helpEn } from './en-help.ts';
 import { refusalEn } from './en-refusals.ts';
 import { rolloutEn } from './en-rollout.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -17,6 +19,8 @@ export function en(markup: Markup): Words {
     markup,
     ...said,
     ...doctorEn(markup, said),
+    ...auditEn(markup),
+    cli: helpEn(),
     refusal: refusalEn(markup),
   };
 }

@@ -1,3 +1,4 @@
+import type { Difference } from '../audit/channel.ts';
 import type { Finding, Level } from '../doctor/findings.ts';
 import type { ChainFault } from '../journal/chain.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
@@ -102,6 +103,50 @@ export type TerminalWords = {
   setupFault: (fault: SetupFault) => string;
 };
 
+/** What a comparison of a channel with its journal says. */
+export type AuditWords = {
+  difference: (found: Difference) => string;
+  noChannel: (id: string) => string;
+  channelSame: (id: string, channel: string) => string;
+  channelDiffers: (id: string, channel: string) => string;
+  /** @param reason Slack's code, or how it was away. */
+  channelHidden: (reason: string) => string;
+};
+
+/** What can be wrong with a command line. */
+export type UsageFault =
+  | 'unknown-command'
+  | 'unknown-option'
+  | 'missing-argument'
+  | 'too-many-arguments'
+  | 'other';
+
+type HelpTopic =
+  | 'about'
+  | 'start'
+  | 'bot'
+  | 'worker'
+  | 'ephemeral'
+  | 'json'
+  | 'doctor'
+  | 'audit'
+  | 'export'
+  | 'verify'
+  | 'channel'
+  | 'help';
+
+/** What stands between the lines of a help text, by what it is in English. */
+export type HelpTitle = 'Usage:' | 'Arguments:' | 'Options:' | 'Commands:' | '[options]' | '[command]';
+
+/** What `baton --help` says: a terminal's alone, and so without markup. */
+export type HelpWords = {
+  help: Record<HelpTopic, string>;
+  titles: Record<HelpTitle, string>;
+  actHere: (act: Act) => string;
+  /** @param name what is meant, as typed; harmless already. */
+  usage: Record<UsageFault, (name: string) => string>;
+};
+
 /** What `baton doctor` says. */
 export type DoctorWords = {
   /** A whole line; more where a document has several faults. */
@@ -116,7 +161,9 @@ export type DoctorWords = {
 export type Words = RolloutWords &
   AnswerWords &
   TerminalWords &
-  DoctorWords & {
+  DoctorWords &
+  AuditWords & {
+    cli: HelpWords;
     locale: Locale;
     markup: Markup;
     refusal: (refusal: ExecuteRefusal) => string;

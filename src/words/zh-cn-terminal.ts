@@ -5,7 +5,7 @@ import { wordSetup } from './setup-table.ts';
 import type { TerminalWords } from './words.ts';
 import { setupZh } from './zh-cn-setup.ts';
 
-const done: Record<Act, string> = {
+export const actsZh: Record<Act, string> = {
   continue: '继续',
   rollback: '回滚',
   retry: '重试',
@@ -28,7 +28,7 @@ export function terminalZh(m: Markup): TerminalWords {
   const setup = setupZh(m);
   return {
     choices: (options) => `可选： ${options.map(code).join('、')}`,
-    recorded: (id, act, where) => `${code(id)} ：已记录“${done[act]}”。${where}`,
+    recorded: (id, act, where) => `${code(id)} ：已记录“${actsZh[act]}”。${where}`,
     atNoGate: (id, where) => `${code(id)} 没有停在关口：${where}`,
     unknownRollout: (id) => `没有升级 ${code(id)} 。请输入： ${code('baton status')}`,
     journalIntact: (id, events, hash) =>

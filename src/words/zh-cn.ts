@@ -1,7 +1,9 @@
 import type { Markup } from './markup/markup.ts';
 import type { Words } from './words.ts';
 import { answersZh } from './zh-cn-answers.ts';
+import { auditZh } from './zh-cn-audit.ts';
 import { doctorZh } from './zh-cn-doctor.ts';
+import { helpZh } from './zh-cn-help.ts';
 import { refusalZh } from './zh-cn-refusals.ts';
 import { rolloutZh } from './zh-cn-rollout.ts';
 import { terminalZh } from './zh-cn-terminal.ts';
@@ -17,6 +19,8 @@ export function zhCN(markup: Markup): Words {
     markup,
     ...said,
     ...doctorZh(markup, said),
+    ...auditZh(markup),
+    cli: helpZh(),
     refusal: refusalZh(markup),
   };
 }

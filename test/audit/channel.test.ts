@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ChannelMessage, channelDifferences, describeDifference } from '../../src/audit/channel.ts';
+import { type ChannelMessage, channelDifferences } from '../../src/audit/channel.ts';
 import { shownText } from '../../src/audit/shown-text.ts';
 import { type Origin, seal } from '../../src/journal/chain.ts';
 import { EVENT_VERSION, type Recorded, type RolloutEvent, type Task } from '../../src/rollout/events.ts';
+import { plain } from '../../src/words/markup/plain.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 import { procedure } from '../rollout/support.ts';
 
 const ID = 'shop-1-abc';
@@ -118,7 +120,7 @@ describe('a channel is compared with its journal', () => {
       `event 6 does not read as it happened (1.5): “${head}” is not there`,
     ],
   ])('%s', (_, messages, expected) => {
-    expect(differ(messages).map(describeDifference)).toEqual([expected]);
+    expect(differ(messages).map(wordsFor('en', plain).difference)).toEqual([expected]);
   });
 
   it('asks for the very words where they are known', () => {

@@ -1,3 +1,4 @@
+import type { Difference } from '../../src/audit/channel.ts';
 import { levelOf } from '../../src/doctor/findings.ts';
 import type { ExecuteRefusal } from '../../src/journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../../src/rollout/decisions.ts';
@@ -8,6 +9,15 @@ import { ACTS } from '../../src/usecases/decide-gate.ts';
 import type { Words } from '../../src/words/words.ts';
 import { findingSamples, setupSamples } from './finding-samples.ts';
 import { problemSamples } from './problem-samples.ts';
+
+const differences = (s: string): Difference[] => [
+  { code: 'cards', count: 0 },
+  { code: 'cards', count: 2 },
+  { code: 'card-reads', ts: s, expected: s, got: s },
+  { code: 'missing', from: 1, to: 3 },
+  ...(['elsewhere', 'twice', 'late', 'unknown'] as const).map((code) => ({ code, from: 2, to: 2, ts: s })),
+  { code: 'reads', seq: 4, ts: s, expected: s, got: s },
+];
 
 /** Facts as the steps report them, each string being `s`. */
 export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
@@ -167,7 +177,7 @@ const STATUSES = set<NodeStatus>({
 const TIMES = [0, 350, 59_949, 59_960, 61_000, 3_599_900, 7_380_000];
 const flags = [true, false];
 
-type TextKey = Exclude<keyof Words, 'locale' | 'markup'>;
+type TextKey = Exclude<keyof Words, 'locale' | 'markup' | 'cli'>;
 
 /** Every text that there is, by its key: all with `s` where a name or a fact goes. `who` is finished text already. */
 export function allTexts(w: Words, s: string, who: string): Record<TextKey, string[]> {
@@ -252,6 +262,11 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     journalFault: (['changed', 'detached', 'misplaced'] as const).map((fault) => w.journalFault(s, 3, fault)),
     noJournal: [w.noJournal],
     setupFault: setupSamples(s).map(w.setupFault),
+    difference: differences(s).map(w.difference),
+    noChannel: [w.noChannel(s)],
+    channelSame: [w.channelSame(s, s)],
+    channelDiffers: [w.channelDiffers(s, s)],
+    channelHidden: [w.channelHidden(s)],
     finding: findingSamples(s).map((one) => w.finding(one, levelOf(one))),
   };
 }
