@@ -46,7 +46,7 @@ const TABLE: Record<string, string[]> = {
     'yaml',
     'zod',
   ],
-  rollout: ['types:runbooks', 'runbooks/kinds', 'immer'],
+  rollout: ['types:runbooks', 'runbooks/kinds'],
   releases: [
     'runbooks',
     'types:runbooks/commands',

@@ -1,4 +1,4 @@
-import { freeze, produce } from 'immer';
+import { copyFor, freezeAll } from './copy.ts';
 import type { EventOf } from './decided.ts';
 import type { Recorded, RolloutEvent } from './events.ts';
 import { gateDecided, gateOpened, pointTicked } from './gates.ts';
@@ -14,12 +14,41 @@ export function evolve(before: MaybeRollout, recorded: Recorded): MaybeRollout {
   return evolveAll(before, [recorded]);
 }
 
-/** As `evolve`, for many events at once. What it gives is frozen. */
+/**
+ * As `evolve`, for many events at once. What it gives is frozen. Whoever follows the same records in one process
+ * shares their states: each is made once.
+ */
 export function evolveAll(before: MaybeRollout, records: readonly Recorded[]): MaybeRollout {
-  if (!before) return freeze(replay(records), true);
-  return produce(before, (draft: RolloutState) => {
-    for (const record of records) fold(draft, record);
-  });
+  const last = records.at(-1);
+  if (!last) return before;
+  if (!continues(before, records)) return foldAll(before, records);
+  const after = made.get(last) ?? foldAll(before, records);
+  if (after) made.set(last, after);
+  return after;
+}
+
+/** The state after a record, as long as somebody holds the record: those before it are named by its chain. */
+const made = new WeakMap<Recorded, RolloutState>();
+
+function continues(before: MaybeRollout, records: readonly Recorded[]): boolean {
+  if (!before && records[0]?.seq !== 1) return false;
+  let hash = before?.head.hash;
+  for (const record of records) {
+    if (hash !== undefined && record.prev !== hash) return false;
+    hash = record.hash;
+  }
+  return true;
+}
+
+function foldAll(before: MaybeRollout, records: readonly Recorded[]): MaybeRollout {
+  const copy =
+    before &&
+    copyFor(
+      before,
+      records.map(({ event }) => event),
+    );
+  const after = records.reduce<MaybeRollout>(fold, copy);
+  return after && freezeAll(after);
 }
 
 /** Changes the state passed in. */

@@ -112,15 +112,19 @@ export function nodeOf(state: RolloutState, name: string): NodeState {
 
 /** The steps that run in a node's turn in a phase, in order; those that people left out are among them. */
 export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Step[] {
-  const { nodes } = state.procedure;
-  const inTurn = (step: Step) => isInTurn(step, node.name, nodes);
-  const [steps, rollback] = [state.procedure.steps.filter(inTurn), state.procedure.rollback.filter(inTurn)];
-  if (phase === 'stage') return steps.filter((step) => has(step, 'stages'));
-  if (phase === 'upgrade') return steps.filter((step) => has(step, 'applies'));
-  if (phase === 'rollback')
-    return rollback.filter((step) => node.treeTouched || traitsOf(step).rollback !== 'when-tree-changed');
-  return [];
+  const { nodes, steps, rollback } = state.procedure;
+  const belongs = belongsTo[phase];
+  return (phase === 'rollback' ? rollback : steps).filter(
+    (step) => belongs(step, node) && isInTurn(step, node.name, nodes),
+  );
 }
+
+const belongsTo: Record<Phase, (step: Step, node: NodeState) => boolean> = {
+  preflight: () => false,
+  stage: (step) => has(step, 'stages'),
+  upgrade: (step) => has(step, 'applies'),
+  rollback: (step, node) => node.treeTouched || traitsOf(step).rollback !== 'when-tree-changed',
+};
 
 /** Those of the phase that are neither done on the node nor left out there, in order. */
 export function stepsLeft(state: RolloutState, node: NodeState, phase: Phase): Step[] {
@@ -134,7 +138,9 @@ export const hostOf = (state: RolloutState, task: Task): string =>
   hostOfStep(findStep(state, task), task.node);
 
 export function findStep(state: RolloutState, task: Task): Step | undefined {
-  return [...state.procedure.steps, ...state.procedure.rollback].find((step) => step.id === task.stepId);
+  const { steps, rollback } = state.procedure;
+  const isIt = (step: Step) => step.id === task.stepId;
+  return steps.find(isIt) ?? rollback.find(isIt);
 }
 
 /** A step's next run on the node is another attempt. */
