@@ -1,5 +1,5 @@
 import type { Where } from '../../src/bot/slack/messages.ts';
-import { type Found, SlackFault, type SlackPort } from '../../src/bot/slack/slack-port.ts';
+import { type Found, SLACK_TIMEOUT_MS, SlackFault, type SlackPort } from '../../src/bot/slack/slack-port.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Faults } from '../engine/faults.ts';
 import type { Process } from '../engine/process.ts';
@@ -20,9 +20,6 @@ export type SlackPortDeps = {
   onFound: (found: readonly Found[], where: Where) => void;
 };
 
-/** How long the client waits for Slack before it gives up on a call. */
-const TIMEOUT_MS = 10_000;
-
 /** The Slack calls of one bot process, with all that can befall a request on its way. */
 export function createModelPort(deps: SlackPortDeps): SlackPort {
   const { slack, process, clock, faults, seed, awayUntil, meet, onFound } = deps;
@@ -38,8 +35,8 @@ export function createModelPort(deps: SlackPortDeps): SlackPort {
         clock.schedule(afterMs, () => process.deliver(() => reject(fault)));
       const unsure = () => new SlackFault('unsure', 'request_timeout', 0);
       if (clock.now() < awayUntil() || requestLost())
-        return void fail(random.between(20, TIMEOUT_MS), unsure());
-      const there = slow() ? random.between(1000, TIMEOUT_MS - 1000) : random.between(20, 120);
+        return void fail(random.between(20, SLACK_TIMEOUT_MS), unsure());
+      const there = slow() ? random.between(1000, SLACK_TIMEOUT_MS - 1000) : random.between(20, 120);
       clock.schedule(there, () => {
         if (limited()) {
           meet('Slack limited a call');

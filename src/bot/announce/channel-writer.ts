@@ -4,7 +4,13 @@ import type { RolloutRef } from '../../journal/keys.ts';
 import type { Cursor, Outbox } from '../../journal/outbox.ts';
 import type { Where } from '../slack/messages.ts';
 import type { Pace } from '../slack/pace.ts';
-import { type MessageMark, type Post, SlackFault, type SlackPort } from '../slack/slack-port.ts';
+import {
+  type MessageMark,
+  type Post,
+  SLACK_TIMEOUT_MS,
+  SlackFault,
+  type SlackPort,
+} from '../slack/slack-port.ts';
 import type { Message } from '../views/card.ts';
 
 /** The lock went to another announcer: what it does from here on is its own. */
@@ -35,7 +41,7 @@ type PostedMessage = { ts: string; to: number };
 const AROUND_CARD_MS = 3600_000;
 
 /** Kept up while a pass runs. What a killed bot held is free after this, and its cards stand still that long. */
-export const LOCK_MS = 10_000;
+export const LOCK_MS = SLACK_TIMEOUT_MS + 2000;
 
 export type ChannelWriter = ReturnType<typeof createChannelWriter>;
 
@@ -47,6 +53,19 @@ export function createChannelWriter(
   const extendLock = () => outbox.extend(ref, token, LOCK_MS);
   const assertLock = async () => {
     if (!(await extendLock())) throw new LostLock();
+  };
+
+  /**
+   * The newest view, with the lock held for as long as a call with it can take. Nothing in Slack tells an older
+   * card from a newer: one that arrives after the lock has gone to another would stay.
+   */
+  const underLease = async (render: () => Promise<Message>): Promise<Message> => {
+    for (;;) {
+      const message = await render();
+      const asked = clock.now();
+      await assertLock();
+      if (clock.now() - asked <= LOCK_MS - SLACK_TIMEOUT_MS) return message;
+    }
   };
 
   /** The message that begins with this event, if there is one; the first stays, any other goes. */
@@ -93,15 +112,15 @@ export function createChannelWriter(
      */
     async update(ts: string, render: () => Promise<Message>): Promise<boolean> {
       await updates.turn('update');
-      await assertLock();
-      const { text, blocks } = await render();
       const mark: MessageMark = { rollout: ref.id, from: 0, to: 0 };
+      const { text, blocks } = await underLease(render);
       try {
         await port.update(channel, ts, text, blocks, mark);
       } catch (error) {
         if (!(error instanceof SlackFault) || error.kind !== 'refused') throw error;
         if (error.code === 'message_not_found') return false;
-        if (BLOCKS_REFUSED.test(error.code)) await port.update(channel, ts, text, [], mark);
+        if (BLOCKS_REFUSED.test(error.code))
+          await port.update(channel, ts, (await underLease(render)).text, [], mark);
         else if (!UNEDITABLE.test(error.code)) throw error;
       }
       return true;

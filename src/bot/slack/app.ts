@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { SlackSetupError, type SlackSetupFacts } from './setup-error.ts';
-import { toFault } from './slack-port.ts';
+import { SLACK_TIMEOUT_MS, toFault } from './slack-port.ts';
 import { keepConnected } from './socket.ts';
 
 export type SlackAccess = {
@@ -27,7 +27,12 @@ const EVENTS_PATH = '/slack/events';
 
 /** The outbox and the people retry, never the client: it would post twice after a lost answer. */
 export function clientOptions(apiUrl: string): WebClientOptions {
-  return { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 10_000, rejectRateLimitedCalls: true };
+  return {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 0 },
+    timeout: SLACK_TIMEOUT_MS,
+    rejectRateLimitedCalls: true,
+  };
 }
 
 /**

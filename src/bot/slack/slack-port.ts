@@ -4,6 +4,9 @@ import { readMessages, type Where } from './messages.ts';
 
 const EVENT_TYPE = 'baton_event';
 
+/** How long a call may take; then nobody knows whether it was done. */
+export const SLACK_TIMEOUT_MS = 10_000;
+
 /** Travels with each message: which events of which rollout it holds. A card holds none. */
 export type MessageMark = { rollout: string; from: number; to: number };
 
