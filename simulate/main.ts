@@ -1,5 +1,6 @@
 import { type Args, readArgs, USAGE } from './args.ts';
 import { campaign, createStopwatch, type Tally } from './campaign.ts';
+import { chosenLooks } from './engine/faults.ts';
 import { type Played, play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { neverMet, PATHS } from './watch/paths.ts';
@@ -8,6 +9,9 @@ import { neverMet, PATHS } from './watch/paths.ts';
 const SHRINK_MS = 10_000;
 /** In fewer rollouts than these a rare path may well not come up. */
 const LONG_RUN = 1000;
+
+// Faults are errors by the thousand, and nobody looks where they were made.
+Error.stackTraceLimit = 0;
 
 try {
   const args = readArgs(process.argv.slice(2));
@@ -34,7 +38,7 @@ async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
 async function showOne({ seed, only, trace }: Args): Promise<number> {
   const played = await play(seed, {
     keepTrace: true,
-    ...(only ? { choice: { exactly: new Set(only) } } : {}),
+    ...(only ? { choice: { exactly: chosenLooks(only) } } : {}),
   });
   if (trace) console.log(played.lines.join('\n'));
   console.log(`seed ${seed}: ${played.events} events, ${played.faults.length} faults, trace ${played.trace}`);

@@ -1,4 +1,4 @@
-import { type Choice, kindOf } from './engine/faults.ts';
+import { type Choice, chosenLooks, kindOf } from './engine/faults.ts';
 import { type Played, play } from './play.ts';
 
 export type Shrunk = { played: Played; plays: number };
@@ -39,7 +39,7 @@ type Again = (choice: Choice) => Promise<Played | undefined>;
 
 /** One kind alone, or none, is often enough. */
 async function dropKinds(broken: Played, again: Again): Promise<Played> {
-  const without = await again({ exactly: new Set() });
+  const without = await again({ exactly: chosenLooks([]) });
   if (without) return without;
   const kinds = new Set(broken.faults.map(kindOf));
   for (const kind of kinds) {
@@ -63,7 +63,9 @@ async function dropChunks(broken: Played, again: Again): Promise<Played> {
     const before = best.faults.length;
     for (let at = 0; at < best.faults.length; ) {
       const { faults } = best;
-      const played = await again({ exactly: new Set([...faults.slice(0, at), ...faults.slice(at + size)]) });
+      const played = await again({
+        exactly: chosenLooks([...faults.slice(0, at), ...faults.slice(at + size)]),
+      });
       if (played && played.faults.length < faults.length) best = played;
       else at += size;
     }

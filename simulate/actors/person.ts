@@ -124,8 +124,16 @@ export function createPerson({ outside, rules, name, bots, isCalm }: PersonDeps)
   };
 }
 
-/** Every button of a message, in order. */
+const known = new WeakMap<readonly KnownBlock[], Button[]>();
+
+/** Every button of a message, in order. A message that is edited gets other blocks: these are read once. */
 function buttonsOf(blocks: readonly KnownBlock[]): Button[] {
+  const buttons = known.get(blocks) ?? readButtons(blocks);
+  known.set(blocks, buttons);
+  return buttons;
+}
+
+function readButtons(blocks: readonly KnownBlock[]): Button[] {
   return blocks.flatMap((block) => {
     if (block.type === 'section' && block.accessory?.type === 'button') return [read(block.accessory)];
     if (block.type !== 'actions') return [];

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../engine/faults.ts';
+import { type FaultKind, never } from '../engine/faults.ts';
 import { createRandom, seedFor } from '../engine/random.ts';
 import type { Outside } from '../outside.ts';
 import type { Actor } from './parts.ts';
@@ -52,6 +52,7 @@ export function createTroubles({ outside, seats, start, isCalm }: TroublesDeps):
   const looks: (() => void)[] = [];
   const every = (kind: FaultKind, place: string, strike: () => void): void => {
     const hit = faults.site(kind, place);
+    if (hit === never) return;
     looks.push(() => {
       if (hit()) strike();
     });

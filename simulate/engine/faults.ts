@@ -44,10 +44,23 @@ export function swarm(random: Random): FaultRates {
 /** `ssh-cut` of `ssh-cut@w1.1.shop-1#3`. */
 export const kindOf = (name: string): FaultKind => name.slice(0, name.indexOf('@')) as FaultKind;
 
+/** By kind and place, the looks at which it happens. */
+type ChosenLooks = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** @param names of faults, as a run gives them. */
+export function chosenLooks(names: Iterable<string>): ChosenLooks {
+  const chosen = new Map<string, Set<number>>();
+  for (const name of names) {
+    const [site = '', look] = name.split('#');
+    chosen.set(site, (chosen.get(site) ?? new Set()).add(Number(look)));
+  }
+  return chosen;
+}
+
 /** Which faults may happen, when a run is played again with fewer of them. */
 export type Choice =
   /** Those with these names, and no others. */
-  | { exactly: ReadonlySet<string> }
+  | { exactly: ChosenLooks }
   /** Those of these kinds, each at `share` of its rate and drawn anew for each `draw`. */
   | { kinds: ReadonlySet<FaultKind>; share: number; draw: number };
 
@@ -75,12 +88,12 @@ export function createFaults({ seed, rates, choice, onFault }: FaultOptions) {
   return {
     site(kind: FaultKind, place: string): FaultSite {
       const hits = createDraw(seed, kind, place, rates[kind], choice);
-      if (!hits) return () => false;
+      if (!hits) return never;
       let looks = 0;
       return () => {
         looks += 1;
+        if (calm || !hits(looks)) return false;
         const name = `${kind}@${place}#${looks}`;
-        if (!hits(name) || calm) return false;
         fired.push(name);
         onFault(name);
         return true;
@@ -94,15 +107,21 @@ export function createFaults({ seed, rates, choice, onFault }: FaultOptions) {
   };
 }
 
-/** Undefined where nothing can happen. */
+/** Where nothing can happen. */
+export const never: FaultSite = () => false;
+
+/** Whether the n-th look at a place hits; undefined where nothing can happen. */
 function createDraw(
   seed: number,
   kind: FaultKind,
   place: string,
   rate: number,
   choice: Choice | undefined,
-): ((name: string) => boolean) | undefined {
-  if (choice && 'exactly' in choice) return (name) => choice.exactly.has(name);
+): ((look: number) => boolean) | undefined {
+  if (choice && 'exactly' in choice) {
+    const looks = choice.exactly.get(`${kind}@${place}`);
+    return looks && ((look) => looks.has(look));
+  }
   const { kinds, share, draw } = choice ?? { kinds: undefined, share: 1, draw: 0 };
   if (rate === 0 || kinds?.has(kind) === false) return undefined;
   const random = createRandom(seedFor(seed, draw === 0 ? `${kind}@${place}` : `${kind}@${place} ${draw}`));

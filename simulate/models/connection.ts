@@ -22,7 +22,7 @@ export function createConnection(deps: ConnectionDeps, name: string, patient: bo
   const dies = faults.site('crash-after-command', place);
   const slow = faults.site('redis-slow', place);
   const random = createRandom(seedFor(seed, `connection ${place}`));
-  let pending: Command[] = [];
+  const pending = new Set<Command>();
   let generation = 0;
   let isUp = true;
   let lastArrival = 0;
@@ -31,14 +31,14 @@ export function createConnection(deps: ConnectionDeps, name: string, patient: bo
     generation += 1;
     isUp = false;
     if (!patient) {
-      const failed = pending;
-      pending = [];
+      const failed = [...pending];
+      pending.clear();
       for (const { reject } of failed) process.deliver(() => reject(new Error('Connection is closed.')));
     }
     const backIn = Math.max(0, awayUntil() - clock.now()) + random.between(50, 500);
     clock.schedule(backIn, () => {
       isUp = true;
-      for (const command of pending) dispatch(command);
+      for (const command of [...pending]) dispatch(command);
     });
   };
 
@@ -63,7 +63,7 @@ export function createConnection(deps: ConnectionDeps, name: string, patient: bo
         breakDown();
         return;
       }
-      pending = pending.filter((other) => other !== command);
+      pending.delete(command);
       process.deliver(() => command.resolve(value));
     });
   };
@@ -76,7 +76,7 @@ export function createConnection(deps: ConnectionDeps, name: string, patient: bo
           reject(new Error('Connection is closed.'));
           return;
         }
-        pending.push(command);
+        pending.add(command);
         if (isUp) dispatch(command);
       });
     },

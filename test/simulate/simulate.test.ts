@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../simulate/campaign.ts';
+import { chosenLooks } from '../../simulate/engine/faults.ts';
 import { play } from '../../simulate/play.ts';
 import { neverMet } from '../../simulate/watch/paths.ts';
 
@@ -22,7 +23,7 @@ describe('whole rollouts on a virtual clock', () => {
   test('play on with some of their faults alone', async () => {
     const all = await play(14);
     const exactly = new Set(all.faults.slice(0, 5));
-    const some = await play(14, { choice: { exactly } });
+    const some = await play(14, { choice: { exactly: chosenLooks(exactly) } });
     expect(some.faults.every((name) => exactly.has(name))).toBe(true);
     expect(some.problem).toBeUndefined();
   });
