@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { levelOf } from '../doctor/findings.ts';
 import { createReleases, type Releases } from '../releases/releases.ts';
+import { runbookJsonSchema } from '../runbooks/typed/runbook-schema.ts';
 import { ACTS } from '../usecases/decide-gate.ts';
 import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
 import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
@@ -85,6 +86,11 @@ program
       if (!plan.ok) process.exitCode = 1;
     }),
   );
+
+program
+  .command('schema')
+  .description('print the JSON Schema of typed runbooks, for editors')
+  .action(() => out(JSON.stringify(runbookJsonSchema(), null, 2)));
 
 program
   .command('doctor')

@@ -22,18 +22,23 @@ export type Reading = {
   name(key: string, written: string, what: 'file' | 'top-folder'): string | undefined;
 };
 
-export type TypedReader<D> = (item: Record<string, unknown>, reading: Reading) => D | undefined;
+/** Reads an item of one kind; `schema` says what such an item looks like. */
+export type TypedReader<D> = {
+  (item: Record<string, unknown>, reading: Reading): D | undefined;
+  schema: z.ZodObject;
+};
 
 /** Reads an item by its schema; the key that names the kind comes first in it. What does not fit is a fault. */
-export function typed<S extends z.ZodType, D>(
+export function typed<S extends z.ZodObject, D>(
   schema: S,
   build: (value: z.infer<S>, reading: Reading) => D | undefined,
 ): TypedReader<D> {
-  return (item, reading) => {
+  const read = (item: Record<string, unknown>, reading: Reading) => {
     const parsed = schema.safeParse(item);
     if (parsed.success) return build(parsed.data, reading);
     for (const { path, fault } of valueFaults(schema, item, parsed.error))
       reading.fault(String(path[0] ?? ''), 'wrong-value', fault);
     return undefined;
   };
+  return Object.assign(read, { schema });
 }

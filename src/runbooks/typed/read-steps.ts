@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import type { Path } from '../../yaml-input/line-of.ts';
 import { valueFaults } from '../../yaml-input/value-fault.ts';
 import { placementOf } from '../kinds/placed.ts';
 import { type Draft, has, isStepKind, kinds, stepKinds } from '../kinds/table.ts';
-import { type Reading, writtenText } from '../kinds/typed.ts';
+import type { Reading } from '../kinds/typed.ts';
 import { checkName } from '../names.ts';
 import { checkPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../terms.ts';
 import type { Locator } from './locator.ts';
+import { placed } from './runbook-schema.ts';
 
 /** Reads a list of typed steps in order; a wrong one is a problem, and left out. */
 export function readSteps(
@@ -39,13 +39,7 @@ export function readSteps(
   });
 }
 
-const placed = z.object({
-  on: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-  if: writtenText.optional(),
-  makes: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-});
-
-/** The keys that any step may have, apart from those of its kind. */
+/** Where it runs and whether, and what it needs first. */
 function readPlacement(item: Record<string, unknown>, reading: Reading) {
   const { on: _, if: __, makes: ___, ...own } = item;
   const parsed = placed.safeParse(item);
