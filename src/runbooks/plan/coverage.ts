@@ -13,18 +13,19 @@ export type Coverage = {
   notes: number;
 };
 
+/** Each line counts once: where steps share one, for what asks people most. */
 export function coverageOf({ steps, rollback, remarks = [] }: Procedure): Coverage {
   const all = [...steps, ...rollback];
-  const understood = linesOf(all.filter((step) => has(step, 'understood')));
-  const people = linesOf(all.filter((step) => traitsOf(step).asks === 'person'));
-  const written = linesOf(all.filter((step) => traitsOf(step).asks === 'shell'));
-  return {
-    baton: understood.size,
-    written: [...written].filter((line) => !understood.has(line)).length,
-    people: people.size,
-    notes: new Set(remarks.map(({ line }) => line)).size,
+  const counted = new Set<number>();
+  const count = (lines: number[]): number => {
+    const before = counted.size;
+    for (const line of lines) counted.add(line);
+    return counted.size - before;
   };
+  const people = count(linesOf(all.filter((step) => traitsOf(step).asks === 'person')));
+  const written = count(linesOf(all.filter((step) => traitsOf(step).asks === 'shell')));
+  const baton = count(linesOf(all.filter((step) => has(step, 'understood'))));
+  return { baton, written, people, notes: count(remarks.map(({ line }) => line)) };
 }
 
-const linesOf = (steps: Step[]): Set<number> =>
-  new Set(steps.flatMap((step) => step.source.map(({ line }) => line)));
+const linesOf = (steps: Step[]): number[] => steps.flatMap((step) => step.source.map(({ line }) => line));

@@ -64,7 +64,7 @@ const en: PlanWords = {
   tick: 'To tick at each gate',
   noPoints: 'The document names nothing to tick.',
   coverage: ({ baton, written, people, notes }) =>
-    `Lines: ${baton} done by Baton · ${written} run as written after approval · ${people} done by people · ${notes} notes`,
+    `${baton + written + people + notes} lines: ${baton} done by Baton · ${written} run as written after approval · ${people} done by people · ${notes} notes`,
   notes: 'Good to know',
   remarks: 'Read as explanation, no step comes from it',
   gate: 'gate',
@@ -128,7 +128,7 @@ const zh: PlanWords = {
   tick: '每道关口需勾选',
   noPoints: '文档没有需要勾选的内容。',
   coverage: ({ baton, written, people, notes }) =>
-    `文档行：${baton} 行由 Baton 执行 · ${written} 行经批准后照原文执行 · ${people} 行由人执行 · ${notes} 行仅为说明`,
+    `共 ${baton + written + people + notes} 行：${baton} 行由 Baton 执行 · ${written} 行经批准后照原文执行 · ${people} 行由人执行 · ${notes} 行仅为说明`,
   notes: '提示',
   remarks: '视为说明，不产生步骤',
   gate: '关口',
