@@ -73,6 +73,13 @@ describe('backups in their spellings', () => {
   });
 });
 
+test('an old backup that a script removes first is not in the way', () => {
+  const steps = appOf(upgrade('rm -rf /home/app_old\ncp -R /home/app /home/app_old')).steps;
+  expect(steps.map(({ kind }) => kind).slice(2, 4)).toEqual(['shell', 'backup']);
+  expect(steps[3]).toMatchObject({ to: '/home/app_old', freed: true });
+  expect(appOf(upgrade(usual)).steps[2]).not.toHaveProperty('freed');
+});
+
 describe('directories that a step goes into', () => {
   const backup = (lines: string) => briefs(appOf(upgrade(lines)).steps).find(({ kind }) => kind === 'backup');
 

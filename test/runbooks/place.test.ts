@@ -172,6 +172,35 @@ describe('the way back of what is put in place', () => {
     });
   });
 
+  const inWebapps = (...lines: string[]) =>
+    depot(
+      document(war, ['kill -9 <PID>', 'cd /opt/tomcat/webapps', ...lines, 'mv /opt/in/depot.war .', start]),
+    );
+
+  test('what the document removes itself is kept as well, folder and all', () => {
+    const { steps, rollbackFrom } = inWebapps('rm -rf depot depot.war');
+    expect(steps.map(({ kind }) => kind)).toEqual(['upload', 'stop', 'place', 'start']);
+    expect(steps[2]?.source).toHaveLength(3);
+    expect(rollbackFrom).toBe('derived');
+    const hot = depot(
+      document(war, ['rm -rf /opt/tomcat/webapps/depot', 'cp /opt/in/depot.war /opt/tomcat/webapps/', start]),
+    );
+    expect(hot.steps[1]).toMatchObject({ kind: 'place', keeps: [{}, { path: '/opt/tomcat/webapps/depot' }] });
+  });
+
+  test('none is derived where a script may have removed what would have been kept', () => {
+    expect(inWebapps('rm -rf depot*').rollbackFrom).toBe('none');
+    expect(inWebapps('rm -rf work').rollbackFrom).toBe('derived');
+  });
+
+  test('a war that was moved away comes back from there', () => {
+    const { rollback } = inWebapps('mv depot.war /opt/backup/');
+    expect(rollback.flatMap((step) => (step.kind === 'restore' ? [[step.backup, step.live]] : []))).toEqual([
+      ['/opt/backup/depot.war', '/opt/tomcat/webapps/depot.war'],
+      ['/opt/tomcat/depot.before-20260901', '/opt/tomcat/webapps/depot'],
+    ]);
+  });
+
   test('a link goes back to the release before', () => {
     const { rollback } = depot(
       document(

@@ -10,13 +10,14 @@ export const acting: Acting<'backup'> = { needs, apply };
 function needs(step: StepOf<'backup'>, paths: Record<string, string>): Partial<Needs> {
   const tree = mapPath(step.from, paths);
   const backup = mapPath(step.to, paths);
+  const backups = step.freed ? [] : [backup];
   const [into, out] = [splitPath(backup).dir, splitPath(tree).dir];
   if (step.how !== 'move')
-    return { trees: [tree], backups: [backup], writes: [{ dir: into, of: 'copy', tree, backup }] };
+    return { trees: [tree], backups, writes: [{ dir: into, of: 'copy', tree, backup }] };
   return {
     trees: [tree],
     frees: [tree],
-    backups: [backup],
+    backups,
     writes: [
       { dir: into, of: 'move', tree, backup, from: out },
       { dir: out, of: 'names' },

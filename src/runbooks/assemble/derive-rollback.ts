@@ -1,8 +1,10 @@
-import { type Completed, type Draft, treats } from '../kinds/table.ts';
+import { unpackedFolder } from '../kept.ts';
+import { type Completed, type Draft, has, touchedBy, treats } from '../kinds/table.ts';
 import { isInside } from '../paths.ts';
 import type { SourceRef } from '../terms.ts';
 import { liveTrees } from './check-steps.ts';
 import type { ServiceDraft } from './drafts.ts';
+import { mentions } from './mentions.ts';
 import { resolveSteps } from './resolve.ts';
 
 /**
@@ -22,7 +24,7 @@ export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft
   const [backup, ...more] = backups;
   if (more.length > 0) return undefined;
   // What lies in a tree that goes back goes with it.
-  const restores: Draft[] = kept.filter(({ live }) => backup === undefined || !isInside(live, backup.from));
+  const restores: Restore[] = kept.filter(({ live }) => backup === undefined || !isInside(live, backup.from));
   if (backup !== undefined) {
     const { from, to, how } = backup;
     restores.push({
@@ -33,7 +35,14 @@ export function deriveRollback(draft: ServiceDraft, source?: SourceRef[]): Draft
       source: source ?? backup.source,
     });
   }
-  return restores.length === 0 ? undefined : restores;
+  return restores.length === 0 ? undefined : foldersLast(restores);
+}
+
+/** An archive that comes back takes the folder away that it is unpacked to: the folder itself comes after it. */
+function foldersLast(restores: Restore[]): Restore[] {
+  const folders = restores.map(({ live }) => unpackedFolder(live));
+  const isFolder = ({ live }: Restore) => folders.includes(live);
+  return [...restores.filter((one) => !isFolder(one)), ...restores.filter(isFolder)];
 }
 
 type Restore = Extract<Draft, { kind: 'restore' }>;
@@ -42,6 +51,9 @@ type Restore = Extract<Draft, { kind: 'restore' }>;
 function restoresOfKept(draft: ServiceDraft, source?: SourceRef[]): Restore[] {
   const archives = draft.steps.flatMap((step) => (treats(step, 'fills') ? [step.archive] : []));
   const steps: Completed[] = resolveSteps(draft.steps, draft.release);
+  const away = draft.steps.flatMap((step) =>
+    treats(step, 'saves') && step.how === 'move' ? [step.from] : [],
+  );
   const restores = steps.toReversed().flatMap((step) =>
     ('keeps' in step ? (step.keeps ?? []) : []).map(
       ({ path, at }): Restore => ({
@@ -53,17 +65,31 @@ function restoresOfKept(draft: ServiceDraft, source?: SourceRef[]): Restore[] {
       }),
     ),
   );
-  return restores.filter(({ live }) => !archives.includes(live));
+  // What a backup has moved away is not there any more to be kept.
+  return restores.filter(({ live }) => !archives.includes(live) && !away.includes(live));
 }
+
+/** A script, or people, may have removed it before it could be kept. */
+const isTouched = (path: string, { steps }: ServiceDraft): boolean =>
+  steps.some((step) => {
+    const { text, cwd, paths } = touchedBy(step);
+    if (has(step, 'understood')) return false;
+    return paths.includes(path) || (text !== undefined && mentions(text, cwd, path));
+  });
 
 /**
  * Whether a section can be taken back without a word of the document: its steps keep what they replace, and whatever
- * it unpacks is backed up, or only put in place from where it was unpacked.
+ * it unpacks is backed up, or only put in place from where it was unpacked, and nobody else removes what is kept.
  */
 export function keepsAll(draft: ServiceDraft): boolean {
   const sources = draft.steps.flatMap((step) =>
     step.kind === 'place' || treats(step, 'saves') ? [step.from] : [],
   );
   const isSafe = (tree: string) => sources.some((from) => from === tree || isInside(from, tree));
-  return restoresOfKept(draft).length > 0 && liveTrees(draft.steps).every(isSafe);
+  const kept = restoresOfKept(draft);
+  return (
+    kept.length > 0 &&
+    liveTrees(draft.steps).every(isSafe) &&
+    !kept.some(({ live }) => isTouched(live, draft))
+  );
 }

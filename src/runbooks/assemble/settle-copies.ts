@@ -11,8 +11,9 @@ import { mentions } from './mentions.ts';
  */
 export function settleCopies(steps: Draft[]): Draft[] {
   return steps.map((step, index) => {
-    if (!treats(step, 'saves') || isBackupName(step.from, step.to)) return step;
+    if (!treats(step, 'saves')) return step;
     const before = steps.slice(0, index);
+    if (isBackupName(step.from, step.to)) return isFreed(step.to, before) ? { ...step, freed: true } : step;
     const unpacked = before.filter((one) => treats(one, 'fills'));
     // What all of the section's steps say of an archive's folder holds for this unpack too.
     const trees = unpacked.flatMap((one) =>

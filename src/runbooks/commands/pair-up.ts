@@ -1,3 +1,4 @@
+import { unpackedFolder } from '../kept.ts';
 import { directoryOf, isInside } from '../paths.ts';
 import type { CommandStep, Recognised } from './recognised.ts';
 
@@ -5,8 +6,8 @@ import type { CommandStep, Recognised } from './recognised.ts';
 type Lines = { known: { means: Recognised }[] | undefined };
 
 /**
- * An `rm` or a `mkdir` is known only for the steps after it in its block, with nothing unknown between: for the
- * restores that put back all that it removes, for the step that goes into what it makes. Any other is a command like
+ * An `rm` or a `mkdir` is known only for the steps after it in its block, with nothing unknown between: for those that
+ * replace all that it removes, for the step that goes into what it makes. Any other is a command like
  * all that Baton does not know.
  */
 export function pairUp(lines: Lines[]): void {
@@ -17,7 +18,7 @@ export function pairUp(lines: Lines[]): void {
       .flatMap(({ known }) => known?.map(({ means }) => means) ?? [undefined]);
     const paired = own.every((means, at) => {
       const steps = stepsAfter([...own.slice(at + 1), ...later]);
-      if (means.is === 'clear') return isPutBack(means.paths, steps);
+      if (means.is === 'clear') return isReplaced(means.paths, steps);
       return means.is !== 'make' || goesInto(steps[0], means.paths);
     });
     if (!paired) line.known = undefined;
@@ -35,10 +36,20 @@ function stepsAfter(following: (Recognised | undefined)[]): CommandStep[] {
   return steps;
 }
 
-function isPutBack(paths: string[], steps: CommandStep[]): boolean {
-  const other = steps.findIndex(({ kind }) => kind !== 'restore');
-  const restores = other < 0 ? steps : steps.slice(0, other);
-  return paths.every((path) => restores.some((step) => step.kind === 'restore' && step.live === path));
+/** An archive that is put in place takes the folder with it that it is unpacked to. */
+function isReplaced(paths: string[], steps: CommandStep[]): boolean {
+  const replaced: string[] = [];
+  for (const step of steps) {
+    if (step.kind === 'restore') replaced.push(step.live);
+    else if (step.kind === 'place') replaced.push(step.to, unpackedFolder(step.to) ?? step.to);
+    else break;
+  }
+  if (!paths.every((path) => replaced.includes(path))) return false;
+  for (const step of steps) {
+    const folder = step.kind === 'place' ? unpackedFolder(step.to) : undefined;
+    if (step.kind === 'place' && folder !== undefined && paths.includes(folder)) step.removes = [folder];
+  }
+  return true;
 }
 
 function goesInto(step: CommandStep | undefined, paths: string[]): boolean {

@@ -1,9 +1,8 @@
 import { isQuiet, type Pipeline, type Recognised, resolveAll } from './recognised.ts';
 import type { Word } from './shell-parser.ts';
 
-/** `rm -rf A` in a rollback, where a restore to `A` may follow. */
+/** `rm -rf A`, where a step may follow that puts something in the place of `A`. */
 export function recogniseClear(pipeline: Pipeline): Recognised | undefined {
-  if (pipeline.own.saved === undefined) return undefined;
   const paths = pathsOf(pipeline, 'rm', ({ value }) => /^-[rRfv]+$/.test(value));
   return paths && { is: 'clear', paths };
 }

@@ -10,7 +10,7 @@ export type CommandStep =
   | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
   /** `written`: what to run should it turn out to be no backup. */
   | { kind: 'backup'; from: string; to: string; how?: 'move'; written?: { command: string; cwd?: string } }
-  | { kind: 'place'; from: string; to: string; how?: 'move' | 'link' }
+  | { kind: 'place'; from: string; to: string; how?: 'move' | 'link'; removes?: string[] }
   | { kind: 'restore'; backup: string; live: string; how?: 'move' }
   | { kind: 'unpack'; archive: string; intoDir: string; top?: string }
   | { kind: 'start'; start: StartForm }
@@ -20,7 +20,7 @@ export type Recognised =
   | { is: 'step'; step: CommandStep }
   /** Looks for the process; belongs to the stop or start beside it. Names it looks for; undefined: not understood. */
   | { is: 'look'; names: string[] | undefined }
-  /** Removes what a restore after it puts back: that sets it aside by itself. */
+  /** Removes what a step after it replaces: that sets it aside, or keeps it, by itself. */
   | { is: 'clear'; paths: string[] }
   /** Makes directories that a step after it goes into. */
   | { is: 'make'; paths: string[] }

@@ -3,8 +3,8 @@ import { checkPath } from '../paths.ts';
 import { count, defineKind, spent } from './kind.ts';
 import { copyOrMove, typed } from './typed.ts';
 
-/** Copies what is live, a tree or one file, or moves it away. */
-type Backup = { kind: 'backup'; from: string; to: string; how?: 'move' };
+/** Copies what is live, a tree or one file, or moves it away. `freed`: a script before it may make its name free. */
+type Backup = { kind: 'backup'; from: string; to: string; how?: 'move'; freed?: true };
 /** `written`: what to run should it turn out to be no backup. */
 type BackupDraft = Backup & { written?: { command: string; cwd?: string } };
 

@@ -4,9 +4,10 @@ import { checkPath } from '../paths.ts';
 import { count, type Detail, defineKind, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
-type PlaceDraft = { kind: 'place'; from: string; to: string; how?: 'move' | 'link' };
+/** `removes`: folders that the document itself removes first. */
+type PlaceDraft = { kind: 'place'; from: string; to: string; how?: 'move' | 'link'; removes?: string[] };
 /** `keeps` is what stood there; nothing is kept on a way back. */
-type Place = PlaceDraft & { keeps: Kept[] };
+type Place = Omit<PlaceDraft, 'removes'> & { keeps: Kept[] };
 
 /** Puts an uploaded file or an unpacked tree where it is used, and keeps what was there. */
 export const place = defineKind({
@@ -38,7 +39,10 @@ export const place = defineKind({
       return { kind: 'place', from, to: target, ...(how === 'copy' ? {} : { how }) };
     },
   ),
-  complete: (draft: PlaceDraft, neighbours): Place => ({ ...draft, keeps: keptBy(draft.to, neighbours) }),
+  complete: ({ removes = [], ...draft }: PlaceDraft, { release, down }): Place => ({
+    ...draft,
+    keeps: keptBy(draft.to, { release, down: down || removes.length > 0 }),
+  }),
   describe: (step: Place): Detail[] => [
     { code: 'moves', from: step.from, to: step.to },
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
