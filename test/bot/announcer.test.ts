@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitFor } from '../../lab/process.ts';
 import { type LabRedis, startRedis } from '../../lab/redis.ts';
 import type { SlackPort } from '../../src/bot/slack/slack-port.ts';
+import { cardView } from '../../src/bot/views/card.ts';
 import type { RedisClient } from '../../src/journal/append.ts';
 import { rolloutRef } from '../../src/journal/keys.ts';
 import { openRedis } from '../../src/journal/redis.ts';
@@ -22,6 +23,7 @@ import {
   portOf,
   rangesOf,
 } from './announcing.ts';
+import { zhCN } from './support.ts';
 
 let server: LabRedis;
 let redis: RedisClient;
@@ -188,6 +190,59 @@ describe('a Slack that fails', () => {
     expect(cards).toHaveLength(1);
     expect(cards[0]?.ts).not.toBe(old?.ts);
     expect(rangesOf(workspace, cards[0]?.ts ?? '').at(-1)?.[1]).toBe((await it.journal.load(it.ref)).length);
+  });
+});
+
+describe('a card that somebody removes', () => {
+  type Call = 'post' | 'fileNames' | 'find';
+  const isBelow = (call: Call, args: unknown[]): boolean => {
+    const [where, second] = args as [{ thread?: string }, string | { thread?: string }];
+    if (call === 'post') return where.thread !== undefined;
+    return call === 'fileNames' || (second as { thread?: string }).thread !== undefined;
+  };
+
+  it.each<Call>(['post', 'fileNames', 'find'])('just before a %s below it gets a new one', async (call) => {
+    const port = portOf(workspace);
+    const it = rollout();
+    const removed: string[] = [];
+    const removing = async (...args: unknown[]) => {
+      if (removed.length === 0 && isBelow(call, args)) {
+        const [card] = cardsOf(workspace, it.ref);
+        removed.push(card?.ts ?? '');
+        await port.remove(CHANNEL, card?.ts ?? '');
+      }
+      return (port[call] as (...args: unknown[]) => Promise<never>)(...args);
+    };
+    const { errors } = await start({ ...port, [call]: removing });
+    await it.begin();
+    await it.go();
+    await announced(redis, it, 20_000);
+    expect(removed).toHaveLength(1);
+    const cards = cardsOf(workspace, it.ref);
+    expect(cards).toHaveLength(1);
+    expect(cards[0]?.ts).not.toBe(removed[0]);
+    const state = await it.state();
+    expect(state && cards[0]?.text).toBe(state && cardView(state, zhCN, Date.now()).text);
+    expect(errors).toEqual([]);
+  });
+
+  it('again and again gets two in one pass, and the next after a wait', async () => {
+    const port = portOf(workspace);
+    const it = rollout();
+    let removals = 0;
+    const { errors } = await start({
+      ...port,
+      async post(post) {
+        if (post.thread) {
+          removals += 1;
+          await port.remove(CHANNEL, post.thread);
+        }
+        return port.post(post);
+      },
+    });
+    await it.begin();
+    await waitFor('it waits', async () => errors.length > 0);
+    expect(removals).toBe(2);
   });
 });
 

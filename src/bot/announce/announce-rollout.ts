@@ -12,6 +12,7 @@ import {
   type ChannelWriter,
   type ChannelWriterDeps,
   createChannelWriter,
+  isThreadGone,
   LOCK_MS,
   LostLock,
 } from './channel-writer.ts';
@@ -51,7 +52,7 @@ export async function announceRollout(deps: AnnounceDeps, what: Announcing): Pro
   if (!(await outbox.lock(ref, token, LOCK_MS))) return 'busy';
   const stopBeat = every(clock, LOCK_MS / 4, () => void outbox.extend(ref, token, LOCK_MS).catch(() => {}));
   try {
-    await bringUp(deps, what, token);
+    await bringUpUnderCard(deps, what, token);
     return 'done';
   } catch (error) {
     if (!(error instanceof LostLock)) throw error;
@@ -60,6 +61,26 @@ export async function announceRollout(deps: AnnounceDeps, what: Announcing): Pro
     stopBeat();
     await outbox.unlock(ref, token);
   }
+}
+
+/**
+ * A card that is removed while its thread is written or read begins anew, once a pass: a channel that takes no
+ * threads at all must not fill with cards.
+ */
+async function bringUpUnderCard(deps: AnnounceDeps, what: Announcing, token: string): Promise<void> {
+  try {
+    await bringUp(deps, what, token);
+  } catch (error) {
+    if (!isThreadGone(error)) throw error;
+    const cursor = withoutCard(await deps.outbox.read(what.ref));
+    if (!(await deps.outbox.write(what.ref, token, cursor))) throw new LostLock();
+    await bringUp(deps, what, token);
+  }
+}
+
+/** What was posted below the card, and what may have been, went with it. */
+function withoutCard({ card: _, shown: __, intent: ___, ...rest }: Cursor): Cursor {
+  return rest;
 }
 
 /** Slack's clock and ours may differ. */
@@ -85,9 +106,8 @@ async function bringUp(deps: AnnounceDeps, what: Announcing, token: string): Pro
   const writer = createChannelWriter(deps, { ref, token, channel, sinceMs });
   if (cursor.card && (force || (cursor.shown ?? 0) < head.seq)) {
     const shown = await updateCard(deps, writer, what, cursor.card);
-    const { card: _, shown: __, intent: ___, ...rest } = cursor;
     // Somebody has removed it: the rollout goes on under a new one.
-    await save(shown === undefined ? rest : { ...cursor, shown });
+    await save(shown === undefined ? withoutCard(cursor) : { ...cursor, shown });
   }
   if (!cursor.card) {
     const fresh = cursor.intent === undefined;

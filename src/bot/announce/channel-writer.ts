@@ -16,6 +16,10 @@ import type { Message } from '../views/card.ts';
 /** The lock went to another announcer: what it does from here on is its own. */
 export class LostLock extends Error {}
 
+/** A call below a card that somebody has removed. */
+export const isThreadGone = (error: unknown): boolean =>
+  error instanceof SlackFault && error.kind === 'refused' && error.code === 'thread_not_found';
+
 export type ChannelWriterDeps = {
   clock: Clock;
   port: SlackPort;
