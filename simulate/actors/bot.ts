@@ -1,6 +1,6 @@
 import { createAnnouncer } from '../../src/bot/announce/announcer.ts';
 import type { Where } from '../../src/bot/slack/messages.ts';
-import { createPace } from '../../src/bot/slack/pace.ts';
+import { createPace, POSTS, UPDATES } from '../../src/bot/slack/pace.ts';
 import type { Found } from '../../src/bot/slack/slack-port.ts';
 import { decisionOf, readDecision, readTick } from '../../src/bot/views/actions.ts';
 import { type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
@@ -31,10 +31,6 @@ export type Bot = Actor & {
 
 /** The language and markup of the channel. */
 export const WORDS = wordsFor('en', mrkdwn);
-
-/** Slack's own limits, as the real bot keeps below them. */
-const POST_EVERY_MS = 1050;
-const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: the real announcer and what the listeners do with a click, over modelled Redis and Slack. */
 export function createBot(outside: Outside, name: string): Bot {
@@ -82,8 +78,8 @@ export function createBot(outside: Outside, name: string): Bot {
     words: WORDS,
     planOf: () => 'the plan',
     newId,
-    posts: createPace(POST_EVERY_MS, 3, ownClock),
-    updates: createPace(UPDATE_EVERY_MS, 5, ownClock),
+    posts: createPace(POSTS, ownClock),
+    updates: createPace(UPDATES, ownClock),
     news,
     everyMs: 10_000,
     refreshMs: 30_000,

@@ -16,7 +16,7 @@ import { listen } from './incoming/listeners.ts';
 import { createRoles } from './incoming/roles.ts';
 import { slackSurface } from './incoming/surface.ts';
 import { createSlackApp, type SlackAccess } from './slack/app.ts';
-import { createPace } from './slack/pace.ts';
+import { createPace, POSTS, UPDATES } from './slack/pace.ts';
 import { createSlackPort } from './slack/slack-port.ts';
 
 export type BotDeps = {
@@ -36,10 +36,6 @@ export type BotDeps = {
   log: (text: string) => void;
   onError: (error: unknown) => void;
 };
-
-/** Slack allows about one post a second a channel and 50 updates a minute; a little stays in hand. */
-const POST_EVERY_MS = 1050;
-const UPDATE_EVERY_MS = 1300;
 
 /** A bot process: answers commands and buttons, and keeps the channel level with the journals. */
 export async function createBot(deps: BotDeps) {
@@ -81,8 +77,8 @@ export async function createBot(deps: BotDeps) {
     rollouts,
     clock,
     newId: randomUUID,
-    posts: createPace(POST_EVERY_MS, 3, clock),
-    updates: createPace(UPDATE_EVERY_MS, 5, clock),
+    posts: createPace(POSTS, clock),
+    updates: createPace(UPDATES, clock),
     news,
     everyMs: 5000,
     refreshMs: 30_000,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createPace } from '../../src/bot/slack/pace.ts';
+import { createPace, POSTS, UPDATES } from '../../src/bot/slack/pace.ts';
 import type { Clock } from '../../src/journal/clock.ts';
+import { createRates } from '../../workspace/rates.ts';
 
 /** Waits end at once; only the test moves the time. */
 const clock = { now: 1_000_000, slept: [] as number[] };
@@ -31,17 +32,19 @@ async function waits(pace: ReturnType<typeof createPace>, key: string, count: nu
 
 describe('a pace', () => {
   it('lets a burst through, then one a period', async () => {
-    expect(await waits(createPace(100, 3, still), 'C1', 6)).toEqual([0, 0, 0, 100, 200, 300]);
+    expect(await waits(createPace({ everyMs: 100, burst: 3 }, still), 'C1', 6)).toEqual([
+      0, 0, 0, 100, 200, 300,
+    ]);
   });
 
   it('counts each key by itself', async () => {
-    const pace = createPace(100, 1, still);
+    const pace = createPace({ everyMs: 100, burst: 1 }, still);
     expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
     expect(await waits(pace, 'C2', 2)).toEqual([0, 100]);
   });
 
   it('earns the burst back over time, and never more than it', async () => {
-    const pace = createPace(100, 3, still);
+    const pace = createPace({ everyMs: 100, burst: 3 }, still);
     await waits(pace, 'C1', 3);
     clock.now += 100;
     expect(await waits(pace, 'C1', 2)).toEqual([0, 100]);
@@ -50,7 +53,7 @@ describe('a pace', () => {
   });
 
   it('never gives more than a burst and a turn a period in any stretch of time', async () => {
-    const pace = createPace(100, 3, still);
+    const pace = createPace({ everyMs: 100, burst: 3 }, still);
     const at: number[] = [];
     for (let turn = 0; turn < 200; turn += 1) {
       clock.slept = [];
@@ -63,5 +66,29 @@ describe('a pace', () => {
       const inSecond = sorted.filter((t) => t >= (sorted[from] ?? 0) && t < (sorted[from] ?? 0) + 1000);
       expect(inSecond.length).toBeLessThanOrEqual(3 + 10);
     }
+  });
+});
+
+describe("the bot's paces", () => {
+  it.each([
+    { method: 'chat.postMessage', pace: POSTS },
+    { method: 'chat.update', pace: UPDATES },
+  ])('keep $method below what Slack allows, however long it lasts', async ({ method, pace }) => {
+    const paced = createPace(pace, still);
+    const sent: number[] = [];
+    for (let turn = 0; turn < 400; turn += 1) {
+      clock.slept = [];
+      await paced.turn('C1');
+      const at = clock.now + (clock.slept[0] ?? 0);
+      // Now and then one is held up on its way.
+      sent.push(at + (turn % 7 === 3 ? 4000 : 20));
+    }
+    let now = 0;
+    const rates = createRates({ mode: 'real', now: () => now, violate: () => {} });
+    for (const at of sent.sort((a, b) => a - b)) {
+      now = at;
+      rates.take(method, 'C1');
+    }
+    expect(rates.limited).toEqual([]);
   });
 });
