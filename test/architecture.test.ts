@@ -75,7 +75,7 @@ const TABLE: Record<string, string[]> = {
   ],
   'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks', 'runbooks/kinds'],
   'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'runbooks/kinds', 'node:*'],
-  'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'types:runbooks'],
+  'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'runbooks'],
   audit: ['types:rollout'],
   bot: [
     'bot/announce',

@@ -25,6 +25,7 @@ const EFFECTS: Record<StepKind, Effect> = {
   unpack: 'new-tree',
   place: 'new-tree',
   start: 'up',
+  restart: 'up',
   follow: 'none',
   restore: 'old-tree',
   person: 'none',

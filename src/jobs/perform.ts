@@ -80,6 +80,7 @@ function contextOf(
     epoch,
     attempt: task.attempt,
     host,
+    force: task.force === true,
     settings: task.force ? { ...settings, escalate: true } : settings,
     session: deps.session(host, settings),
     earlier: earlierFacts(state, task),
@@ -105,12 +106,13 @@ function othersOf(deps: PerformDeps, state: RolloutState, task: Task) {
 
 const without = (nodes: string[], name: string) => nodes.filter((node) => node !== name);
 
-/** Facts of this phase's successes on the node, by step kind; the newest counts. */
+/** Facts of this phase's successes on the node, by step kind, those of any launch as a start's; the newest counts. */
 function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
   const earlier: StepContext['earlier'] = {};
   for (const result of nodeOf(state, task.node).results) {
     const kind = findStep(state, result.task)?.kind;
-    if (kind && !result.failure && result.task.phase === task.phase) earlier[kind] = result.facts;
+    if (!kind || result.failure || result.task.phase !== task.phase) continue;
+    earlier[has({ kind }, 'launches') ? 'start' : kind] = result.facts;
   }
   return earlier;
 }

@@ -77,15 +77,26 @@ export function stepEnded(state: RolloutState, event: Outcome, recorded: Recorde
 
 function countOutage(state: RolloutState, node: NodeState, event: Outcome, at: number): void {
   const step = findStep(state, event.task);
-  const succeeded = (trait: 'takesDown' | 'bringsUp') =>
-    step !== undefined && has(step, trait) && event.type === 'StepSucceeded';
-  const stopped = succeeded('takesDown') && event.facts.alreadyStopped !== true;
+  if (step === undefined) return;
+  const succeeded = event.type === 'StepSucceeded';
+  const launched = succeeded && has(step, 'launches');
+  const stopped =
+    succeeded && has(step, 'takesDown') && !event.facts.alreadyStopped && !event.facts.alreadyRunning;
   const died = event.type === 'StepFailed' && event.code === 'process-died';
-  if ((stopped || died) && node.downSince === undefined) node.downSince = at;
-  if (succeeded('bringsUp') && node.downSince !== undefined) {
+  // One command that ends and begins the service: it was down while that ran.
+  if ((stopped || died) && node.downSince === undefined)
+    node.downSince = launched ? at - event.durationMs : at;
+  const isUp = succeeded && (has(step, 'bringsUp') || (launched && !isWatched(state, node, event.task)));
+  if (isUp && node.downSince !== undefined) {
     node.outageMs += at - node.downSince;
     delete node.downSince;
   }
+}
+
+/** Whether a later step says when the service is up. */
+function isWatched(state: RolloutState, node: NodeState, { phase, stepId }: Task): boolean {
+  const steps = stepsOf(state, node, phase);
+  return steps.slice(steps.findIndex(({ id }) => id === stepId) + 1).some((step) => has(step, 'bringsUp'));
 }
 
 /** Moves the node, and the stage with it, when a phase's last step on it is done. */

@@ -27,6 +27,19 @@ export function resolvePath(written: string, cwd: string | undefined): PathCheck
   return checkPath(joinPath(cwd, written.startsWith('./') ? written.slice(2) : written));
 }
 
+/** Where a path leads from `cwd`, its `.` and `..` followed by their names; undefined when that is no path to use. */
+export function normalisePath(written: string, cwd: string | undefined): string | undefined {
+  if (!written.startsWith('/') && (cwd === undefined || written === '' || written.startsWith('~')))
+    return undefined;
+  const parts: string[] = [];
+  for (const part of (written.startsWith('/') ? written : `${cwd}/${written}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const check = checkPath(`/${parts.join('/')}`);
+  return check.ok ? check.path : undefined;
+}
+
 export const joinPath = (directory: string, name: string): string => `${directory}/${name}`;
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

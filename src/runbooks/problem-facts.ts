@@ -81,6 +81,7 @@ export type ProblemFacts = {
   'several-steps': { named: string[]; kinds: string[] };
   'not-one-command': { command: string };
   'not-a-start-script': { command: string };
+  'not-a-service-command': { command: string };
 } & CommandProblemFacts;
 
 /** What a person's own terminal has, and what to use in its place. */

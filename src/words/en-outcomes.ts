@@ -12,6 +12,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   unpack: 'unpack',
   place: 'put in place',
   start: 'start',
+  restart: 'restart',
   follow: 'follow the logs',
   restore: 'restore',
   shell: 'shell command',
@@ -22,13 +23,16 @@ export const steps: Record<StepKind | 'preflight', string> = {
 export const care: Record<StepKind, string> = {
   upload:
     'sha256 compared before and after; a temporary name first, then renamed; skipped when the same bytes are there. The listing is checked before anything is stopped.',
-  stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 has a time limit, then people are asked.',
+  stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 and commands have a time limit, then people are asked. That a command has ended is no proof.',
   backup:
     'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed; what is to be moved goes in one rename. A complete backup is never overwritten or nested into.',
   place:
     'What was there is kept beside it, for the way back; the new comes under a temporary name, compared by its bytes, and takes the place in one rename. With the service down, the folder that Tomcat unpacked an older archive to is set aside too: it would win over the new one.',
   unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
-  start: 'In a session of its own, all three streams redirected: it outlives the connection.',
+  start:
+    'In a session of its own, all three streams redirected: it outlives the connection. Behind a command the process has to be there, and stay.',
+  restart:
+    'Only while the other nodes are healthy, like a stop. Done when the process of before is gone and another one is there and stays.',
   follow:
     'Each log from where it stood at the start. The ready line ends it; a failure pattern, the end of the process or the time limit fails it. Rotation is followed.',
   restore:
@@ -59,6 +63,14 @@ const beside = (f: Reader) =>
   f.has('launcherEnded')
     ? `; ended first what this rollout's start still had: ${f.codes('launcherEnded')}`
     : '';
+
+/** What ended the process, and what did not. */
+function ended(f: Reader): string {
+  const status = f.number('status') > 0 ? ` (status ${f.text('status')})` : '';
+  if (f.has('ran') && !f.has('escalated')) return `by ${f.code('ran')}${status} ${after(f, 'waitedMs')}`;
+  const why = f.has('escalated') ? `, as ${f.has('ran') ? f.code('ran') : '-15'} did not end it` : '';
+  return `on signal ${f.text('signal')} ${after(f, 'waitedMs')}${why}`;
+}
 
 /** What happened, to what, and what helps; the buttons say what to click. */
 export const failures: Record<FailureCode, (f: Reader) => string> = {
@@ -103,7 +115,13 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'place-taken': (f) =>
     `${f.code('path')} is a folder already, and a copy would go into it or be mixed with it. Nothing was changed: move the folder away in the document, before this step.`,
   'process-survived': (f) =>
-    `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
+    f.has('ran')
+      ? `${f.code('ran')} has run, and process ${f.text('pid')} is still there after ${forMs(f, 'waitedMs')}. Nothing else was done.`
+      : `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
+  'not-restarted': (f) =>
+    `${f.code('ran')} has run, and the process of before (${f.text('pid')}) is still there after ${forMs(f, 'waitedMs')}.`,
+  'process-unknown': (f) =>
+    `nothing says which process is the service's (${f.code('expected')}). Set ${f.mark('process:')} for the service in baton.yaml, or see that the host can be asked.`,
   'launcher-survived': (f) =>
     `what a start of this rollout launched cannot be ended, and may still start the service:${f.bullets('processes')}\nEnd it on the host, then retry.`,
   'process-came-back': (f) =>
@@ -151,13 +169,19 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   stop: (f) =>
     f.has('alreadyStopped')
       ? `nothing to stop: no process of the service${beside(f)}`
-      : `pid ${f.text('pid')} ended on signal ${f.text('signal')} ${after(f, 'waitedMs')}${f.has('escalated') ? ', as -15 did not end it' : ''}${beside(f)}`,
+      : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}`,
   backup: (f) =>
     `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, verified${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>
     `${f.text('added')} added${f.names('added', 5)}, ${f.text('changed')} changed${f.names('changed', 5)}, ${f.text('leftOver')} left over${f.names('leftOver', 5)}`,
   place: (f) =>
     `${f.code('path')} is the new one, compared${f.has('kept') ? `; what was there is kept at ${f.code('kept')}` : ''}${f.has('cleared') ? `; ${f.code('cleared')} is set aside` : ''}${f.has('reused') ? '; done by an earlier try' : ''}`,
+  restart: (f) => {
+    if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
+    return f.has('was')
+      ? `pid ${f.text('pid')}; before: ${f.code('was')}`
+      : `pid ${f.text('pid')}; nothing ran before`;
+  },
   start: (f) => {
     if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
     const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';

@@ -213,6 +213,10 @@ export function problemsEn(m: Markup): ProblemTable {
       `${q(command)} is not Tomcat's start script`,
       `${code('/…/bin/startup.sh')}, or ${code('in:')} with the directory it starts in`,
     ],
+    'not-a-service-command': ({ command }) => [
+      `${q(command)} is no command that Baton knows to stop or restart a service with`,
+      `${code('systemctl stop NAME')}, ${code('service NAME restart')}, ${code('/…/bin/shutdown.sh')} and the like`,
+    ],
     ...commandProblemsEn(m),
   };
 }

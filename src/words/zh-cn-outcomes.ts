@@ -12,6 +12,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   unpack: '解包',
   place: '就位',
   start: '启动服务',
+  restart: '重启服务',
   follow: '查看日志',
   restore: '恢复备份',
   shell: '命令',
@@ -21,13 +22,14 @@ export const steps: Record<StepKind | 'preflight', string> = {
 /** What Baton takes care of, said in the plan. */
 export const care: Record<StepKind, string> = {
   upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查归档清单。',
-  stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 有时限，超时后由人决定。',
+  stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 和命令都有时限，超时后由人决定。命令执行完不算数，要看进程。',
   backup:
     '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名；写明移动的，一次改名移走。已完成的备份绝不覆盖，也不会嵌套进去。',
   place:
     '原有内容保留在旁边，供回滚使用；新内容先用临时名、按字节比对，再一次改名就位。服务已停止时，Tomcat 为旧包解开的目录也移到一旁，否则启动后旧目录会盖过新包。',
   unpack: '按原文覆盖在现有目录上，并列出新增、改动和遗留的文件。',
-  start: '独立会话，三个流全部重定向：连接断开也不受影响。',
+  start: '独立会话，三个流全部重定向：连接断开也不受影响。用命令启动的，进程必须出现并保持。',
+  restart: '与停止一样，只在其他节点健康时进行。原进程消失、另一个进程出现并保持，才算完成。',
   follow:
     '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
   restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留，写明移回的除外。',
@@ -93,8 +95,14 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `${f.code('path')} 的内容不对：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。重试会再次核对。`,
   'place-taken': (f) =>
     `${f.code('path')} 已是一个目录，复制会进到它里面或与它混在一起。未作任何改动：请在文档中先把该目录移走。`,
+  'not-restarted': (f) =>
+    `已执行 ${f.code('ran')} ，但 ${forMs(f, 'waitedMs')}后原进程（${f.text('pid')}）仍在。`,
+  'process-unknown': (f) =>
+    `无法得知哪个进程是该服务的（ ${f.code('expected')} ）。请在 baton.yaml 中为该服务设置 ${f.mark('process:')} ，或确认主机能够回答。`,
   'process-survived': (f) =>
-    `发送信号 ${f.text('signal')} 后 ${forMs(f, 'waitedMs')}，进程 ${f.text('pid')} 仍未退出。未作任何改动。`,
+    f.has('ran')
+      ? `已执行 ${f.code('ran')} ，但 ${forMs(f, 'waitedMs')}后进程 ${f.text('pid')} 仍未退出。没有再做别的。`
+      : `发送信号 ${f.text('signal')} 后 ${forMs(f, 'waitedMs')}，进程 ${f.text('pid')} 仍未退出。未作任何改动。`,
   'launcher-survived': (f) =>
     `本次升级启动时拉起的进程无法结束，仍可能再次启动服务：${f.bullets('processes')}\n请在主机上结束它，然后重试。`,
   'process-came-back': (f) =>
@@ -140,7 +148,12 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   stop: (f) => {
     if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}`;
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
-    const escalated = f.has('escalated') ? '（-15 未能结束）' : '';
+    const ran = f.has('ran') ? ` ${f.code('ran')} ` : '';
+    if (ran !== '' && !f.has('escalated')) {
+      const status = f.number('status') > 0 ? `（状态码 ${f.text('status')}）` : '';
+      return `执行${ran}${status}，进程 ${f.text('pid')} ${when}退出${beside(f)}`;
+    }
+    const escalated = f.has('escalated') ? `（${ran === '' ? '-15' : ran} 未能结束）` : '';
     return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}`;
   },
   backup: (f) =>
@@ -149,6 +162,12 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     `新增 ${f.text('added')} 个${f.names('added', 5)}，改动 ${f.text('changed')} 个${f.names('changed', 5)}，遗留 ${f.text('leftOver')} 个${f.names('leftOver', 5)}`,
   place: (f) =>
     `${f.code('path')} 已是新内容，比对一致${f.has('kept') ? `；原有内容保留在 ${f.code('kept')}` : ''}${f.has('cleared') ? `； ${f.code('cleared')} 已移到一旁` : ''}${f.has('reused') ? '；由之前的尝试完成' : ''}`,
+  restart: (f) => {
+    if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
+    return f.has('was')
+      ? `进程号 ${f.text('pid')}；原先是： ${f.code('was')}`
+      : `进程号 ${f.text('pid')}；此前没有进程`;
+  },
   start: (f) => {
     if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';

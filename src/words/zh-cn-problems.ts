@@ -181,6 +181,10 @@ export function problemsZh(m: Markup): ProblemTable {
       `${q(command)} 不是启动脚本`,
       `${code('/…/bin/startup.sh')} ，或用 ${code('in:')} 写明启动目录`,
     ],
+    'not-a-service-command': ({ command }) => [
+      `${q(command)} 不是能识别的停止或重启命令`,
+      `${code('systemctl stop NAME')}、${code('service NAME restart')}、${code('/…/bin/shutdown.sh')} 之类`,
+    ],
     ...commandProblemsZh(m),
   };
 }

@@ -289,7 +289,7 @@ describe('commands in their spellings', () => {
     [`tail -f ${log}`, [log]],
     [`tail -F ${log} `, [log]],
     [`tail -n 200 -f ${log}`, [log]],
-    [`tail -n200 ${log}`, [log]],
+    [`tail -n200 -f ${log}`, [log]],
     [`tail -200f ${log}`, [log]],
     [`tail -fn 50 ${log}`, [log]],
     [`tailf ${log}`, [log]],
@@ -401,8 +401,8 @@ describe('rollback', () => {
     expect(appOf(documentOf({ rollback: `\`\`\`\n${restore}\n\`\`\`` })).rollback).toHaveLength(4);
   });
 
-  test('a service that is stopped by its own script is stopped with -15', () => {
-    const app = appOf(steps('ps -ef | grep java\nkill -9 <PID>', '/home/tomcat/bin/shutdown.sh'));
+  test('a service that is stopped by a script that Baton does not know is stopped with -15', () => {
+    const app = appOf(steps('ps -ef | grep java\nkill -9 <PID>', '/home/tools/all-down.sh'));
     expect(briefs(app.rollback)[0]).toMatchObject({ kind: 'stop', signal: 15 });
     expect(app.notes?.map((note) => note.code)).toEqual(['rollback-stop-assumed']);
   });

@@ -89,6 +89,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'several-steps': [{ named: ['stop', 'start'], kinds: ['stop', 'start'] }],
   'not-one-command': [{ command: s }],
   'not-a-start-script': [{ command: s }],
+  'not-a-service-command': [{ command: s }],
   'block-too-long': [{ characters: 5000 }],
   'unseen-characters': [{}],
   'secret-in-script': [{}],

@@ -43,6 +43,8 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'upload-differs': { path: s, expected: s, got: s },
   'place-taken': { path: s },
   'process-survived': { pid: 4711, signal: 15, waitedMs: 30_000, startTicks: 1, started: s, command: s },
+  'not-restarted': { pid: 4711, ran: s, waitedMs: 30_000 },
+  'process-unknown': { expected: s },
   'process-came-back': { pid: 4711, startTicks: 1, started: s, command: s },
   'copy-differs': { from: s, to: s, differences: [s] },
   'already-running': { processes: [s] },
@@ -73,6 +75,8 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   stop: [
     { pid: 4711, signal: 9, waitedMs: 0, startTicks: 1, started: s, command: s, matcher: [s, s, s] },
     { pid: 4711, signal: 9, waitedMs: 31_000, escalated: true, started: s, command: s },
+    { pid: 4711, ran: s, status: 1, waitedMs: 900, started: s, command: s },
+    { pid: 4711, ran: s, status: 0, signal: 9, escalated: true, waitedMs: 900, started: s, command: s },
     { alreadyStopped: true, launcherEnded: [s] },
   ],
   backup: [
@@ -86,6 +90,11 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   place: [
     { path: s, kept: s, cleared: s, bytes: 1234, durationMs: 5 },
     { path: s, durationMs: 5, reused: true },
+  ],
+  restart: [
+    { pid: 4711, startTicks: 1, started: s, command: s, waitedMs: 2000, was: s },
+    { pid: 4711, startTicks: 1, started: s, command: s, waitedMs: 2000 },
+    { pid: 4711, alreadyRunning: true },
   ],
   start: [
     { pid: 4711, startTicks: 1, started: s, command: s, waitedMs: 2000, logOffsets: [s] },

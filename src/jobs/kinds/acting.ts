@@ -34,6 +34,8 @@ export type Needs = {
   unpacks: string[];
   /** Start scripts. */
   files: string[];
+  /** Programs beside those that every step needs. */
+  tools: string[];
   /** Where archives go. */
   uploads: string[];
   writes: Write[];

@@ -2,15 +2,14 @@ import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import { expecting, lookRemote, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
-import { failed, fromHostError } from '../remote/failures.ts';
-import { pause } from '../remote/patience.ts';
+import { failed } from '../remote/failures.ts';
 import { listOf, numberOf, textOf } from '../remote/report.ts';
-import { askHealth, healthUrl } from '../service/health.ts';
+import { awaitHealth } from '../service/health.ts';
 import { matcherOf } from '../service/matcher.ts';
-import { readOffsets } from '../service/offsets.ts';
+import { readOffsets, toolsOfSources } from '../service/offsets.ts';
 import type { Acting } from './acting.ts';
 
-export const acting: Acting<'follow'> = { needs: () => ({}), apply };
+export const acting: Acting<'follow'> = { needs: ({ logs }) => ({ tools: toolsOfSources(logs) }), apply };
 
 type FollowStep = StepOf<'follow'>;
 
@@ -18,7 +17,6 @@ const tomcatReady = 'Server startup in';
 const settleMs = 2_000;
 const settleWithoutReadyMs = 10_000;
 const reconnectMs = 30_000;
-const healthPauseMs = 500;
 
 /** Follows the logs from where they stood at the start until the service is ready, settled and healthy. */
 async function apply(step: FollowStep, context: StepContext): Promise<StepOutcome> {
@@ -88,21 +86,4 @@ function isIn(pattern: string, line: string): boolean {
   } catch {
     return false; // valid for grep, not here: only the naming suffers
   }
-}
-
-async function awaitHealth(context: StepContext, withinMs: number): Promise<StepOutcome | undefined> {
-  const url = healthUrl(context);
-  if (url === undefined) return undefined;
-  const until = performance.now() + withinMs;
-  let detail: string | undefined;
-  try {
-    do {
-      detail = await askHealth(url, 5_000, context.signal);
-      if (detail === undefined) return undefined;
-      await pause(healthPauseMs, context.signal);
-    } while (performance.now() < until);
-  } catch (error) {
-    return fromHostError(error, context.host);
-  }
-  return failed('health-failed', { url, detail });
 }

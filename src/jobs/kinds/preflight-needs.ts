@@ -27,6 +27,7 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
     unpacks: unique(each.flatMap(({ unpacks = [] }) => unpacks)),
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
     backups: unique(each.flatMap(({ backups = [] }) => backups)),
+    tools: unique(each.flatMap(({ tools = [] }) => tools)),
     files: unique(each.flatMap(({ files = [] }) => files)),
     uploads: unique(each.flatMap(({ uploads = [] }) => uploads)),
     writes: each.flatMap(({ writes = [] }) => writes),

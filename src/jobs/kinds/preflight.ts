@@ -1,5 +1,6 @@
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import { isInTurn } from '../../runbooks/kinds/placed.ts';
+import { has } from '../../runbooks/kinds/table.ts';
 import type { Procedure, StartForm } from '../../runbooks/runbook.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
@@ -40,7 +41,8 @@ export async function preflight(
   // One that serves nobody may be worked on however the others are.
   const others = stopped ? [] : await othersProblem(context);
   const space = spaceProblems(needs, seen.facts, context.artifacts);
-  const problems = [...problemsOf(seen.facts, matcher), ...space.problems, ...others];
+  const unknown = matcher === undefined ? [] : processUnknown(procedure, seen.facts, matcher);
+  const problems = [...problemsOf(seen.facts, matcher), ...unknown, ...space.problems, ...others];
   const facts: Facts = {
     ...space.facts,
     processes: listOf(seen.facts, 'processes'),
@@ -71,6 +73,7 @@ function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
     ...needs.places.flatMap(({ path, how }) => [how, path]),
     ...needs.unpacks.flatMap((path) => ['unpacks', path]),
     ...needs.files.flatMap((path) => ['file', path]),
+    ...needs.tools.flatMap((tool) => ['tool', tool]),
     ...needs.uploads.flatMap((path) => ['upload', path]),
     ...(matcher === undefined ? [] : ['process', ...matcher.argv]),
   ];
@@ -101,6 +104,13 @@ function problemsOf(seen: Facts, matcher: Matcher | undefined): Failure[] {
     problems.push(failed('process-ambiguous', { expected: matcher.expected, processes }));
   }
   return problems;
+}
+
+/** A supervisor that does not know the name may learn it by a step, but not one that takes the service down first. */
+function processUnknown(procedure: Procedure, seen: Facts, { expected }: Matcher): Failure[] {
+  const first = procedure.steps.find((step) => has(step, 'takesDown') || has(step, 'launches'));
+  const unnamed = seen.processUnnamed === true && first !== undefined && has(first, 'takesDown');
+  return seen.processUnknown === true || unnamed ? [failed('process-unknown', { expected })] : [];
 }
 
 async function othersProblem(context: PreflightContext): Promise<Failure[]> {

@@ -41,6 +41,8 @@ export type StepContext = {
    * (fact `alreadyRunning`), and the `follow` after it only checks that the process lives and is healthy.
    */
   keepRunning?: boolean;
+  /** People have said at a gate that -9 may be used. */
+  force?: boolean;
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
   /** Takes what is wrong with Baton itself, and does not change how the step ends. */

@@ -3,6 +3,8 @@ import type { StepOutcome } from '../../rollout/outcomes.ts';
 import type { StartForm } from '../../runbooks/runbook.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
+import { failed, fromHostError } from '../remote/failures.ts';
+import { pause } from '../remote/patience.ts';
 import { numberOf } from '../remote/report.ts';
 import { matcherOf } from './matcher.ts';
 
@@ -17,6 +19,7 @@ export type Health = { healthy: boolean; reason?: string };
 const answerMs = 5_000;
 /** One that does not come back soon is not healthy now. */
 const patienceMs = 5_000;
+const healthPauseMs = 500;
 
 /** A node is healthy when exactly one process of its service runs and, if configured, the health URL answers. */
 export async function isHealthy(context: HealthContext): Promise<Health> {
@@ -37,17 +40,13 @@ export async function healthOf(seen: StepOutcome, context: HealthContext): Promi
 }
 
 /** The configured health URL for this host, if there is one. */
-export function healthUrl({ host, settings }: Pick<StepContext, 'host' | 'settings'>): string | undefined {
+function healthUrl({ host, settings }: Pick<StepContext, 'host' | 'settings'>): string | undefined {
   const address = host.address.includes(':') ? `[${host.address}]` : host.address;
   return settings.health?.replaceAll('{address}', address);
 }
 
 /** Asks a URL once; returns what is wrong, or nothing when it answers 2xx or 3xx in time. */
-export async function askHealth(
-  url: string,
-  withinMs: number,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
+async function askHealth(url: string, withinMs: number, signal?: AbortSignal): Promise<string | undefined> {
   const late = AbortSignal.timeout(Math.max(1, withinMs));
   try {
     const response = await fetch(url, {
@@ -62,4 +61,22 @@ export async function askHealth(
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return cause instanceof Error ? cause.message || cause.name : String(cause);
   }
+}
+
+/** Asks the configured URL until it answers well; a failure when it does not in time. */
+export async function awaitHealth(context: StepContext, withinMs: number): Promise<StepOutcome | undefined> {
+  const url = healthUrl(context);
+  if (url === undefined) return undefined;
+  const until = performance.now() + withinMs;
+  let detail: string | undefined;
+  try {
+    do {
+      detail = await askHealth(url, 5_000, context.signal);
+      if (detail === undefined) return undefined;
+      await pause(healthPauseMs, context.signal);
+    } while (performance.now() < until);
+  } catch (error) {
+    return fromHostError(error, context.host);
+  }
+  return failed('health-failed', { url, detail });
 }

@@ -1,6 +1,7 @@
 import { type Draft, has, traitsOf, treats } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, Procedure, Step } from '../runbook.ts';
+import { stopBySupervisor } from '../supervisors.ts';
 import { deriveRollback, keepsAll } from './derive-rollback.ts';
 import { lineOf, type ServiceDraft } from './drafts.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
@@ -21,10 +22,7 @@ export function assembleRollback(draft: ServiceDraft, notes: Note[], problems: P
   const { steps, source, derived } = rollback;
   if (derived) notes.push({ code: 'rollback-derived', source });
   else checkRestores(draft, steps, source.line, problems);
-  const complete = withStart(draft, [
-    ...(steps.some((one) => has(one, 'takesDown')) ? [] : stopsOf(draft, notes)),
-    ...steps,
-  ]);
+  const complete = withStart(draft, [...(steps.some(isStop) ? [] : stopsOf(draft, notes)), ...steps]);
   if (!complete.some((one) => has(one, 'launches'))) {
     const stop = complete.find((one) => has(one, 'takesDown') || has(one, 'bringsUp'));
     if (stop) problems.add(lineOf(stop), 'rollback-without-start', {});
@@ -49,16 +47,23 @@ function withStart(draft: ServiceDraft, steps: Draft[]): Draft[] {
   return [...before, ...added, ...(firstFollow < 0 ? follows : steps.slice(firstFollow))];
 }
 
-/** The stops that lead to the last start, each signal once; -15 when the section stops the service by no kill line. */
+/** A restart leaves no time in which anything can be put back. */
+const isStop = (step: Draft): boolean => has(step, 'takesDown') && !has(step, 'launches');
+
+/**
+ * The stops that lead to the last start, each once. Where the section stops the service by none: what supervises its
+ * start stops it, else -15.
+ */
 function stopsOf(draft: ServiceDraft, notes: Note[]): Draft[] {
-  const stops = draft.steps.filter((step) => has(step, 'takesDown'));
-  const distinct = stops.filter(
-    (stop, index) => stops.findIndex((one) => one.signal === stop.signal) === index,
-  );
+  const stops = draft.steps.filter(isStop);
+  const keys = stops.map(({ source: _, at: __, ...step }) => JSON.stringify(step));
+  const distinct = stops.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
   if (distinct.length > 0) return distinct;
   const start = draft.steps.findLast((step) => has(step, 'launches'));
   if (start === undefined) return [];
   notes.push({ code: 'rollback-stop-assumed', source: start.source[0] ?? draft.source });
+  const by = start.start.form === 'command' ? stopBySupervisor(start.start) : undefined;
+  if (by !== undefined) return [{ kind: 'stop', by, source: start.source }];
   return [{ kind: 'stop', signal: 15, source: start.source }];
 }
 

@@ -37,7 +37,7 @@ function checkHasStart(steps: Draft[], index: number, problems: Problems): void 
   if (step === undefined) return;
   if (has(step, 'bringsUp') && !steps.slice(0, index).some((one) => has(one, 'launches'))) {
     problems.add(lineOf(step), 'follow-before-start', {});
-  } else if (startAround(steps, index, 'after') === undefined) {
+  } else if (!has(step, 'launches') && startAround(steps, index, 'after') === undefined) {
     problems.add(lineOf(step), 'stop-without-start', {});
   }
 }
@@ -46,7 +46,7 @@ function checkSingleStart(steps: Draft[], index: number, problems: Problems): vo
   const step = steps[index];
   const earlier = steps.slice(0, index).findLastIndex((one) => has(one, 'launches'));
   if (step === undefined || earlier < 0) return;
-  if (steps.slice(earlier, index).some((one) => has(one, 'takesDown'))) return;
+  if (steps.slice(earlier + 1, index + 1).some((one) => has(one, 'takesDown'))) return;
   problems.add(lineOf(step), 'second-start', {});
 }
 

@@ -15,7 +15,7 @@ function neighboursOf(drafts: Draft[], index: number, release: string | undefine
   const last = drafts.slice(0, index).findLast((one) => has(one, 'takesDown') || has(one, 'launches'));
   return {
     release,
-    down: last !== undefined && has(last, 'takesDown'),
+    down: last !== undefined && has(last, 'takesDown') && !has(last, 'launches'),
     start: (first) => startAround(drafts, index, first) ?? noStart,
     logs: () => logsAfter(drafts, index),
     topFolder: (archive, stated) => topFolder(archive, stated, drafts),

@@ -76,8 +76,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   const readKnown = (unit: Unit, lines: CodeLine[]) => {
     const source = refsOf(lines.slice(unit.first, unit.last + 1), ref);
     const line = source[0]?.line ?? 1;
-    for (const { means, text, sudo } of unit.known ?? []) {
-      if (sudo && means.is === 'step') notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
+    for (const { means, text, sudoLeftOut } of unit.known ?? []) {
+      if (sudoLeftOut) notes.push({ code: 'sudo-left-out', source: source[0] ?? ref(line) });
       if (means.is === 'problem') {
         problems.addFault(line, means.fault);
         waiting.push(...source);
@@ -90,7 +90,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       } else if (means.is === 'look') {
         looks.push({ source, command: text, names: means.names });
       } else {
-        if (means.step.kind === 'stop' && means.step.filledIn) checkFilledIn(line, text);
+        if ('filledIn' in means.step && means.step.filledIn) checkFilledIn(line, text);
         push(toDraft(means.step, source));
       }
     }
@@ -208,7 +208,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
 }
 
 function toDraft(step: CommandStep, source: SourceRef[]): Draft {
-  return step.kind === 'stop' ? { kind: 'stop', signal: step.signal, source } : { ...step, source };
+  return 'filledIn' in step ? { kind: 'stop', signal: step.signal, source } : { ...step, source };
 }
 
 const script = (command: string, source: SourceRef[], cwd: string | undefined): Draft => ({

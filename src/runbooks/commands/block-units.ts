@@ -1,6 +1,6 @@
 import { pairUp } from './pair-up.ts';
 import { recognise } from './recognise.ts';
-import type { Known, Recognised } from './recognised.ts';
+import { type Known, keepsSudo, type Recognised, withoutSudo } from './recognised.ts';
 import { carries, isSetting } from './script.ts';
 import type { Statement } from './shell-parser.ts';
 
@@ -11,7 +11,7 @@ export type Unit = {
   last: number;
   statements: Statement[];
   /** What each pipeline means, with its text; undefined when Baton does not know one of them. */
-  known: { means: Recognised; text: string; sudo: boolean }[] | undefined;
+  known: { means: Recognised; text: string; sudoLeftOut: boolean }[] | undefined;
 };
 
 /**
@@ -52,20 +52,10 @@ function readUnit(statements: Statement[], { cwd: from, own }: Known): Unit['kno
       if (means === undefined) return undefined;
       if (means.is === 'cd') cwd = means.directory;
       const text = [written, ...more].map((one) => one.raw).join(' | ');
-      found.push({ means, text, sudo });
+      found.push({ means, text, sudoLeftOut: sudo && means.is === 'step' && !keepsSudo(means.step) });
     }
   }
   return found;
-}
-
-type Written = NonNullable<Statement['pipelines']>[number][0];
-
-/** `sudo` with options means another user or environment: then the command stays as written. */
-function withoutSudo(command: Written): { command: Written; sudo: boolean } {
-  const [first, second] = command.words;
-  if (first?.value !== 'sudo' || second === undefined || second.value.startsWith('-'))
-    return { command, sudo: false };
-  return { command: { ...command, words: command.words.slice(1) }, sudo: true };
 }
 
 /**

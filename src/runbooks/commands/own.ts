@@ -2,6 +2,7 @@ import { liveTrees } from '../assemble/check-steps.ts';
 import { type Draft, has, treats } from '../kinds/table.ts';
 import { baseName, directoryOf, isInside, joinPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
+import { homeOf, ownStarts } from './own-service.ts';
 import type { Own, Seen } from './recognised.ts';
 
 const tomcats = [
@@ -27,16 +28,17 @@ const plainNames = new Set([
 
 /** What is a service's own, by its name, its starts and the trees that its archives unpack to. */
 export function ownOf(service: string, drafts: Draft[], seen: Seen): Own {
-  const starts = drafts.flatMap((draft) => (has(draft, 'launches') ? [draft.start] : []));
+  const { starts, runs } = ownStarts(service, drafts);
   const trees = liveTrees(drafts);
   const names = new Set(
     [service, 'java', ...trees, ...starts.flatMap(namesOfStart)].map((name) => name.toLowerCase()),
   );
-  const homes = [...trees, ...starts.map(homeOf)];
+  const homes = [...trees, ...starts.map(homeOf).filter((home) => home !== '')];
   const isLive = (path: string) => homes.some((home) => path === home || isInside(path, home));
   const isName = (name: string) => names.has(name.replace(/\/$/, '').toLowerCase());
   return {
     isName,
+    runs,
     isPidFile(path) {
       const stem = baseName(path).replace(/\.pid$/, '');
       return isName(stem) || (plainNames.has(stem) && homes.some((home) => isInside(path, home)));
@@ -70,7 +72,7 @@ function foldersOf(drafts: Draft[], trees: string[]): Set<string> {
       : treats(draft, 'fills')
         ? draft.intoDir
         : has(draft, 'launches')
-          ? homeOf(draft.start)
+          ? homeOf(draft.start) || '/'
           : '/';
     for (let path = named; path !== '/'; path = directoryOf(path)) folders.add(path);
   }
@@ -78,11 +80,10 @@ function foldersOf(drafts: Draft[], trees: string[]): Set<string> {
   return folders;
 }
 
-const homeOf = (start: StartForm): string => (start.form === 'tomcat' ? start.catalinaBase : start.cwd);
-
 function namesOfStart(start: StartForm): string[] {
   const home = homeOf(start);
-  const places = [home, baseName(home)];
+  const places = home === '' ? [] : [home, baseName(home)];
+  if (start.form === 'command') return [...places, ...(start.supervisor ? [start.supervisor.name] : [])];
   if (start.form === 'tomcat')
     return [...places, `${home}/bin`, `-Dcatalina.base=${home}`, `catalina.base=${home}`, ...tomcats];
   const jars = start.command.split(/\s+/).filter((word) => word.endsWith('.jar'));

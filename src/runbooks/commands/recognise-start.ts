@@ -1,5 +1,5 @@
-import { baseName, directoryOf, resolvePath } from '../paths.ts';
-import { isQuiet, type Pipeline, pathProblem, problem, type Recognised, resolveAll } from './recognised.ts';
+import { baseName, directoryOf, normalisePath, resolvePath } from '../paths.ts';
+import { isQuiet, type Pipeline, pathProblem, problem, type Recognised } from './recognised.ts';
 import type { Word } from './shell-parser.ts';
 
 const shells = new Set(['sh', 'bash', '/bin/sh', '/bin/bash']);
@@ -13,7 +13,8 @@ export function recogniseTomcat(pipeline: Pipeline): Recognised | undefined {
   const shell = shells.has(words[0]?.value ?? '') ? words[0]?.value : undefined;
   const [script, ...operands] = shell === undefined ? words : words.slice(1);
   if (script === undefined || !script.plain || !isTomcatScript(script.value, operands)) return undefined;
-  const check = resolvePath(script.value, pipeline.cwd);
+  const relative = script.value.startsWith('/') ? undefined : normalisePath(script.value, pipeline.cwd);
+  const check = resolvePath(relative ?? script.value, pipeline.cwd);
   if (!check.ok) return script.value.includes('bin/') ? pathProblem(script.value, check) : undefined;
   const binary = directoryOf(check.path);
   const catalinaBase = directoryOf(binary);
@@ -53,24 +54,4 @@ export function recogniseNohup({ commands, background, cwd }: Pipeline): Recogni
 function withoutDetachers(words: Word[]): Word[] {
   const first = words.findIndex((word) => !detachers.has(word.value));
   return first < 0 ? [] : words.slice(first);
-}
-
-/** `tail -f LOG…` in any of its spellings, also with a filter behind it: the log is followed, the filter is not needed. */
-export function recogniseFollow({ commands, cwd }: Pipeline): Recognised | undefined {
-  const [command, ...rest] = commands;
-  const name = command.words[0]?.value;
-  if ((name !== 'tail' && name !== 'tailf') || !isQuiet(command)) return undefined;
-  if (!rest.every((one) => ['grep', 'egrep'].includes(one.words[0]?.value ?? ''))) return undefined;
-  const files: Word[] = [];
-  const operands = command.words.slice(1);
-  for (let index = 0; index < operands.length; index += 1) {
-    const word = operands[index];
-    if (word === undefined) break;
-    if (word.value === '-n' || word.value === '-c' || word.value === '-fn' || word.value === '-Fn')
-      index += 1;
-    else if (!/^[-+]/.test(word.value)) files.push(word);
-  }
-  if (files.length === 0) return problem({ code: 'tail-without-log', facts: {} });
-  const resolved = resolveAll(files, cwd);
-  return resolved.ok ? { is: 'step', step: { kind: 'follow', logs: resolved.paths } } : resolved.refused;
 }

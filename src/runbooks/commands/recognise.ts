@@ -1,8 +1,10 @@
 import { recogniseCd } from './recognise-cd.ts';
 import { recogniseCopy } from './recognise-copy.ts';
+import { recogniseFollow } from './recognise-follow.ts';
 import { recogniseLook } from './recognise-look.ts';
 import { recogniseClear, recogniseMake } from './recognise-make.ts';
-import { recogniseFollow, recogniseNohup, recogniseTomcat } from './recognise-start.ts';
+import { recogniseServiceCommand, recogniseShutdown } from './recognise-service.ts';
+import { recogniseNohup, recogniseTomcat } from './recognise-start.ts';
 import { recogniseStop } from './recognise-stop.ts';
 import { recogniseUnpack } from './recognise-unpack.ts';
 import type { Pipeline, Recognised, Recogniser } from './recognised.ts';
@@ -15,7 +17,9 @@ const recognisers: Recogniser[] = [
   recogniseMake,
   recogniseUnpack,
   recogniseCd,
+  recogniseShutdown,
   recogniseTomcat,
+  recogniseServiceCommand,
   recogniseNohup,
   recogniseFollow,
 ];

@@ -1,19 +1,20 @@
 import type { Inventory } from '../inventory.ts';
 import { type PathCheck, resolvePath } from '../paths.ts';
 import type { Fault } from '../problem-facts.ts';
-import type { StartForm, StopSignal } from '../terms.ts';
+import type { ServiceCommand, StartForm, StopSignal, Supervisor } from '../terms.ts';
 import type { Command, Pipes, Word } from './shell-parser.ts';
 
 /** A step that one command asks for, before it has lines. */
 export type CommandStep =
   /** `filledIn`: whoever reads the document finds the process: by the look above it. */
   | { kind: 'stop'; signal: StopSignal; filledIn: boolean }
+  | { kind: 'stop'; by: ServiceCommand }
   /** `written`: what to run should it turn out to be no backup. */
   | { kind: 'backup'; from: string; to: string; how?: 'move'; written?: { command: string; cwd?: string } }
   | { kind: 'place'; from: string; to: string; how?: 'move' | 'link'; removes?: string[] }
   | { kind: 'restore'; backup: string; live: string; how?: 'move' }
   | { kind: 'unpack'; archive: string; intoDir: string; top?: string }
-  | { kind: 'start'; start: StartForm }
+  | { kind: 'start' | 'restart'; start: StartForm }
   | { kind: 'follow'; logs: string[] };
 
 export type Recognised =
@@ -37,10 +38,17 @@ export type Seen = {
   inventory?: Inventory | undefined;
 };
 
+export type Verb = 'start' | 'stop' | 'restart';
+
+/** What such a command names: something under a supervisor, or a script by its path. */
+export type Target = { supervisor: Supervisor } | { script: string };
+
 /** What is known of the service before a line of its section is read. */
 export type Own = {
   isName(name: string): boolean;
   isPidFile(path: string): boolean;
+  /** A command that starts, stops or restarts this is about the service itself. */
+  runs(verb: Verb, target: Target): boolean;
   /** What its archives unpack to. */
   trees: string[];
   /** A copy from one path to the other keeps something of the running service elsewhere. */
@@ -61,6 +69,7 @@ export type Own = {
 export const recognisesAll: Own = {
   isName: () => true,
   isPidFile: () => true,
+  runs: () => true,
   trees: [],
   brought: [],
   links: [],
@@ -107,3 +116,17 @@ export function isQuiet(command: Command): boolean {
     (part) => part === '/dev/null' || /^(?:&>>?|\d*>>?|\d*<)(?:&\d|\/dev\/null)?$/.test(part),
   );
 }
+
+/** `sudo` with options means another user or environment: then the command stays as written. */
+export function withoutSudo(command: Command): { command: Command; sudo: boolean } {
+  const [first, second] = command.words;
+  if (first?.value !== 'sudo' || second === undefined || second.value.startsWith('-'))
+    return { command, sudo: false };
+  return { command: { ...command, words: command.words.slice(1) }, sudo: true };
+}
+
+/** What runs as written runs with its sudo. */
+export const keepsSudo = (step: CommandStep): boolean =>
+  'by' in step ||
+  ('start' in step && step.start.form === 'command') ||
+  (step.kind === 'follow' && step.logs.some((log) => log.startsWith('sudo ')));

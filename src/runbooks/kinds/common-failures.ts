@@ -30,6 +30,8 @@ export const commonFailures = {
   'tree-missing': z.object({ path: text }),
   'not-writable': z.object({ path: text, detail: text }),
   'tool-missing': z.object({ tools: list }),
+  /** Nothing on the host, nor baton.yaml, says which process is the service's. */
+  'process-unknown': z.object({ expected: text }),
   /** `pid started command` of each. */
   'process-ambiguous': z.object({ expected: text.optional(), processes: list }),
   /** `ecsc-2: no process` of each. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { readLogSource } from '../log-sources.ts';
 import { checkPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
 import { count, defineKind, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
+/** `logs` are the sources of their lines. */
 type FollowDraft = { kind: 'follow'; logs: string[] };
 type Follow = FollowDraft & { start: StartForm };
 
@@ -28,13 +30,16 @@ export const follow = defineKind({
       follow: z.union([z.string(), z.array(z.string()).min(1)]),
     }),
     ({ follow }, reading): FollowDraft | undefined => {
-      const logs = [follow].flat().flatMap((log) => reading.path('follow', checkPath(log), log) ?? []);
+      const logs = [follow].flat().flatMap((log) => {
+        if (readLogSource(log).of !== 'file') return [log];
+        return reading.path('follow', checkPath(log), log) ?? [];
+      });
       return logs.length === 0 ? undefined : { kind: 'follow', logs };
     },
   ),
   complete: (draft: FollowDraft, neighbours): Follow => ({ ...draft, start: neighbours.start('before') }),
   describe: (step: Follow) => step.logs.map((text) => ({ code: 'written', text })),
-  json: ({ logs }: Follow) => ({ kind: 'follow', logs }),
+  json: ({ logs }: Follow) => ({ kind: 'follow', ...namesByKey(logs) }),
   facts: z.strictObject({
     pid: count,
     waitedMs: spent,
@@ -50,3 +55,20 @@ export const follow = defineKind({
     'health-failed': z.object({ url: z.string(), detail: z.string() }),
   },
 });
+
+const keys = { file: 'logs', journal: 'journal', container: 'container', compose: 'container' } as const;
+
+/** The sources by what they are; of a compose project all of it is named by its directory. */
+function namesByKey(logs: string[]): { [key: string]: string | string[] } {
+  const named: { [key: string]: string[] } = {};
+  for (const { of, name } of logs.map(readLogSource)) {
+    const plain = of === 'compose' ? name.replace(/^@|@.*/, '') : name;
+    named[keys[of]] = [...(named[keys[of]] ?? []), plain];
+  }
+  const { container, ...more } = named;
+  const [only, ...others] = container ?? [];
+  return {
+    ...more,
+    ...(only === undefined ? {} : { container: others.length === 0 ? only : [only, ...others] }),
+  };
+}

@@ -10,7 +10,7 @@ export type Traits = {
   applies: boolean;
   /** Whether a way back may hold it; some of it only where the tree may be changed. */
   rollback: 'never' | 'always' | 'when-tree-changed';
-  /** The service is down once it has succeeded, unless it found nothing running. */
+  /** Ends the service: unless it launches too, it is down once the step has succeeded. */
   takesDown: boolean;
   /** Begins the service's process. */
   launches: boolean;

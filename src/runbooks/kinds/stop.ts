@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import type { StartForm, StopSignal } from '../terms.ts';
-import { count, defineKind, list, spent } from './kind.ts';
-import { typed } from './typed.ts';
+import { checkPath } from '../paths.ts';
+import type { ServiceCommand, StartForm, StopSignal } from '../terms.ts';
+import { count, type Detail, defineKind, list, type StepKeys, spent } from './kind.ts';
+import { detailsOf, keysOf, readServiceCommand, startedBy } from './service-command.ts';
+import { typed, writtenText } from './typed.ts';
 
-type StopDraft = { kind: 'stop'; signal: StopSignal };
+/** By a signal, or by a command of the document. */
+type StopDraft = { kind: 'stop' } & ({ signal: StopSignal } | { by: ServiceCommand });
 type Stop = StopDraft & { start: StartForm };
 
 /** Ends the service's own process and waits until it is gone. */
@@ -18,20 +21,33 @@ export const stop = defineKind({
     changesTree: false,
     tree: 'none',
     movesArchive: false,
-    readsDirectory: false,
+    readsDirectory: true,
     asks: false,
     understood: true,
   },
+  narrow: (step: StopDraft) => ({ readsDirectory: 'by' in step && step.by.cwd !== undefined }),
   typed: typed(
-    z.strictObject({ stop: z.union([z.literal(9), z.literal(15)]) }),
-    ({ stop }): StopDraft => ({ kind: 'stop', signal: stop }),
+    z.strictObject({
+      stop: z.union([z.literal(9), z.literal(15), writtenText]),
+      in: z.string().optional(),
+    }),
+    (value, reading): StopDraft | undefined => {
+      if (typeof value.stop === 'number') return { kind: 'stop', signal: value.stop };
+      const cwd = value.in === undefined ? undefined : reading.path('in', checkPath(value.in), value.in);
+      const by = readServiceCommand(value.stop, cwd, 'stop');
+      if (by === undefined) reading.fault('stop', 'not-a-service-command', { command: value.stop });
+      return by === undefined ? undefined : { kind: 'stop', by };
+    },
   ),
   complete: (draft: StopDraft, neighbours): Stop => ({ ...draft, start: neighbours.start('after') }),
-  describe: (step: Stop) => [
-    { code: 'signal', signal: step.signal },
-    { code: 'process', start: step.start },
+  describe: (step: Stop): Detail[] => [
+    ...('by' in step ? detailsOf(step.by) : [{ code: 'signal' as const, signal: step.signal }]),
+    { code: 'process', start: 'by' in step ? startedBy(step.by, step.start) : step.start },
   ],
-  json: ({ signal }: Stop) => ({ kind: 'stop', how: 'signal', signal }),
+  json: (step: Stop): StepKeys =>
+    'by' in step
+      ? { kind: 'stop', how: 'command', ...keysOf(step.by) }
+      : { kind: 'stop', how: 'signal', signal: step.signal },
   facts: z.strictObject({
     alreadyStopped: z.boolean().optional(),
     pid: count.optional(),
@@ -40,7 +56,10 @@ export const stop = defineKind({
     command: z.string().optional(),
     signal: count.optional(),
     waitedMs: spent.optional(),
-    /** -15 did not end it, -9 did. */
+    /** The command that ended it, and how it ended itself. */
+    ran: z.string().optional(),
+    status: count.optional(),
+    /** -15 or the command did not end it, -9 did. */
     escalated: z.boolean().optional(),
     /** What this rollout's own start had launched beside the service. */
     launcherEnded: list.optional(),
@@ -48,7 +67,13 @@ export const stop = defineKind({
     matcher: list,
   }),
   failures: {
-    'process-survived': z.object({ pid: count, signal: count, waitedMs: spent }),
+    /** After a signal, or after a command. */
+    'process-survived': z.object({
+      pid: count,
+      signal: count.optional(),
+      ran: z.string().optional(),
+      waitedMs: spent,
+    }),
     'process-came-back': z.object({ pid: count, command: z.string() }),
   },
 });

@@ -5,6 +5,7 @@ import type { Detail, Kind, Neighbours, StepKeys, Touched, Traits } from './kind
 import { person } from './person.ts';
 import { place } from './place.ts';
 import { type Placed, placementOf } from './placed.ts';
+import { restart } from './restart.ts';
 import { restore } from './restore.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
@@ -20,6 +21,7 @@ export const kinds = {
   unpack,
   place,
   start,
+  restart,
   follow,
   restore,
   shell,

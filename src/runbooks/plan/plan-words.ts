@@ -2,6 +2,7 @@ import { care as careEn } from '../../words/en-outcomes.ts';
 import { care as careZh } from '../../words/zh-cn-outcomes.ts';
 import type { NameFault } from '../names.ts';
 import type { NoteCode, StartForm, StepKind } from '../runbook.ts';
+import { sayOfSupervisor } from '../supervisors.ts';
 import type { Coverage } from './coverage.ts';
 
 export type Locale = 'en' | 'zh-CN';
@@ -85,10 +86,12 @@ const en: PlanWords = {
   in: 'in',
   top: 'top folder',
   signal: (signal) => `signal ${signal} to the service's own process`,
-  process: (start) =>
-    start.form === 'tomcat'
-      ? `java with -Dcatalina.base=${start.catalinaBase}`
-      : `java that works in ${start.cwd}`,
+  process: (start) => {
+    if (start.form === 'tomcat') return `java with -Dcatalina.base=${start.catalinaBase}`;
+    if (start.form === 'nohup') return `java that works in ${start.cwd}`;
+    if (start.supervisor === undefined) return 'the process that baton.yaml names (`process:`)';
+    return `the process that ${sayOfSupervisor(start.supervisor)} names`;
+  },
   reason: 'reason',
   point: 'check',
   care: careEn,
@@ -97,7 +100,8 @@ const en: PlanWords = {
     'rollback-derived': 'The way back comes from the steps above: what they keep is put back.',
     'sudo-left-out': '`sudo` is left out: Baton acts as the SSH user of baton.yaml.',
     'no-log': 'No log is named after the start: only the process tells whether it is up.',
-    'rollback-stop-assumed': 'No kill line in the section: a rollback stops the service with signal 15.',
+    'rollback-stop-assumed':
+      'No stop in the section: a rollback stops the service through what supervises it, else with signal 15.',
     'was-gbk': 'The file is in GBK (GB18030) and was decoded: check that its characters are right.',
     'was-utf16': 'The file is in UTF-16 and was decoded.',
   },
@@ -149,8 +153,12 @@ const zh: PlanWords = {
   in: '于',
   top: '顶层目录',
   signal: (signal) => `只向该服务自己的进程发送信号 ${signal}`,
-  process: (start) =>
-    start.form === 'tomcat' ? `java：-Dcatalina.base=${start.catalinaBase}` : `java：工作目录 ${start.cwd}`,
+  process: (start) => {
+    if (start.form === 'tomcat') return `java：-Dcatalina.base=${start.catalinaBase}`;
+    if (start.form === 'nohup') return `java：工作目录 ${start.cwd}`;
+    if (start.supervisor === undefined) return 'baton.yaml 中 `process:` 所指的进程';
+    return `${sayOfSupervisor(start.supervisor)} 所指的进程`;
+  },
   reason: '原因',
   point: '验证',
   care: careZh,
@@ -159,7 +167,7 @@ const zh: PlanWords = {
     'rollback-derived': '回滚由上面的步骤得出：把它们保留的内容放回原处。',
     'sudo-left-out': '`sudo` 已省去：Baton 以 baton.yaml 中的 SSH 用户执行。',
     'no-log': '启动之后没有写日志：只凭进程判断是否启动。',
-    'rollback-stop-assumed': '该节没有 kill 命令：回滚时以信号 15 停止服务。',
+    'rollback-stop-assumed': '该节没有停止命令：回滚时由其守护程序停止，没有守护程序则用信号 15。',
     'was-gbk': '文件为 GBK（GB18030）编码，已解码：请核对文字是否正确。',
     'was-utf16': '文件为 UTF-16 编码，已解码。',
   },

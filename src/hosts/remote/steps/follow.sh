@@ -50,7 +50,13 @@ step_follow() { # START-MS SETTLE-MS PID TICKS (ready PATTERN | failed PATTERN |
   logs=
   while [ $# -ge 2 ]; do
     if [ "$1" = log ]; then
-      logs="$logs$3 $4 0 $2$st_nl"
+      case $2 in
+        /*) logs="$logs$3 $4 0 $2$st_nl" ;;
+        *)
+          st_collect "$2" "$4"
+          logs="$logs$(st_inode "$source_file") 0 0 $source_file$st_nl"
+          ;;
+      esac
       shift 2
     else
       st_pattern "$1" "$2"
@@ -175,7 +181,7 @@ st_scan() { # SIZE
 st_judge_piece() {
   hit=$(st_range "$path" "$off" "$length" | st_grep failed)
   if [ -n "$hit" ]; then
-    st_fact log "$path"
+    st_fact log "$(st_label "$path")"
     st_fact line "$(printf '%s' "${hit#*:}" | cut -c1-500)"
     st_follow_failed failure-pattern
   fi
@@ -187,7 +193,7 @@ st_judge_piece() {
 st_saw_ready() { # LINE-NUMBER in this piece
   baton_read_uptime
   ready_at=$baton_uptime
-  ready_log=$path
+  ready_log=$(st_label "$path")
   ready_line=$(printf '%s' "${hit#*:}" | cut -c1-500)
   ready_text=$(st_range "$path" "$off" "$length" | head -n "$1" | tail -n 10 | cut -c1-2000 | tr -d '\0')
 }
@@ -210,7 +216,7 @@ st_follow_failed() { # CODE
     while IFS=' ' read -r ino off seen path; do
       [ "$(stat -L -c %i "$path" 2>/dev/null)" = "$ino" ] || off=0
       if [ -n "$path" ] && [ -f "$path" ]; then
-        printf '==> %s <==\n' "$path"
+        printf '==> %s <==\n' "$(st_label "$path")"
         st_since "$path" "$off" | tail -n 30 | cut -c1-2000 | tr -d '\0'
       fi
     done <<LOGS

@@ -3,6 +3,13 @@
 # What a log holds since the start: its first HEAD bytes and its last TAIL bytes, and between them how much is left
 # out. Raw, for a file.
 step_look_log() { # PATH INODE OFFSET HEAD TAIL
+  case $1 in
+    /*) ;;
+    *)
+      (st_become_source "$1" "$3") | tail -c $(($4 + $5))
+      exit 0
+      ;;
+  esac
   path=$1 off=$3
   now=$(stat -L -c '%i %s' "$path" 2>/dev/null) || now='- 0'
   old='' old_size=0 size=${now#* }

@@ -1,6 +1,6 @@
 # What must be so before anything is touched. Only looks.
 
-# The tools, then in any order and number: tree, dir, new, backup, file, unsure, upload, unpacks or how
+# The tools, then in any order and number: tree, dir, new, backup, file, tool, unsure, upload, unpacks or how
 # something is put there, and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
@@ -19,8 +19,10 @@ step_look_preflight() { # (WORD ARG)…
       unpacks) st_look_unpacker "$2" ;;
       file) [ -f "$2" ] || st_item missingFiles "$2" ;;
       upload) [ ! -f "$2" ] || st_item uploaded "$(st_sha256 "$2") $2" ;;
+      tool) command -v "$2" >/dev/null 2>&1 || st_item missingTools "$2" ;;
       process)
         shift
+        st_look_known "$@"
         step_look_processes "$@"
         ;;
     esac
@@ -75,4 +77,15 @@ st_look_backup() {
   else
     st_item takenBackups "$1"
   fi
+}
+
+# Whether anything can say which process is the service's.
+st_look_known() { # MATCHER…
+  case $1 in
+    unknown) st_flag processUnknown ;;
+    unit | supervisor | pm2 | container | compose)
+      st_supervised "$@" >/dev/null
+      case $? in 2) st_flag processUnknown ;; 3) st_flag processUnnamed ;; esac
+      ;;
+  esac
 }

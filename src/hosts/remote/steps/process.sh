@@ -1,6 +1,7 @@
 # Finding the service's own process, and telling it from everything else, by /proc alone. What it looks like is three
 # words: BY VALUE EXECUTABLES. `pattern` is a run of whole arguments, or of whole components of paths in them,
-# `catalina` Tomcat's base, `cwd` the directory it works in; EXECUTABLES are names between blanks.
+# `catalina` Tomcat's base, `cwd` the directory it works in; EXECUTABLES are names between blanks, or `any`.
+# `unit` and the like ask a supervisor for VALUE. `unknown` finds nothing.
 
 st_alive() { # PID TICKS
   baton_stat "$1" || return 1
@@ -22,6 +23,14 @@ st_know_self() { # sets st_mine, st_above, st_space
 
 # "pid ticks" of each matching process, one a line.
 st_find() { # BY VALUE EXECUTABLES
+  case $1 in
+    unknown) return 0 ;;
+    unit | supervisor | pm2 | container | compose)
+      # Of several that belong together the first stands for all.
+      st_supervised "$@" | head -n 1
+      return
+      ;;
+  esac
   st_know_self
   st_uid=$(id -u)
   st_candidates "$3" | while read -r st_pid; do
@@ -38,6 +47,10 @@ st_find() { # BY VALUE EXECUTABLES
 
 # The numbers of all processes that may run one of the executables; a look each at all of them, not one a process.
 st_candidates() { # EXECUTABLES
+  if [ "$1" = any ]; then
+    baton_list | sed 's/ .*//'
+    return
+  fi
   st_exes=$(LC_ALL=C ls -l /proc/[0-9]*/exe 2>/dev/null)
   for st_exe in $1; do
     printf '%s\n' "$st_exes" | sed -n "s,.* /proc/\([0-9]*\)/exe -> .*/$st_exe\( (deleted)\)*\$,\1,p"
@@ -64,6 +77,13 @@ st_is_here() { # PID
 st_runs() { # PID EXECUTABLES
   st_exe=$(readlink "/proc/$1/exe" 2>/dev/null)
   st_exe=${st_exe% (deleted)}
+  if [ "$2" = any ]; then
+    # Who only starts it, or reads its logs, has its name among the arguments too.
+    case ${st_exe##*/} in
+      '' | sh | dash | bash | ash | ksh* | mksh | zsh | busybox | tail | less | more | cat | grep | egrep | vi | vim* | nano | sudo | su) return 1 ;;
+    esac
+    return 0
+  fi
   case " $2 " in *" ${st_exe##*/} "*) return 0 ;; esac
   st_first=$({ tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | head -n 1)
   case " $2 " in *" ${st_first##*/} "*) ;; *) return 1 ;; esac

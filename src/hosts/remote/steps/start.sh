@@ -34,15 +34,20 @@ ENV
   exec nohup env "$@"
 }
 
-step_start() { # FORM(tomcat|nohup) LEFTOVER(refuse|end|keep) STOP-MS LOGIN DIR COMMAND MATCHER(3) LOG…
-  form=$1 leftover=$2 stop_ms=$3 login=$4 dir=$5 command=$6
-  shift 6
+# LEFTOVER is what becomes of one that runs: `restart` has to make another of it.
+step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|end|keep|restart) STOP-MS START-MS LOGIN DIR COMMAND MATCHER(3) LOG…
+  form=$1 leftover=$2 stop_ms=$3 start_ms=$4 login=$5 dir=$6 command=$7
+  shift 7
   mode=$1 match_a=$2 match_b=$3
   shift 3
   st_notes
   note=$st_own/start
-  launcher='' launcher_status='' output=/dev/null output_from=0
-  if [ "$leftover" = end ]; then st_end_leftover; else st_meet_running "$@"; fi
+  launcher='' launcher_status='' output=/dev/null output_from=0 before=''
+  case $leftover in
+    end) st_end_leftover ;;
+    restart) st_meet_former ;;
+    *) st_meet_running "$@" ;;
+  esac
   if [ -z "$launcher" ]; then
     offsets=$(st_log_offsets "$@")
     st_launch
@@ -64,6 +69,8 @@ st_meet_running() { # LOG…
     st_ok
   fi
   ours=$(st_launched)
+  # What a supervisor has started for it is in no family of ours.
+  if [ "$form" = command ] && st_is_since_launch "$all"; then ours=$all; fi
   if [ -n "$ours" ] && [ "$(st_count "$all")" -le 1 ] &&
     { [ -z "$all" ] || printf '%s\n' "$ours" | grep -qxF -e "$all"; }; then
     st_flag reused
@@ -79,6 +86,22 @@ st_meet_running() { # LOG…
   st_fail already-running
 }
 
+# Whether this one process began after what this rollout launched last.
+st_is_since_launch() { # "PID TICKS" lines
+  local launched_ticks='' launched_boot=''
+  case $1 in '' | *"$st_nl"*) return 1 ;; esac
+  { read -r _ _ launched_ticks launched_boot <"$note"; } 2>/dev/null || return 1
+  baton_read_boot
+  [ "$launched_boot" = "$baton_boot" ] && [ "${1#* }" -ge "$launched_ticks" ]
+}
+
+# Sets before: what a restart has to end.
+st_meet_former() {
+  st_find_one "$mode" "$match_a" "$match_b"
+  before=$all
+  if [ -n "$before" ]; then st_fact was "$(st_describe "${before% *}" "${before#* }")"; fi
+}
+
 # A person's retry after a failed start first ends what that one has left.
 st_end_leftover() {
   st_find_one "$mode" "$match_a" "$match_b"
@@ -86,6 +109,7 @@ st_end_leftover() {
   st_find_one "$mode" "$match_a" "$match_b"
   if [ -n "$all" ]; then
     st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
+    st_unsupervise "$mode" "$match_a" "$match_b"
     if ! st_end "${all% *}" "${all#* }" 15 "$stop_ms" && ! st_end "${all% *}" "${all#* }" 9 10000; then
       st_number pid "${all% *}"
       st_number signal 9
@@ -100,6 +124,13 @@ st_end_leftover() {
 st_log_offsets() { # LOG…
   st_tab=$(printf '\t')
   for log; do
+    case $log in
+      /*) ;;
+      *)
+        printf '%s\n' "$log$st_tab-$st_tab$(date +%s)"
+        continue
+        ;;
+    esac
     printf '%s\n' "$log$st_tab$(stat -L -c "%i$st_tab%s" "$log" 2>/dev/null || echo "-${st_tab}0")"
   done
 }
@@ -110,7 +141,7 @@ st_launch() { # sets launcher, launched, output, output_from
     output=$dir/nohup.out
     (: >>"$output") 2>/dev/null || output=${HOME:-/tmp}/nohup.out
   else
-    dir=${HOME:-/}
+    dir=${dir:-${HOME:-/}}
   fi
   output_from=$(stat -c %s "$output" 2>/dev/null || echo 0)
   # An `exec` spares a shell that would only wait, and that carries the service's words in its command line.
@@ -132,6 +163,7 @@ st_launch() { # sets launcher, launched, output, output_from
 # Aborted: the run's group is ended from outside, but what it has just started is in another one.
 st_undo_start() {
   trap '' TERM
+  st_unsupervise "$mode" "$match_a" "$match_b"
   # Its note may not be written yet.
   kill -TERM "${launcher:-$!}" 2>/dev/null
   st_end_launched '' '' 1500 2>/dev/null
@@ -147,24 +179,31 @@ st_launcher_ended() {
   [ -n "$adopted" ] || wait "$launcher" 2>/dev/null || launcher_status=$?
 }
 
+# Seen twice, so that one which comes up only to end at once is not taken for the service. Behind a command of another's
+# nobody knows how long it takes to fail: that one has to stay.
 st_await_process() {
+  local since=0 stays=0 limit=15000
   found=
+  if [ "$form" = command ]; then stays=1000 limit=$start_ms; fi
   while :; do
-    if st_launcher_ended && [ "$launcher_status" -ne 0 ]; then
-      st_fact command "$command"
-      st_number status "$launcher_status"
-      st_give_up start-exited
+    if [ -z "$launcher_status" ] && st_launcher_ended; then
+      if [ "$launcher_status" -ne 0 ]; then st_launcher_failed; fi
+      baton_read_uptime
+      [ "$form" != command ] || limit=$((baton_uptime - launched + 15000))
     fi
     all=$(st_service)
-    # Seen twice, so that one which comes up only to end at once is not taken for the service.
-    if [ -n "$all" ] && [ "$all" = "$found" ]; then
+    # Another one beside what ran before is no restart.
+    if [ -n "$before" ] && st_alive "${before% *}" "${before#* }"; then all=''; fi
+    baton_read_uptime
+    if [ -n "$all" ] && [ "$all" = "$found" ] && [ $((baton_uptime - since)) -ge "$stays" ]; then
       if [ "$form" = nohup ] || [ -n "$launcher_status" ]; then break; fi
     fi
+    [ "$all" = "$found" ] || since=$baton_uptime
     found=$all
-    baton_read_uptime
-    if [ $((baton_uptime - launched)) -ge 15000 ]; then
-      [ -z "$all" ] || break
+    if [ $((baton_uptime - launched)) -ge "$limit" ]; then
+      if [ -n "$all" ] && [ "$form" != command ]; then break; fi
       st_number waitedMs $((baton_uptime - launched))
+      st_same_as_before
       st_give_up no-process
     fi
     baton_pause 10000
@@ -179,12 +218,32 @@ st_await_process() {
   st_ok
 }
 
+st_launcher_failed() {
+  st_fact command "$command"
+  st_number status "$launcher_status"
+  # What still runs as before is nothing that this start has left.
+  if [ -n "$before" ] && st_alive "${before% *}" "${before#* }"; then
+    st_fail start-exited "$(st_start_output)"
+  fi
+  st_give_up start-exited
+}
+
+st_same_as_before() {
+  if [ -n "$before" ] && st_alive "${before% *}" "${before#* }"; then
+    st_number pid "${before% *}"
+    st_fact ran "$command"
+    st_fail not-restarted "$(st_start_output)"
+  fi
+}
+
 # A start that has failed leaves nothing behind that could go on with it.
 st_give_up() { # CODE
   local said=''
   said=$(st_start_output)
   # A shell may say of its own child that it was terminated.
   st_end_launched '' "$said" 2>/dev/null
+  # A supervisor would try again and again, also while it is rolled back.
+  st_unsupervise "$mode" "$match_a" "$match_b"
   st_fail "$1" "$said"
 }
 
@@ -193,7 +252,10 @@ st_start_output() {
   st_since "$output" "$output_from" | tail -n 30
   st_tab=$(printf '\t')
   printf '%s\n' "$offsets" | while IFS=$st_tab read -r log _ log_from; do
-    log_said=$(st_since "$log" "${log_from:-0}" | tail -n 20)
+    case $log in
+      /*) log_said=$(st_since "$log" "${log_from:-0}" | tail -n 20) ;;
+      *) log_said=$( (st_become_source "$log" "${log_from:-0}") | tail -n 20) ;;
+    esac
     if [ -n "$log_said" ]; then printf '==> %s <==\n%s\n' "$log" "$log_said"; fi
   done
 }
