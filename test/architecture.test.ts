@@ -35,7 +35,7 @@ const TABLE: Record<string, string[]> = {
     'node:crypto',
   ],
   'runbooks/kinds': ['runbooks', 'runbooks/commands', 'yaml-input', 'zod'],
-  'runbooks/plan': ['runbooks', 'runbooks/kinds', 'words'],
+  'runbooks/plan': ['runbooks', 'runbooks/kinds', 'words', 'words/markup'],
   'runbooks/typed': [
     'runbooks',
     'runbooks/assemble',

@@ -15,7 +15,7 @@ import { wordsFor } from '../words/words-for.ts';
 import { createCommandLine, usageText } from './command-line.ts';
 import { faultText, languageOf } from './fault-text.ts';
 import { actHere, exported, verified } from './operate.ts';
-import { planAnswer, planInJson, planTarget } from './plan.ts';
+import { planInJson, planInWords, planTarget } from './plan.ts';
 import { describe, openStore, start } from './processes.ts';
 import { terminalSurface } from './terminal.ts';
 
@@ -79,11 +79,11 @@ program
   .action((what: string, which: string | undefined, { json }: { json?: boolean }) =>
     inTerminal(async ({ releases, surface, locale }) => {
       const target = await planTarget(what, which, releases.list);
-      if (!json) return print(await planAnswer(target, { releases, surface, locale }));
-      const plan = await planInJson(target, { releases, surface, locale });
-      if (plan.json === undefined) return print(plan);
-      out(plan.json);
-      if (!plan.ok) process.exitCode = 1;
+      const plan = json ? planInJson : planInWords;
+      const printed = await plan(target, { releases, surface, locale });
+      if (printed.out !== undefined) out(printed.out);
+      if (printed.err !== undefined) process.stderr.write(`${printed.err}\n`);
+      if (!printed.ok) process.exitCode = 1;
     }),
   );
 

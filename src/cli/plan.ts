@@ -1,12 +1,13 @@
 import type { ReadDocument } from '../releases/read-document.ts';
 import type { Releases } from '../releases/releases.ts';
+import { checkRelease, nearest } from '../runbooks/names.ts';
 import { planJson } from '../runbooks/plan/plan-json.ts';
-import { planRollout } from '../usecases/show-plan.ts';
-import { refusedAnswer } from '../verbs/answers.ts';
-import type { Answer, Surface } from '../verbs/verb.ts';
+import { problemsText } from '../runbooks/plan/problem-text.ts';
+import type { Surface } from '../verbs/verb.ts';
 import type { Locale } from '../words/locale.ts';
 import { plain } from '../words/markup/plain.ts';
 import { problemIn } from '../words/word-problem.ts';
+import type { Words } from '../words/words.ts';
 
 /** What a plan is asked of: a file or a release, whole or one service of it. */
 export type PlanTarget = { file: string; service?: string } | { release: string; service?: string };
@@ -33,40 +34,38 @@ export async function planTarget(
 
 type Deps = { releases: Releases; surface: Surface; locale: Locale };
 
-/** The plan in words, each service after the other, and then all problems. */
-export async function planAnswer(target: PlanTarget, deps: Deps): Promise<Answer> {
-  const { releases, surface } = deps;
-  if ('release' in target && target.service !== undefined) {
-    const planned = await planRollout(releases, { ...target, service: target.service });
-    return planned.ok
-      ? { ok: true, parts: surface.plan(planned.runbook, planned.procedure) }
-      : refusedAnswer(planned, surface);
-  }
-  const read = await readTarget(target, releases);
-  if (!read) return missing(target, deps);
-  const { runbook, problems, file } = read;
-  if (problems.length > 0) return { ok: false, parts: [surface.words.documentWrong(file, problems)] };
-  const wanted = runbook.procedures.filter(isWanted(target));
-  if (wanted.length > 0)
-    return { ok: true, parts: wanted.flatMap((procedure) => surface.plan(runbook, procedure)) };
-  const known = runbook.procedures.map(({ service }) => service);
+/** Plans and refusals apart: what is whole is shown beside what is wrong. */
+export type Printed = { ok: boolean; out?: string; err?: string };
+
+/** The plan of each service without problems, and all problems. */
+export async function planInWords(target: PlanTarget, deps: Deps): Promise<Printed> {
+  const { surface, locale } = deps;
+  const read = await readTarget(target, deps);
+  if ('missing' in read) return { ok: false, err: read.missing };
+  const { runbook, problems } = read;
+  const wrong = new Set(problems.map(({ service }) => service));
+  const whole = runbook.procedures.filter((one) => isWanted(target)(one) && !wrong.has(one.service));
+  const parts = whole.flatMap((procedure) => surface.plan(runbook, procedure));
   return {
-    ok: false,
-    parts: [surface.words.unknownService(target.service ?? '', runbook.release, known, undefined)],
+    ok: problems.length === 0,
+    ...(parts.length === 0 ? {} : { out: parts.join('\n') }),
+    ...(problems.length === 0
+      ? {}
+      : { err: problemsText({ ...read, tell: problemIn(locale, plain) }, locale) }),
   };
 }
 
 /** The plan as one JSON object, also of a document with problems: then not `ok`. */
-export async function planInJson(target: PlanTarget, deps: Deps): Promise<Answer & { json?: string }> {
-  const read = await readTarget(target, deps.releases);
-  if (!read) return missing(target, deps);
-  const wanted = isWanted(target);
+export async function planInJson(target: PlanTarget, deps: Deps): Promise<Printed> {
+  const read = await readTarget(target, deps);
+  if ('missing' in read) return { ok: false, err: read.missing };
+  const procedures = read.runbook.procedures.filter(isWanted(target));
   const plan = planJson(
-    { ...read, runbook: { ...read.runbook, procedures: read.runbook.procedures.filter(wanted) } },
+    { ...read, runbook: { ...read.runbook, procedures } },
     deps.locale,
     problemIn(deps.locale, plain),
   );
-  return { ok: plan.problems.length === 0, parts: [], json: JSON.stringify(plan, null, 2) };
+  return { ok: plan.problems.length === 0, out: JSON.stringify(plan, null, 2) };
 }
 
 const isWanted =
@@ -74,13 +73,25 @@ const isWanted =
   (procedure: { service: string }): boolean =>
     service === undefined || procedure.service.toLowerCase() === service.toLowerCase();
 
-async function readTarget(target: PlanTarget, releases: Releases): Promise<ReadDocument | undefined> {
-  if ('file' in target) return releases.read(target.file);
-  return releases.readRelease(target.release);
+/** The document and what came of it, or why there is none, in a sentence. */
+async function readTarget(
+  target: PlanTarget,
+  { releases, surface: { words } }: Deps,
+): Promise<ReadDocument | { missing: string }> {
+  const read = await ('file' in target ? releases.read(target.file) : releases.readRelease(target.release));
+  if (!read) return { missing: await whyMissing(target, releases, words) };
+  const { runbook, problems } = read;
+  if (problems.length > 0 || runbook.procedures.some(isWanted(target))) return read;
+  const known = runbook.procedures.map(({ service }) => service);
+  const wanted = target.service ?? '';
+  return { missing: words.unknownService(wanted, runbook.release, known, nearest(wanted, known)) };
 }
 
-async function missing(target: PlanTarget, { surface, releases }: Deps): Promise<Answer> {
-  const name = 'file' in target ? target.file : target.release;
-  const { words } = surface;
-  return { ok: false, parts: [words.unknownRelease(name, await releases.list(), undefined)] };
+async function whyMissing(target: PlanTarget, releases: Releases, words: Words): Promise<string> {
+  if ('file' in target) return words.noFile(target.file);
+  const { release } = target;
+  const name = checkRelease(release);
+  if (!name.ok) return words.badName('release', release, name.reason);
+  const known = await releases.list();
+  return words.unknownRelease(release, known, nearest(release, known));
 }

@@ -1,7 +1,8 @@
+import { withoutConsequences } from './causes.ts';
 import type { Fault, Problem, ProblemCode, ProblemFacts } from './problem-facts.ts';
 import { masked } from './secrets.ts';
 
-/** Collects what is wrong with one document; `list` gives it in line order, each once. */
+/** Collects what is wrong with one document; `list` gives it in line order, one for each cause. */
 export type Problems = {
   add<C extends ProblemCode>(line: number, code: C, facts: ProblemFacts[C]): void;
   addFault(line: number, fault: Fault): void;
@@ -26,7 +27,7 @@ export function createProblems(): Problems {
       add: (line, code, facts) => addFault(line, { code, facts } as Fault),
       addFault,
       of: collect,
-      list: () => found.toSorted((a, b) => a.line - b.line),
+      list: () => withoutConsequences(found).toSorted((a, b) => a.line - b.line),
       get any() {
         return found.length > 0;
       },

@@ -34,6 +34,7 @@ export function answersEn(m: Markup): AnswerWords {
       `${quoted(name)} cannot be a ${what} name: ${faults[reason]}. Nothing was changed.`,
     unknownService: (name, release, known, nearest) =>
       `The document of ${code(release)} has no service ${quoted(name)}.${meant(nearest)} It has: ${or(known)}.`,
+    noFile: (file) => `There is no file ${code(file)} that can be read.`,
     unknownRelease: (name, known, nearest) =>
       `There is no document for release ${quoted(name)}.${meant(nearest)} ${
         known.length > 0 ? `Newest: ${or(known.slice(-5))}.` : 'The runbooks folder is empty.'

@@ -68,6 +68,7 @@ export type AnswerWords = {
   checking: (service: string, release: string) => string;
   badName: (what: 'service' | 'release', name: string, reason: NameFault) => string;
   unknownService: (name: string, release: string, known: string[], nearest?: string) => string;
+  noFile: (file: string) => string;
   unknownRelease: (name: string, known: string[], nearest?: string) => string;
   /** What is wrong with a line of a document, without the line. */
   problem: (problem: Problem) => string;

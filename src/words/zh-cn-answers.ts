@@ -38,6 +38,7 @@ export function answersZh(m: Markup): AnswerWords {
     badName: (what, name, reason) => `${quoted(name)} 不能用作${parts[what]}：${faults[reason]}。${none}`,
     unknownService: (name, release, known, nearest) =>
       `${code(release)} 的文档中没有服务 ${quoted(name)} 。${meant(nearest)}文档中有： ${list(known)} 。`,
+    noFile: (file) => `没有可以读取的文件 ${code(file)}。`,
     unknownRelease: (name, known, nearest) =>
       `没有版本 ${quoted(name)} 的文档。${meant(nearest)}${
         known.length > 0 ? `最新的有： ${list(known.slice(-5))} 。` : 'runbooks 目录是空的。'

@@ -49,7 +49,7 @@ export type Parts = {
   rollback: string;
 };
 
-const fence = (...lines: string[]) => ['```', ...lines, '```'].join('\n');
+export const fence = (...lines: string[]) => ['```', ...lines, '```'].join('\n');
 
 export const parts: Parts = {
   intro: '升级原因：\n\n* 登录页错别字',

@@ -245,6 +245,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     checking: [w.checking(s, s)],
     badName: [w.badName('service', s, 'two-dots'), w.badName('release', s, 'empty')],
     unknownService: [w.unknownService(s, s, [s, s], s), w.unknownService(s, s, [s])],
+    noFile: [w.noFile(s)],
     unknownRelease: [w.unknownRelease(s, [s, s], s), w.unknownRelease(s, [])],
     problem: problemSamples(s).map(w.problem),
     documentWrong: [w.documentWrong(s, problemSamples(s).slice(0, 2))],

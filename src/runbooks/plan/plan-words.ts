@@ -22,6 +22,9 @@ export type PlanWords = {
   tick: string;
   noPoints: string;
   coverage: (lines: Coverage) => string;
+  /** In front of what was expected of a wrong line, and of a line to write in its place. */
+  expected: string;
+  instead: string;
   notes: string;
   remarks: string;
   gate: string;
@@ -66,6 +69,8 @@ const en: PlanWords = {
   noPoints: 'The document names nothing to tick.',
   coverage: ({ baton, written, people, notes }) =>
     `${baton + written + people + notes} lines: ${baton} done by Baton · ${written} run as written after approval · ${people} done by people · ${notes} notes`,
+  expected: 'expected: ',
+  instead: 'for example: ',
   notes: 'Good to know',
   remarks: 'Read as explanation, no step comes from it',
   gate: 'gate',
@@ -133,6 +138,8 @@ const zh: PlanWords = {
   noPoints: '文档没有需要勾选的内容。',
   coverage: ({ baton, written, people, notes }) =>
     `共 ${baton + written + people + notes} 行：${baton} 行由 Baton 执行 · ${written} 行经批准后照原文执行 · ${people} 行由人执行 · ${notes} 行仅为说明`,
+  expected: '应为：',
+  instead: '例如：',
   notes: '提示',
   remarks: '视为说明，不产生步骤',
   gate: '关口',

@@ -1,7 +1,9 @@
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-const charWidth = (char: string): number => (/\p{Mn}|\p{Cf}/u.test(char) ? 0 : wide.test(char) ? 2 : 1);
+/** Columns of one character. */
+export const charWidth = (char: string): number =>
+  /\p{Mn}|\p{Cf}/u.test(char) ? 0 : wide.test(char) ? 2 : 1;
 
 /** Columns that a text takes in a terminal: two for each wide CJK character. */
 export function textWidth(text: string): number {
