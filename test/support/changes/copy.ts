@@ -15,7 +15,7 @@ type Insertion = { add: string } & ({ after: string } | { before: string });
 
 export type Change = { what: string; atMost: number; places: Place[] };
 
-/** A copy of `src` with these places changed; `find` says what does not fit together in it. */
+/** A copy of `src` with these places changed; `find` says the first thing that does not fit together in it. */
 export function copyWith(places: Place[]) {
   const folder = mkdtempSync(join(tmpdir(), 'baton-change-'));
   for (const name of ['src', 'package.json'])
@@ -30,7 +30,7 @@ export function copyWith(places: Place[]) {
     eval: async (code: string) =>
       (await run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { cwd: folder }))
         .stdout,
-    find: () => findings(folder),
+    find: async (): Promise<string | undefined> => (await findings(folder).next()).value,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -52,20 +52,18 @@ function put(folder: string, place: Place): void {
   writeFileSync(path, lines.join('\n'));
 }
 
-/** What the compiler says, the acting half that is missing, the functions that no host knows. */
-async function findings(folder: string): Promise<string[]> {
-  const compiler = run(join(root, 'node_modules/.bin/tsc'), ['--noEmit'], { cwd: folder }).then(
+/** The functions that no host knows, what the compiler says, the acting half that is missing: the cheapest first. */
+async function* findings(folder: string): AsyncGenerator<string> {
+  yield* missingRemoteFunctions(join(folder, 'src')).map((name) => `the remote function ${name}`);
+  // One checker: each further one works out the same types again, and other tests need the processors.
+  const compiler = run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '--checkers', '1'], { cwd: folder });
+  yield* await compiler.then(
     () => [],
     (error: { stdout: string }) => error.stdout.split('\n').filter((line) => line.includes('error TS')),
   );
   const loads = run(process.execPath, ['--import', 'tsx', 'src/jobs/kinds/run-step.ts'], { cwd: folder });
-  const acting = loads.then(
+  yield* await loads.then(
     () => [],
     (error: { stderr: string }) => [`the acting halves: ${/^.*Error.*$/m.exec(error.stderr)?.[0]}`],
   );
-  return [
-    ...(await compiler),
-    ...(await acting),
-    ...missingRemoteFunctions(join(folder, 'src')).map((name) => `the remote function ${name}`),
-  ];
 }
