@@ -7,6 +7,7 @@ import { neverMet, PATHS } from './watch/paths.ts';
 
 /** Of CPU time. */
 const SHRINK_MS = 10_000;
+const PROGRESS_SEEDS = 1000;
 /** In fewer rollouts than these a rare path may well not come up. */
 const LONG_RUN = 1000;
 
@@ -24,7 +25,7 @@ try {
 
 async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
   const cpuMs = (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
-  const tally = await campaign({ seed, rollouts, cpuMs });
+  const tally = await campaign({ seed, rollouts, cpuMs }, showProgress);
   console.log(tableOf(tally));
   if (tally.broken) {
     await explain(tally.broken);
@@ -33,6 +34,12 @@ async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
   const missing = tally.rollouts >= LONG_RUN ? neverMet(tally.paths) : [];
   for (const path of missing) console.log(`never met: ${path}`);
   return missing.length > 0 ? 1 : 0;
+}
+
+/** A long run is silent else: whoever ends it early sees how far it has come. */
+function showProgress({ seeds, rollouts, faults, cpuMs }: Tally): void {
+  if (seeds % PROGRESS_SEEDS !== 0) return;
+  console.error(`${seeds} seeds, ${rollouts} rollouts, ${faults} faults, ${Math.round(cpuMs / 1000)} s`);
 }
 
 async function showOne({ seed, only, trace }: Args): Promise<number> {

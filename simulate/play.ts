@@ -26,6 +26,8 @@ export type Played = {
 export type PlayOptions = {
   choice?: Choice;
   keepTrace?: boolean;
+  /** How long after the faults all may take to come to its end. */
+  calmMs?: number;
 };
 
 /** Some day: only differences matter. */
@@ -40,6 +42,7 @@ const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 /** Plays one seed to its end: first with faults, then calm, until nothing is left to be done. */
 export async function play(seed: number, options: PlayOptions = {}): Promise<Played> {
+  const { calmMs = CALM_MS } = options;
   const clock = createClock(BEGIN);
   const trace = createTrace(clock.now, options.keepTrace ?? false);
   const rates: FaultRates = swarm(createRandom(seedFor(seed, 'swarm')));
@@ -74,7 +77,7 @@ export async function play(seed: number, options: PlayOptions = {}): Promise<Pla
       isCalm = true;
       world.calmDown();
     }
-    if (elapsed >= STORM_MS + CALM_MS) report('everything comes to its end', missing);
+    if (elapsed >= STORM_MS + calmMs) report('everything comes to its end', missing);
     clock.schedule(CHECK_MS, check);
   };
   clock.schedule(CHECK_MS, check);

@@ -7,32 +7,48 @@ export type Shrunk = { played: Played; plays: number };
 const FEW = 10;
 const SHARES = [1, 0.5, 0.25, 0.1];
 
+/** Whatever still stands so long after the last fault mostly stands for ever; the few others are played in full. */
+const SHORT_CALM_MS = 10 * 60_000;
+
 /**
- * Plays a broken run again with fewer and fewer faults, as long as the same rule breaks: first without whole kinds of
- * them, then without halves of what is left, in the end without one at a time. While there are still many, other draws
- * of the same kinds are tried as well.
+ * Plays a broken run again with fewer and fewer faults, as long as the same rule breaks.
  * @param isLate whether to stop with what there is.
  */
 export async function shrink(broken: Played, isLate: () => boolean): Promise<Shrunk> {
   let plays = 0;
-  /** The run with these faults, when the same rule breaks in it. */
-  const again = async (choice: Choice): Promise<Played | undefined> => {
-    if (isLate()) return undefined;
-    plays += 1;
-    const played = await play(broken.seed, { choice });
-    return played.problem?.rule === broken.problem?.rule ? played : undefined;
-  };
+  const againFor =
+    (calm: { calmMs?: number }): Again =>
+    async (choice) => {
+      if (isLate()) return undefined;
+      plays += 1;
+      const played = await play(broken.seed, { choice, ...calm });
+      return played.problem?.rule === broken.problem?.rule ? played : undefined;
+    };
+  const quick = await fewest(broken, againFor({ calmMs: SHORT_CALM_MS }), isLate);
+  plays += 1;
+  const sure = await play(broken.seed, { choice: { exactly: chosenLooks(quick.faults) } });
+  if (sure.problem?.rule === broken.problem?.rule) return { played: sure, plays };
+  return { played: await fewest(broken, againFor({}), isLate), plays };
+}
 
-  const fewest = await dropKinds(broken, again);
-  let best = await dropChunks(fewest, again);
+/**
+ * First without whole kinds of faults, then without all after some point, without those of whole actors, without
+ * halves of what is left, in the end without one at a time. While there are still many, other draws of the same kinds
+ * are tried as well.
+ */
+async function fewest(broken: Played, again: Again, isLate: () => boolean): Promise<Played> {
+  const begun = await dropKinds(broken, again);
+  const reduce = async (from: Played) =>
+    dropChunks(await dropActors(await dropEnd(from, again), again), again);
+  let best = await reduce(begun);
+  const kinds = new Set(begun.faults.map(kindOf));
   for (let draw = 1; best.faults.length > FEW && !isLate(); draw += 1) {
-    const kinds = new Set(fewest.faults.map(kindOf));
     const other = await again({ kinds, share: SHARES[draw % SHARES.length] ?? 1, draw });
     if (!other || other.faults.length > 3 * best.faults.length) continue;
-    const shrunk = await dropChunks(other, again);
+    const shrunk = await reduce(other);
     if (shrunk.faults.length < best.faults.length) best = shrunk;
   }
-  return { played: best, plays };
+  return best;
 }
 
 type Again = (choice: Choice) => Promise<Played | undefined>;
@@ -53,6 +69,33 @@ async function dropKinds(broken: Played, again: Again): Promise<Played> {
     if (!played) continue;
     kinds.delete(kind);
     best = played;
+  }
+  return best;
+}
+
+/** What happened after the rule was as good as broken is of no use: finds about where that was. */
+async function dropEnd(broken: Played, again: Again): Promise<Played> {
+  let best = broken;
+  let [low, high] = [0, broken.faults.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const played = await again({ exactly: chosenLooks(broken.faults.slice(0, middle)) });
+    if (played && played.faults.length < best.faults.length) best = played;
+    if (played) high = middle;
+    else low = middle + 1;
+  }
+  return best;
+}
+
+/** `b1` of `redis-slow@b1.1.redis#57`. */
+const actorOf = (name: string) => /@([^.#]*)/.exec(name)?.[1] ?? '';
+
+async function dropActors(broken: Played, again: Again): Promise<Played> {
+  let best = broken;
+  for (const actor of new Set(broken.faults.map(actorOf))) {
+    const rest = best.faults.filter((name) => actorOf(name) !== actor);
+    const played = await again({ exactly: chosenLooks(rest) });
+    if (played && played.faults.length < best.faults.length) best = played;
   }
   return best;
 }
