@@ -88,7 +88,7 @@ export async function callRemote(
 
 /** Adds what was expected to a failure that is about the service's process. */
 export function expecting(outcome: StepOutcome, expected: string): StepOutcome {
-  const about = ['process-ambiguous', 'no-process'];
+  const about = ['process-ambiguous', 'no-process', 'process-unknown'];
   if (outcome.ok || !about.includes(outcome.code)) return outcome;
   return { ...outcome, facts: { expected, ...outcome.facts } };
 }
