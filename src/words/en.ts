@@ -2,6 +2,7 @@ import { answersEn } from './en-answers.ts';
 import { auditEn } from './en-audit.ts';
 import { doctorEn } from './en-doctor.ts';
 import { helpEn } from './en-help.ts';
+import { planEn } from './en-plan.ts';
 import { refusalEn } from './en-refusals.ts';
 import { rolloutEn } from './en-rollout.ts';
 import { terminalEn } from './en-terminal.ts';
@@ -21,6 +22,7 @@ export function en(markup: Markup): Words {
     ...doctorEn(markup, said),
     ...auditEn(markup),
     cli: helpEn(),
+    plan: planEn(markup),
     refusal: refusalEn(markup),
   };
 }

@@ -11,6 +11,7 @@ import type { StepKind } from '../runbooks/runbook.ts';
 import type { Act } from '../usecases/decide-gate.ts';
 import type { Locale } from './locale.ts';
 import type { Markup } from './markup/markup.ts';
+import type { PlanWords } from './plan-words.ts';
 import type { SetupFault } from './setup-table.ts';
 
 /** What the card and the thread say. */
@@ -165,6 +166,7 @@ export type Words = RolloutWords &
   DoctorWords &
   AuditWords & {
     cli: HelpWords;
+    plan: PlanWords;
     locale: Locale;
     markup: Markup;
     refusal: (refusal: ExecuteRefusal) => string;

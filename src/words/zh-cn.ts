@@ -4,6 +4,7 @@ import { answersZh } from './zh-cn-answers.ts';
 import { auditZh } from './zh-cn-audit.ts';
 import { doctorZh } from './zh-cn-doctor.ts';
 import { helpZh } from './zh-cn-help.ts';
+import { planZh } from './zh-cn-plan.ts';
 import { refusalZh } from './zh-cn-refusals.ts';
 import { rolloutZh } from './zh-cn-rollout.ts';
 import { terminalZh } from './zh-cn-terminal.ts';
@@ -21,6 +22,7 @@ export function zhCN(markup: Markup): Words {
     ...doctorZh(markup, said),
     ...auditZh(markup),
     cli: helpZh(),
+    plan: planZh(markup),
     refusal: refusalZh(markup),
   };
 }

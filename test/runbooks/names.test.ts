@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkName, checkRelease, nearest } from '../../src/runbooks/names.ts';
-import { faultWords } from '../../src/runbooks/plan/plan-words.ts';
+import type { Locale } from '../../src/words/locale.ts';
+import { plain } from '../../src/words/markup/plain.ts';
+import { wordsFor } from '../../src/words/words-for.ts';
 
 describe('names', () => {
   test.each(['ecsc', 'schedule-res', 'a', '20170324', 'shop_2.tar.gz', 'X'.repeat(64)])(
@@ -64,7 +66,8 @@ describe('names', () => {
     for (const [, reason] of refusals) {
       const check = checkName(refusals.find(([, one]) => one === reason)?.[0] ?? '');
       if (check.ok) expect.fail('accepted');
-      expect(faultWords(check.reason, 'en')).not.toBe(faultWords(check.reason, 'zh-CN'));
+      const said = (locale: Locale) => wordsFor(locale, plain).badName('service', 'x', check.reason);
+      expect(said('en')).not.toBe(said('zh-CN'));
     }
   });
 });

@@ -6,9 +6,33 @@ import type { Facts, FailureCode } from '../../src/rollout/outcomes.ts';
 import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import { ACTS } from '../../src/usecases/decide-gate.ts';
+import type { PlanWords } from '../../src/words/plan-words.ts';
 import type { Words } from '../../src/words/words.ts';
 import { findingSamples, setupSamples } from './finding-samples.ts';
 import { problemSamples } from './problem-samples.ts';
+
+const planSamples = (plan: PlanWords, s: string): string[] => {
+  const { beforeText, runs, coverage, afterNode, afterLast, onHosts, onlyIf, keeps, clears, ...rest } = plan;
+  const { redeploys, makes, signal, process, care, note, ...fixed } = rest;
+  return [
+    beforeText(s),
+    runs(s),
+    coverage({ baton: 1, written: 2, people: 3, notes: 4 }),
+    ...[0, 2].flatMap((points) => [afterNode(points, s), afterLast(points)]),
+    onHosts([s, s]),
+    onlyIf(s),
+    keeps(s, s),
+    clears(s),
+    redeploys(s),
+    makes(s),
+    signal(9),
+    process({ form: 'tomcat', command: s, catalinaBase: s }),
+    process({ form: 'nohup', command: s, cwd: s }),
+    ...Object.values(care),
+    ...Object.values(note),
+    ...Object.values(fixed),
+  ];
+};
 
 const differences = (s: string): Difference[] => [
   { code: 'cards', count: 0 },
@@ -277,6 +301,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     channelSame: [w.channelSame(s, s)],
     channelDiffers: [w.channelDiffers(s, s)],
     channelHidden: [w.channelHidden(s)],
+    plan: planSamples(w.plan, s),
     finding: findingSamples(s).map((one) => w.finding(one, levelOf(one))),
   };
 }

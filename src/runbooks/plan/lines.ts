@@ -1,9 +1,12 @@
+import type { Locale } from '../../words/locale.ts';
+import { plain } from '../../words/markup/plain.ts';
+import type { PlanWords } from '../../words/plan-words.ts';
+import { wordsFor } from '../../words/words-for.ts';
 import type { Detail } from '../kinds/kind.ts';
 import { isInTurn } from '../kinds/placed.ts';
 import { describe, has, traitsOf } from '../kinds/table.ts';
 import type { Procedure, Runbook, SourceRef, Step, StepKind } from '../runbook.ts';
 import { coverageOf } from './coverage.ts';
-import { type Locale, type PlanWords, planWords } from './plan-words.ts';
 
 export type PlanOptions = { locale: Locale };
 
@@ -26,7 +29,7 @@ export type PlanLine =
 
 /** The whole plan of one service: preparation, steps, order of nodes with gates, points, rollback, what was only read. */
 export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: PlanOptions): PlanLine[] {
-  const words = planWords(locale);
+  const words = wordsFor(locale, plain).plan;
   const staged = procedure.steps.filter((step) => has(step, 'stages'));
   const others = procedure.steps.filter((step) => has(step, 'applies'));
   const section = (text: string, lines: PlanLine[]): PlanLine[] =>
@@ -71,7 +74,7 @@ export function renderPlan(runbook: Planned, procedure: Procedure, { locale }: P
 }
 
 function toLine(step: Step, locale: Locale, withCare: boolean): PlanLine {
-  const words = planWords(locale);
+  const words = wordsFor(locale, plain).plan;
   const understood = has(step, 'understood');
   const runsAsWritten = traitsOf(step).asks === 'shell';
   const care = words.care[step.kind];
@@ -131,7 +134,7 @@ function detailText(detail: Detail, words: PlanWords): string {
 }
 
 function orderLines(procedure: Procedure, steps: Step[], locale: Locale): PlanLine[] {
-  const words = planWords(locale);
+  const words = wordsFor(locale, plain).plan;
   return procedure.nodes.flatMap((name, index): PlanLine[] => {
     const own = steps.filter((step) => isInTurn(step, name, procedure.nodes));
     const first = own[0]?.id ?? '–';
@@ -148,7 +151,7 @@ function orderLines(procedure: Procedure, steps: Step[], locale: Locale): PlanLi
 }
 
 function pointLines(procedure: Procedure, locale: Locale): PlanLine[] {
-  const words = planWords(locale);
+  const words = wordsFor(locale, plain).plan;
   if (procedure.points.length === 0) return [{ kind: 'text', text: words.noPoints }];
   return procedure.points.map((point) => ({
     kind: 'point',
@@ -160,5 +163,8 @@ function pointLines(procedure: Procedure, locale: Locale): PlanLine[] {
 
 function rollbackLines(procedure: Procedure, locale: Locale, stepLine: (step: Step) => PlanLine): PlanLine[] {
   if (procedure.rollback.length === 0) return [];
-  return [{ kind: 'text', text: planWords(locale).rollingText }, ...procedure.rollback.map(stepLine)];
+  return [
+    { kind: 'text', text: wordsFor(locale, plain).plan.rollingText },
+    ...procedure.rollback.map(stepLine),
+  ];
 }

@@ -1,9 +1,11 @@
+import type { Locale } from '../../words/locale.ts';
+import { plain } from '../../words/markup/plain.ts';
+import { wordsFor } from '../../words/words-for.ts';
 import { keysOf } from '../kinds/table.ts';
 import type { Problem } from '../problem-facts.ts';
 import type { Procedure, Runbook, SourceRef, Step } from '../runbook.ts';
 import { masked } from '../secrets.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import { type Locale, planWords } from './plan-words.ts';
 
 type Text = { line: number; text: string };
 
@@ -72,7 +74,7 @@ function serviceJson(procedure: Procedure, locale: Locale): ServiceJson {
     procedure.points
       .filter((point) => point.kind === kind)
       .map((point) => ({ line: point.source.line, text: masked(point.text) }));
-  const words = planWords(locale).note;
+  const words = wordsFor(locale, plain).plan.note;
   return {
     service,
     line: source.line,

@@ -1,6 +1,7 @@
+import { plain } from '../../words/markup/plain.ts';
+import { wordsFor } from '../../words/words-for.ts';
 import type { Procedure, SourceRef } from '../runbook.ts';
 import { type PlanLine, type Planned, type PlanOptions, renderPlan } from './lines.ts';
-import { planWords } from './plan-words.ts';
 import { padEnd, textWidth, wrap } from './width.ts';
 
 export { renderPlan } from './lines.ts';
@@ -18,7 +19,7 @@ const divider = ' │ ';
 export function planText(runbook: Planned, procedure: Procedure, options: PlanTextOptions): string {
   const width = options.width ?? 100;
   const left = Math.floor((width - divider.length) * 0.44);
-  const words = planWords(options.locale);
+  const words = wordsFor(options.locale, plain).plan;
   const columns: Columns = { left, right: width - divider.length - left, width };
   const heading = [
     padEnd(

@@ -1,9 +1,11 @@
+import type { Locale } from '../../words/locale.ts';
 import { stripControls } from '../../words/markup/clean.ts';
+import { plain } from '../../words/markup/plain.ts';
+import { wordsFor } from '../../words/words-for.ts';
 import type { Problem } from '../problem-facts.ts';
 import { holdsSecret, masked } from '../secrets.ts';
 import { insteadOf } from './instead.ts';
 import { offendingPart, type Span } from './offending.ts';
-import { type Locale, planWords } from './plan-words.ts';
 import { charWidth, textWidth } from './width.ts';
 
 /** A document's problems with its lines; `tell` says one in the team's language: what is wrong, what was expected. */
@@ -25,7 +27,7 @@ const LEAD = 24;
  */
 export function problemsText({ file, text, problems, tell }: Wrong, locale: Locale): string {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const { expected: label, instead: other } = planWords(locale);
+  const { expected: label, instead: other } = wordsFor(locale, plain).plan;
   const gutter = Math.max(4, ...problems.map(({ line }) => String(line).length)) + 1;
   return problems
     .map((problem) => {
