@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
-import { CommanderError } from 'commander';
+import { CommanderError, Option } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load.ts';
 import { examine } from '../doctor/examine.ts';
 import { levelOf } from '../doctor/findings.ts';
-import { createReleases, type Releases } from '../releases/releases.ts';
+import { createReleases } from '../releases/releases.ts';
 import { runbookJsonSchema } from '../runbooks/typed/runbook-schema.ts';
 import { ACTS } from '../usecases/decide-gate.ts';
 import type { Answer, Arguments, ReadDeps } from '../verbs/verb.ts';
 import { VERB_NAMES, VERBS } from '../verbs/verbs.ts';
-import type { Locale } from '../words/locale.ts';
 import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { createCommandLine, usageText } from './command-line.ts';
 import { faultText, languageOf } from './fault-text.ts';
 import { actHere, exported, verified } from './operate.ts';
-import { planInJson, planInWords, planTarget } from './plan.ts';
+import { namesFile, PLAN_FORMATS, planTarget } from './plan.ts';
 import { describe, openStore, start } from './processes.ts';
 import { terminalSurface } from './terminal.ts';
 
@@ -71,25 +70,33 @@ for (const name of VERB_NAMES) {
     });
 }
 
+type PlanOptions = { json?: boolean; format?: keyof typeof PLAN_FORMATS };
+
+/** What a file is read with where there is no baton.yaml: no hosts and no archives are known. */
+const NO_CONFIG = { locale: words.locale, runbooks: '.', artifacts: '.' };
+
 program
   .command('plan <what> [which]')
-  .usage('[--json] SERVICE RELEASE | RELEASE [SERVICE] | FILE.md [SERVICE]')
+  .usage('[--json] [--format FORM] SERVICE RELEASE | RELEASE [SERVICE] | FILE.md [SERVICE]')
   .description(VERBS.plan.help[words.locale])
   .option('--json', help.json)
-  .action((what: string, which: string | undefined, { json }: { json?: boolean }) =>
-    inTerminal(async ({ releases, surface, locale }) => {
-      const target = await planTarget(what, which, releases.list);
-      const plan = json ? planInJson : planInWords;
-      const printed = await plan(target, { releases, surface, locale });
-      if (printed.out !== undefined) out(printed.out);
-      if (printed.err !== undefined) process.stderr.write(`${printed.err}\n`);
-      if (!printed.ok) process.exitCode = 1;
-    }),
-  );
+  .addOption(new Option('--format <form>', help.format).choices(Object.keys(PLAN_FORMATS)))
+  .action(async (what: string, which: string | undefined, { json, format }: PlanOptions) => {
+    const print = PLAN_FORMATS[json ? 'json' : (format ?? 'text')];
+    const { configFile } = readEnvironment(process.env);
+    const bare = namesFile([what, which]) && !existsSync(configFile);
+    const { locale, ...folders } = bare ? NO_CONFIG : loadConfig(configFile);
+    const releases = createReleases(folders);
+    const target = await planTarget(what, which, releases.list);
+    const printed = await print(target, { releases, surface: terminalSurface(locale), locale });
+    if (printed.out !== undefined) out(printed.out);
+    if (printed.err !== undefined) process.stderr.write(`${printed.err}\n`);
+    if (!printed.ok) process.exitCode = 1;
+  });
 
 program
   .command('schema')
-  .description('print the JSON Schema of typed runbooks, for editors')
+  .description(help.schema)
   .action(() => out(JSON.stringify(runbookJsonSchema(), null, 2)));
 
 program
@@ -141,10 +148,8 @@ function print({ ok, parts }: Answer): void {
   }
 }
 
-type TerminalDeps = ReadDeps & { releases: Releases; locale: Locale };
-
 /** What the commands need, in the configured language; the store is opened by whoever asks for it. */
-async function inTerminal(act: (deps: TerminalDeps) => Promise<void>): Promise<void> {
+async function inTerminal(act: (deps: ReadDeps) => Promise<void>): Promise<void> {
   const environment = readEnvironment(process.env);
   const config = loadConfig(environment.configFile);
   let opened: ReturnType<typeof openStore> | undefined;
@@ -157,7 +162,6 @@ async function inTerminal(act: (deps: TerminalDeps) => Promise<void>): Promise<v
       store,
       releases: createReleases(config),
       surface: terminalSurface(config.locale),
-      locale: config.locale,
     });
   } finally {
     await (await opened)?.close();

@@ -3,11 +3,18 @@ import type { Releases } from '../releases/releases.ts';
 import { checkRelease, nearest } from '../runbooks/names.ts';
 import { planJson } from '../runbooks/plan/plan-json.ts';
 import { problemsText } from '../runbooks/plan/problem-text.ts';
+import { typedText } from '../runbooks/typed/write.ts';
 import type { Surface } from '../verbs/verb.ts';
 import type { Locale } from '../words/locale.ts';
 import { plain } from '../words/markup/plain.ts';
 import { problemIn } from '../words/word-problem.ts';
 import type { Words } from '../words/words.ts';
+
+const isFile = (name: string) => /[/\\]|\.(?:md|markdown|ya?ml|txt)$/i.test(name);
+
+/** A file can be planned without baton.yaml. */
+export const namesFile = (names: (string | undefined)[]): boolean =>
+  names.some((name) => name !== undefined && isFile(name));
 
 /** What a plan is asked of: a file or a release, whole or one service of it. */
 export type PlanTarget = { file: string; service?: string } | { release: string; service?: string };
@@ -21,7 +28,6 @@ export async function planTarget(
   second: string | undefined,
   list: Releases['list'],
 ): Promise<PlanTarget> {
-  const isFile = (name: string) => /[/\\]|\.(?:md|markdown|ya?ml|txt)$/i.test(name);
   const service = second === undefined ? {} : { service: second };
   if (isFile(first)) return { file: first, ...service };
   if (second === undefined) return { release: first };
@@ -35,10 +41,10 @@ export async function planTarget(
 type Deps = { releases: Releases; surface: Surface; locale: Locale };
 
 /** Plans and refusals apart: what is whole is shown beside what is wrong. */
-export type Printed = { ok: boolean; out?: string; err?: string };
+type Printed = { ok: boolean; out?: string; err?: string };
 
 /** The plan of each service without problems, and all problems. */
-export async function planInWords(target: PlanTarget, deps: Deps): Promise<Printed> {
+async function planInWords(target: PlanTarget, deps: Deps): Promise<Printed> {
   const { surface, locale } = deps;
   const read = await readTarget(target, deps);
   if ('missing' in read) return { ok: false, err: read.missing };
@@ -56,7 +62,7 @@ export async function planInWords(target: PlanTarget, deps: Deps): Promise<Print
 }
 
 /** The plan as one JSON object, also of a document with problems: then not `ok`. */
-export async function planInJson(target: PlanTarget, deps: Deps): Promise<Printed> {
+async function planInJson(target: PlanTarget, deps: Deps): Promise<Printed> {
   const read = await readTarget(target, deps);
   if ('missing' in read) return { ok: false, err: read.missing };
   const procedures = read.runbook.procedures.filter(isWanted(target));
@@ -67,6 +73,20 @@ export async function planInJson(target: PlanTarget, deps: Deps): Promise<Printe
   );
   return { ok: plan.problems.length === 0, out: JSON.stringify(plan, null, 2) };
 }
+
+/** The document in the typed form; of one with problems there is none. */
+async function planInYaml(target: PlanTarget, deps: Deps): Promise<Printed> {
+  const read = await readTarget(target, deps);
+  if ('missing' in read) return { ok: false, err: read.missing };
+  const tell = problemIn(deps.locale, plain);
+  if (read.problems.length > 0) return { ok: false, err: problemsText({ ...read, tell }, deps.locale) };
+  return {
+    ok: true,
+    out: typedText({ procedures: read.runbook.procedures.filter(isWanted(target)) }).trimEnd(),
+  };
+}
+
+export const PLAN_FORMATS = { text: planInWords, json: planInJson, yaml: planInYaml };
 
 const isWanted =
   ({ service }: PlanTarget) =>

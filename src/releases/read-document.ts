@@ -33,7 +33,7 @@ export function releaseOf(file: string): string {
 
 /**
  * Reads any document; it need not be where releases are.
- * @returns undefined when there is no such file.
+ * @returns undefined when there is no such file that can be read.
  */
 export async function readDocument(file: string, seen: Partial<Seen>): Promise<ReadDocument | undefined> {
   const bytes = await readFile(file).catch(ignoreMissing);
@@ -56,7 +56,10 @@ function noted(runbook: Runbook, note: Decoded['note'], text: string): Runbook {
   return { ...runbook, procedures: runbook.procedures.map(withNote) };
 }
 
+/** There is no such file, or none that this user can read. */
+const UNREADABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'ENAMETOOLONG'];
+
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
+  if (UNREADABLE.includes(error.code ?? '')) return undefined;
   throw error;
 }

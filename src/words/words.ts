@@ -130,6 +130,8 @@ type HelpTopic =
   | 'worker'
   | 'ephemeral'
   | 'json'
+  | 'format'
+  | 'schema'
   | 'doctor'
   | 'audit'
   | 'export'

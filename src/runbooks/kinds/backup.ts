@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
-import { count, defineKind, spent } from './kind.ts';
+import { count, defineKind, type Item, spent } from './kind.ts';
 import { copyOrMove, typed } from './typed.ts';
 
 /** Copies what is live, a tree or one file, or moves it away. `freed`: a script before it may make its name free. */
@@ -42,6 +42,7 @@ export const backup = defineKind({
     ...(step.how === 'move' ? [{ code: 'by-move' as const }] : []),
   ],
   json: ({ from, to, how }: Backup) => ({ kind: 'backup', from, to, how: how ?? 'copy' }),
+  item: ({ from, to, how }: Backup): Item => ({ backup: from, to, ...(how === undefined ? {} : { how }) }),
   facts: z.strictObject({
     path: z.string(),
     files: count,

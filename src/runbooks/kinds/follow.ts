@@ -40,6 +40,7 @@ export const follow = defineKind({
   complete: (draft: FollowDraft, neighbours): Follow => ({ ...draft, start: neighbours.start('before') }),
   describe: (step: Follow) => step.logs.map((text) => ({ code: 'written', text })),
   json: ({ logs }: Follow) => ({ kind: 'follow', ...namesByKey(logs) }),
+  item: ({ logs }: Follow) => ({ follow: logs }),
   facts: z.strictObject({
     pid: count,
     waitedMs: spent,

@@ -57,6 +57,9 @@ export type Detail =
 /** What a step says of itself in the plan's JSON, beside where it stands and runs. */
 export type StepKeys = { kind: string } & Record<string, string | number | string[]>;
 
+/** One step of a typed runbook. */
+export type Item = Record<string, string | number | string[]>;
+
 /** Paths, and a text that may hold more of them, with the directory that its relative ones are below. */
 export type Touched = { paths: string[]; text?: string; cwd?: string | undefined };
 
@@ -95,6 +98,8 @@ export type Kind = {
   describe: (step: never) => Detail[];
   /** The same for programs. */
   json: (step: never) => StepKeys;
+  /** The step as `typed` reads it, the key that names the kind first. */
+  item: (step: never) => Item;
   /** What is recorded when it succeeded. */
   facts: FactShape;
   /** How it can fail, beside what can befall any step, with what is recorded then. */

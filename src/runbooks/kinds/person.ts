@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import { masked } from '../secrets.ts';
-import { type Detail, defineKind } from './kind.ts';
+import { type Detail, defineKind, type Item } from './kind.ts';
 import { typed, writtenText } from './typed.ts';
 
 type Person = { kind: 'person'; says: string; files: string[]; content?: string };
@@ -51,6 +51,11 @@ export const person = defineKind({
     kind: 'person',
     says,
     files,
+    ...(content === undefined ? {} : { content }),
+  }),
+  item: ({ says, files, content }: Person): Item => ({
+    person: says,
+    ...(files.length === 0 ? {} : { files }),
     ...(content === undefined ? {} : { content }),
   }),
   facts: z.strictObject({}),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Kept, keptOf, unpackedFolder } from '../kept.ts';
 import { checkPath } from '../paths.ts';
-import { count, type Detail, defineKind, spent } from './kind.ts';
+import { count, type Detail, defineKind, type Item, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
 /** `removes`: folders that the document itself removes first. */
@@ -50,6 +50,7 @@ export const place = defineKind({
     ...detailsOf(step.to, step.keeps),
   ],
   json: ({ from, to, how }: Place) => ({ kind: 'place', from, to, how: how ?? 'copy' }),
+  item: ({ from, to, how }: Place): Item => ({ place: from, to, ...(how === undefined ? {} : { how }) }),
   facts: z.strictObject({
     path: z.string(),
     /** Where what stood there is kept; absent when nothing did. */

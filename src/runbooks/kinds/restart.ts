@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
-import { count, type Detail, defineKind, type StepKeys, spent } from './kind.ts';
+import { count, type Detail, defineKind, type Item, type StepKeys, spent } from './kind.ts';
 import { launchFacts } from './launch-facts.ts';
-import { detailsOf, keysOf, readServiceCommand } from './service-command.ts';
+import { detailsOf, itemOfCommand, keysOf, readServiceCommand } from './service-command.ts';
 import { typed, writtenText } from './typed.ts';
 
 type RestartDraft = { kind: 'restart'; start: StartForm };
@@ -44,6 +44,7 @@ export const restart = defineKind({
     kind: 'restart',
     ...(start.form === 'tomcat' ? { command: start.command } : keysOf(start)),
   }),
+  item: ({ start }: Restart): Item => itemOfCommand('restart', start),
   facts: launchFacts,
   failures: {
     /** The command has run, and what ran before still does. */

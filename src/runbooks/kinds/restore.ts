@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unpackedFolder } from '../kept.ts';
 import { checkPath } from '../paths.ts';
-import { count, defineKind, spent } from './kind.ts';
+import { count, defineKind, type Item, spent } from './kind.ts';
 import { copyOrMove, typed } from './typed.ts';
 
 type RestoreDraft = { kind: 'restore'; backup: string; live: string; how?: 'move' };
@@ -43,6 +43,11 @@ export const restore = defineKind({
     ...(step.clears === undefined ? [] : [{ code: 'clears' as const, path: step.clears }]),
   ],
   json: ({ backup, live, how }: Restore) => ({ kind: 'restore', from: backup, to: live, how: how ?? 'copy' }),
+  item: ({ backup, live, how }: Restore): Item => ({
+    restore: backup,
+    to: live,
+    ...(how === undefined ? {} : { how }),
+  }),
   facts: z.strictObject({
     path: z.string(),
     from: z.string(),

@@ -4,7 +4,7 @@ import { type Pipeline, recognisesAll, type Verb, withoutSudo } from '../command
 import { parseShell } from '../commands/shell-parser.ts';
 import { masked } from '../secrets.ts';
 import type { ServiceCommand, StartForm } from '../terms.ts';
-import type { Detail } from './kind.ts';
+import type { Detail, Item } from './kind.ts';
 
 /** One command as a pipeline of its own, without its sudo; undefined when it is not one. */
 export function pipelineOf(command: string, cwd: string | undefined): Pipeline | undefined {
@@ -46,3 +46,9 @@ export const keysOf = ({ command, cwd }: ServiceCommand): { command: string; in?
 /** Whose process a command ends: its supervisor's own, else that of the start beside it. */
 export const startedBy = (by: ServiceCommand, start: StartForm): StartForm =>
   by.supervisor === undefined ? start : { form: 'command', ...by };
+
+/** A command and its directory as a typed runbook has them. */
+export const itemOfCommand = (kind: string, { command, cwd }: { command: string; cwd?: string }): Item => ({
+  [kind]: command,
+  ...(cwd === undefined ? {} : { in: cwd }),
+});

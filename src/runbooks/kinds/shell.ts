@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faultOfText } from '../commands/script.ts';
 import { checkPath } from '../paths.ts';
-import { count, defineKind, spent } from './kind.ts';
+import { count, defineKind, type Item, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
 type Shell = { kind: 'shell'; command: string; cwd?: string };
@@ -42,6 +42,7 @@ export const shell = defineKind({
     command,
     ...(cwd === undefined ? {} : { in: cwd }),
   }),
+  item: ({ command, cwd }: Shell): Item => ({ shell: command, ...(cwd === undefined ? {} : { in: cwd }) }),
   facts: z.strictObject({ command: z.string(), status: count, durationMs: spent }),
   failures: {
     'command-failed': z.object({ command: z.string(), status: count }),

@@ -4,9 +4,9 @@ import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts'
 import { checkPath } from '../paths.ts';
 import { masked } from '../secrets.ts';
 import type { StartForm } from '../terms.ts';
-import { count, type Detail, defineKind, list } from './kind.ts';
+import { count, type Detail, defineKind, type Item, list } from './kind.ts';
 import { launchFacts } from './launch-facts.ts';
-import { detailsOf, pipelineOf } from './service-command.ts';
+import { detailsOf, itemOfCommand, pipelineOf } from './service-command.ts';
 import { type Reading, typed, writtenText } from './typed.ts';
 
 type StartDraft = { kind: 'start'; start: StartForm };
@@ -46,6 +46,7 @@ export const start = defineKind({
     command: masked(start.command),
     ...('cwd' in start && start.cwd !== undefined ? { in: start.cwd } : {}),
   }),
+  item: ({ start }: Start): Item => itemOfCommand('start', start),
   facts: launchFacts,
   failures: {
     'already-running': z.object({ processes: list }),

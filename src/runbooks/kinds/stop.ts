@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import type { ServiceCommand, StartForm, StopSignal } from '../terms.ts';
-import { count, type Detail, defineKind, list, type StepKeys, spent } from './kind.ts';
-import { detailsOf, keysOf, readServiceCommand, startedBy } from './service-command.ts';
+import { count, type Detail, defineKind, type Item, list, type StepKeys, spent } from './kind.ts';
+import { detailsOf, itemOfCommand, keysOf, readServiceCommand, startedBy } from './service-command.ts';
 import { typed, writtenText } from './typed.ts';
 
 /** By a signal, or by a command of the document. */
@@ -48,6 +48,7 @@ export const stop = defineKind({
     'by' in step
       ? { kind: 'stop', how: 'command', ...keysOf(step.by) }
       : { kind: 'stop', how: 'signal', signal: step.signal },
+  item: (step: Stop): Item => ('by' in step ? itemOfCommand('stop', step.by) : { stop: step.signal }),
   facts: z.strictObject({
     alreadyStopped: z.boolean().optional(),
     pid: count.optional(),

@@ -1,7 +1,7 @@
 import type { SourceRef } from '../terms.ts';
 import { backup } from './backup.ts';
 import { follow } from './follow.ts';
-import type { Detail, Kind, Neighbours, StepKeys, Touched, Traits } from './kind.ts';
+import type { Detail, Item, Kind, Neighbours, StepKeys, Touched, Traits } from './kind.ts';
 import { person } from './person.ts';
 import { place } from './place.ts';
 import { type Placed, placementOf } from './placed.ts';
@@ -82,6 +82,12 @@ export function describe(step: Step): Detail[] {
 export function keysOf(step: Step): StepKeys {
   const { json }: Kind = kinds[step.kind];
   return (json as (step: Step) => StepKeys)(step);
+}
+
+/** A step as a typed runbook has it, but for where it runs. */
+export function itemOf(step: Step): Item {
+  const { item }: Kind = kinds[step.kind];
+  return (item as (step: Step) => Item)(step);
 }
 
 /** What a draft reads or changes as far as its own lines say. */

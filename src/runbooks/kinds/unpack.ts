@@ -36,6 +36,7 @@ export const unpack = defineKind({
     ...(step.top === noTop ? [] : [{ code: 'top' as const, folder: step.top }]),
   ],
   json: ({ archive, intoDir, top }: Unpack) => ({ kind: 'unpack', file: archive, in: intoDir, top }),
+  item: ({ archive, intoDir, top }: Unpack) => ({ unpack: archive, in: intoDir, top }),
   facts: z.strictObject({
     added: count,
     addedNames: list.optional(),

@@ -53,6 +53,7 @@ export const upload = defineKind({
     ...(step.keeps === undefined ? [] : detailsOf(joinPath(step.toDir, step.file), step.keeps)),
   ],
   json: ({ file, toDir }: Upload) => ({ kind: 'upload', file, to: toDir }),
+  item: ({ file, toDir }: Upload) => ({ upload: file, to: toDir }),
   facts: z.strictObject({
     path: z.string(),
     bytes: count,

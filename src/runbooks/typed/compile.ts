@@ -93,33 +93,16 @@ function withTop(step: Draft, tops: Seen['tops']): Draft {
   return top === undefined ? step : { ...step, top };
 }
 
-/** The release's reasons and common points, then the service's own. */
+/** Reasons, then points; those of the release before the service's own. */
 function pointsOf(typed: TypedRunbook, service: string, locator: Locator): Point[] {
-  const own = typed.services[service]?.points ?? [];
-  return [
-    ...typed.reasons.map(
-      (text, index): Point => ({
-        id: `reason-${index + 1}`,
-        kind: 'reason',
-        text,
-        source: locator.ref(['reasons', index]),
-      }),
-    ),
-    ...typed.points.map(
-      (text, index): Point => ({
-        id: `point-${index + 1}`,
-        kind: 'point',
-        text,
-        source: locator.ref(['points', index]),
-      }),
-    ),
-    ...own.map(
-      (text, index): Point => ({
-        id: `point-${typed.points.length + index + 1}`,
-        kind: 'point',
-        text,
-        source: locator.ref(['services', service, 'points', index]),
-      }),
-    ),
-  ];
+  const own = typed.services[service];
+  const listed = (kind: Point['kind'], key: 'reasons' | 'points'): Point[] => {
+    const shared = typed[key].map((text, index) => ({ text, source: locator.ref([key, index]) }));
+    const others = (own?.[key] ?? []).map((text, index) => ({
+      text,
+      source: locator.ref(['services', service, key, index]),
+    }));
+    return [...shared, ...others].map((one, index) => ({ id: `${kind}-${index + 1}`, kind, ...one }));
+  };
+  return [...listed('reason', 'reasons'), ...listed('point', 'points')];
 }

@@ -15,6 +15,7 @@ const serviceOf = <S extends z.ZodType>(step: S) =>
     nodes: z.array(z.string()).min(1),
     steps: z.array(step).min(1),
     rollback: z.array(step).min(1).optional(),
+    reasons: z.array(text).default([]),
     points: z.array(text).default([]),
   });
 

@@ -30,6 +30,7 @@ export const link = defineKind({
   }),
   complete: (draft: Link) => draft,
   describe: (step: Link) => [{ code: 'moves', from: step.path, to: step.target }],
+  item: (step: Link) => ({ link: step.path, to: step.target }),
   json: (step: Link) => ({ kind: 'link', path: step.path, target: step.target }),
   facts: z.strictObject({ path: z.string(), before: z.string().optional() }),
   failures: { 'link-in-the-way': z.object({ path: z.string() }) },
