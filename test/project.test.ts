@@ -124,10 +124,11 @@ describe('the configuration', () => {
     const { hosts, services, ...rest } = documented;
     const { hosts: _, services: __, ...defaults } = parseConfig('', join(ROOT, 'baton.yaml'));
     expect(rest).toEqual(defaults);
-    const { process: _p, executable, health: _h, settleMs, ...ecsc } = services.ecsc ?? {};
+    const { process: _p, executable, health: _h, settleMs, nodes, ...ecsc } = services.ecsc ?? {};
     expect(executable).toBe('java');
     expect(settleMs).toBe(2000);
-    expect(ecsc).toEqual(serviceSettings(documented, 'another'));
+    expect(nodes).toEqual(['ecsc-1', 'ecsc-2']);
+    expect({ ...ecsc, nodes: [] }).toEqual(serviceSettings(documented, 'another'));
     expect(hosts['ecsc-1']).toMatchObject({ port: 22, paths: {}, stateDir: '.baton', env: {} });
   });
 

@@ -19,12 +19,18 @@ export function checkPath(written: string): PathCheck {
   return { ok: true, path };
 }
 
-/** An absolute path as it is, a relative one below `cwd`; `./` in front is dropped. Refused without a `cwd`. */
+/** An absolute path as it is, a relative one below `cwd`; `./` and `../` in front are followed. Refused without a `cwd`. */
 export function resolvePath(written: string, cwd: string | undefined): PathCheck {
   if (written.startsWith('/')) return checkPath(written);
   if (cwd === undefined || written === '' || written.startsWith('~'))
     return { ok: false, reason: 'relative' };
-  return checkPath(joinPath(cwd, written.startsWith('./') ? written.slice(2) : written));
+  let [base, rest] = [cwd, written];
+  for (let up = /^(\.\.?)(?:\/+|$)/.exec(rest); up !== null; up = /^(\.\.?)(?:\/+|$)/.exec(rest)) {
+    if (up[1] === '..') base = directoryOf(base);
+    rest = rest.slice(up[0].length);
+  }
+  if (rest === '') return checkPath(base);
+  return checkPath(base === '/' ? `/${rest}` : joinPath(base, rest));
 }
 
 /** Where a path leads from `cwd`, its `.` and `..` followed by their names; undefined when that is no path to use. */

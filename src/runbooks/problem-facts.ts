@@ -33,6 +33,8 @@ export type ProblemFacts = {
   'no-service': None;
   'section-twice': { service: string; firstLine: number };
   'heading-services': { heading: string; count: number };
+  /** No heading names a service, and baton.yaml has several that it may be. */
+  'which-service': { services: string[] };
   'rollback-unknown-service': { service: string; known: string[] };
   'code-outside-chapters': None;
   'code-outside-section': None;
@@ -41,10 +43,21 @@ export type ProblemFacts = {
   'belongs-to-no-service': { text: string; hint?: Hint };
   'not-understood': { text: string; hint: Hint };
 
+  'several-ways': None;
+  /** Orders across nodes: all are down at once. */
+  'all-nodes-first': None;
+  /** Two nodes are written out, with other steps each. */
+  'nodes-differ': { node: string; first: string };
+  'host-unknown': { host: string };
+  /** `other` is the host that has this address. */
+  'host-address': { host: string; address: string; known: string; other?: string };
+  'host-without-steps': { host: string };
+  /** Does it run where the sentence above says, or on the nodes again? */
+  'which-host': { text: string };
+  'exception-unclear': { text: string };
   'step-after-repeat': None;
   'step-before-node': None;
   'node-without-steps': { node: string };
-  'rollback-names-node': None;
   'nothing-to-repeat': None;
   'repeat-without-node': None;
   'upload-without-directory': None;

@@ -67,7 +67,7 @@ export function commandProblemsEn(m: Markup): CommandProblemTable {
     'cd-unknown': () => ['a cd that leads no known way', `${code('cd')} with one absolute path`],
     'nohup-without-command': () => ['a nohup without a command', code('nohup sh startup.sh &')],
     'start-without-directory': () => [
-      'nothing says in which directory the service is started',
+      'nothing says in which directory this runs',
       `${code('cd')} to an absolute directory before it`,
     ],
     'tail-without-log': () => ['a tail without a log', code('tail -f /…/service.log')],

@@ -74,6 +74,10 @@ export function problemsEn(m: Markup): ProblemTable {
       `the heading ${q(heading)} names ${count} services`,
       `one service: ${code('### 2.1 ecsc服务')} or ${code('### 2.1 shop')}`,
     ],
+    'which-service': ({ services }) => [
+      `no heading says which service this is for: ${list(services)}?`,
+      `a heading with its name: ${code('### 2.1 shop')}`,
+    ],
     'rollback-unknown-service': ({ service, known }) => [
       `a rollback for ${q(service)}, which the upgrade chapter does not have`,
       list(known),
@@ -93,6 +97,35 @@ export function problemsEn(m: Markup): ProblemTable {
       f.hint ? hints[f.hint] : 'this in a service section of the upgrade chapter',
     ],
     'not-understood': (f) => [`not understood: ${q(f.text)}`, hints[f.hint]],
+    'several-ways': () => ['several ways to choose from', 'the one that is taken, alone'],
+    'all-nodes-first': () => [
+      'an order across nodes: nodes are upgraded one after the other',
+      'all steps of one node, then the next node',
+    ],
+    'nodes-differ': ({ node, first }) => [
+      `${q(node)} has other steps than ${q(first)}`,
+      'the same steps for all nodes, with a sentence for what only one of them needs',
+    ],
+    'host-unknown': ({ host }) => [
+      `the host ${q(host)} is not known`,
+      `${code(`hosts: { ${host}: … }`)} in baton.yaml, or the right name`,
+    ],
+    'host-address': ({ host, address, known, other }) => [
+      `${code(address)} is not the address of ${q(host)}${other === undefined ? '' : `, but of ${q(other)}`}`,
+      `${code(known)}, or another address in baton.yaml`,
+    ],
+    'host-without-steps': ({ host }) => [
+      `${q(host)} is named here, and nothing says what to do on it`,
+      `… ${code(host)} and repeat the steps above`,
+    ],
+    'which-host': ({ text: above }) => [
+      `does this run where the text above says (${q(above)}), or on the nodes again?`,
+      `a sentence that says where: On ${code('shop-1')}:`,
+    ],
+    'exception-unclear': ({ text: words }) => [
+      `the exception ${q(words)} cannot be told apart from the steps that are repeated`,
+      'the steps for each node written out, or one command on a line of its own that the exception names',
+    ],
     'step-after-repeat': () => [
       'a step after "repeat the steps above": on which node?',
       'all steps before the sentence that repeats them',
@@ -104,10 +137,6 @@ export function problemsEn(m: Markup): ProblemTable {
     'node-without-steps': ({ node }) => [
       `nothing says what to do on ${q(node)}`,
       '…，重复以上步骤 or: … and repeat the steps above (all nodes of a service go through the same steps)',
-    ],
-    'rollback-names-node': () => [
-      'a rollback names no node of its own',
-      'commands only: it goes back on the nodes that were touched',
     ],
     'nothing-to-repeat': () => ['there are no steps above to repeat', 'the first node and its steps'],
     'repeat-without-node': () => [

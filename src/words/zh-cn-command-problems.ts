@@ -48,10 +48,7 @@ export function commandProblemsZh(m: Markup): CommandProblemTable {
     'not-shell': () => ['这里的内容不是命令', '照终端中输入的样子写命令'],
     'cd-unknown': () => [`${code('cd')} 要去的目录无法得知`, `用 ${code('cd')} 进入一个绝对路径`],
     'nohup-without-command': () => [`${code('nohup')} 之后没有命令`, code('nohup sh startup.sh &')],
-    'start-without-directory': () => [
-      '没有说明在哪个目录下启动服务',
-      `先用 ${code('cd')} 进入绝对路径的目录`,
-    ],
+    'start-without-directory': () => ['没有说明在哪个目录下执行', `先用 ${code('cd')} 进入绝对路径的目录`],
     'tail-without-log': () => [`${code('tail')} 没有写明日志`, code('tail -f /…/service.log')],
     'kill-without-signal': () => [`${code('kill')} 没有写明信号`, `${kill} ：两者有别`],
     'kill-signal': ({ signal }) => [`信号 ${q(signal)} 不能停止服务`, kill],

@@ -78,6 +78,10 @@ export function problemsZh(m: Markup): ProblemTable {
       `标题 ${q(heading)} 中有 ${count} 个服务`,
       `一个服务： ${code('### 2.1 ecsc服务')}`,
     ],
+    'which-service': ({ services }) => [
+      `没有标题说明是哪个服务： ${list(services)} ？`,
+      `写明服务的标题： ${code('### 2.1 ecsc服务')}`,
+    ],
     'rollback-unknown-service': ({ service, known }) => [
       `回滚章节中的 ${q(service)} 不在升级章节中`,
       list(known),
@@ -91,6 +95,32 @@ export function problemsZh(m: Markup): ProblemTable {
       f.hint ? hints[f.hint] : '写在升级章节中服务的小节里',
     ],
     'not-understood': (f) => [`无法理解 ${q(f.text)}`, hints[f.hint]],
+    'several-ways': () => ['有几种做法可选', '只写要用的那一种'],
+    'all-nodes-first': () => ['跨节点的步骤：节点是一个接一个升级的', '先写完一个节点的所有步骤，再写下一个'],
+    'nodes-differ': ({ node, first }) => [
+      `${q(node)} 的步骤与 ${q(first)} 不同`,
+      '各节点写相同的步骤，只在个别节点上做的用一句话说明',
+    ],
+    'host-unknown': ({ host }) => [
+      `主机 ${q(host)} 未知`,
+      `在 ${code('baton.yaml')} 中写 ${code(`hosts: { ${host}: … }`)} ，或改成正确的名称`,
+    ],
+    'host-address': ({ host, address, known, other }) => [
+      `${code(address)} 不是 ${q(host)} 的地址${other === undefined ? '' : `，而是 ${q(other)} 的`}`,
+      `${code(known)} ，或修改 ${code('baton.yaml')} 中的地址`,
+    ],
+    'host-without-steps': ({ host }) => [
+      `这里提到 ${q(host)} ，却没有说明在其上做什么`,
+      `登录 ${code(host)} ，重复以上步骤`,
+    ],
+    'which-host': ({ text: above }) => [
+      `这里是在前文所说的地方（ ${q(above)} ）执行，还是又回到节点上？`,
+      `写明在哪里执行：在 ${code('ecsc-1')} 上：`,
+    ],
+    'exception-unclear': ({ text: words }) => [
+      `例外 ${q(words)} 无法与要重复的步骤对应起来`,
+      '把各节点的步骤分别写出，或让例外所指的命令单独成行',
+    ],
     'step-after-repeat': () => [
       '“重复以上步骤”之后又有步骤，不知在哪个节点上执行',
       '所有步骤都写在重复它们的句子之前',
@@ -100,7 +130,6 @@ export function problemsZh(m: Markup): ProblemTable {
       `没有说明在 ${q(node)} 上做什么`,
       '……，重复以上步骤（同一服务的所有节点执行同样的步骤）',
     ],
-    'rollback-names-node': () => ['回滚中不写节点', '只写命令：在改动过的节点上回滚'],
     'nothing-to-repeat': () => ['以上没有可重复的步骤', '第一个节点及其步骤'],
     'repeat-without-node': () => [
       '没有指明在哪个节点上重复以上步骤',

@@ -55,10 +55,8 @@ describe('what Baton does not know is one script', () => {
 
   const never: [string, string[]][] = [
     ['another user', ['su - app', 'rm -rf work', 'exit']],
-    ['another shell', ['sudo -i', 'rm -rf work']],
     ['a log', ['X=1', 'tail -f /home/app/$X.log']],
     ['a journal', ['journalctl -u app -f']],
-    ['something to fill in', ['cp <file>.tar /home/x']],
     ['what turns around', ['rm /home/a \u202e/b']],
     [
       'more than a card shows',
@@ -68,6 +66,20 @@ describe('what Baton does not know is one script', () => {
   test.each(never)('and never %s', (_, lines) => {
     expect(messages(...lines)).not.toEqual([]);
   });
+});
+
+const forPeople: [string, string[]][] = [
+  ['another shell', ['sudo -i', 'rm -rf work']],
+  ['something to fill in', ['cp <file>.tar /home/x']],
+  ['the same in braces', ['pm2 delete {id}']],
+  ['a date to fill in', ['mv /home/a_YYYYMMDD /home/a']],
+  ['words to fill in', ['netstat -lanp | grep 端口号']],
+  ['an editor', ['vi app.conf']],
+  ['a password', ['mysql -u root -p shop']],
+];
+
+test.each(forPeople)('people type what holds %s', (_, lines) => {
+  expect(block(...lines)).toMatchObject([{ kind: 'person', content: lines.join('\n') }]);
 });
 
 const others = [

@@ -1,24 +1,40 @@
 import type { CodeLine } from '../document/markdown-blocks.ts';
+import type { Placed } from '../kinds/placed.ts';
 import { type Draft, has } from '../kinds/table.ts';
 import type { Fault } from '../problem-facts.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { isOneScript, toRuns, toUnits, type Unit } from './block-units.ts';
-import { readPrompts } from './prompts.ts';
 import type { CommandStep, Own } from './recognised.ts';
-import { faultOfSetting, faultOfStatement, faultOfText, isSetting } from './script.ts';
+import { faultOfSetting, faultOfStatement, faultOfText, isForPeople, isSetting } from './script.ts';
 import { parseShell, type ShellFault, type Statement } from './shell-parser.ts';
 
 /** Reads a section's command blocks one after the other: its directory and waiting lines carry on, as in a terminal. */
 export type BlockReader = {
-  read(lines: CodeLine[]): void;
+  read(lines: CodeLine[], frame?: Frame): void;
   /** A sentence that names the directory for what follows. */
   enter(directory: string, source: SourceRef): void;
   /** A step that a sentence asks for. */
   push(draft: Draft): void;
+  /** The same, at a place among the steps so far. */
+  insert(at: number, draft: Draft): void;
   /** Hands lines that waited for a next step to the last one. */
   close(): Draft[];
   readonly drafts: readonly Draft[];
+};
+
+/** A sentence with its lines. */
+export type Sentence = { text: string; source: SourceRef[] };
+
+/** What the text around a block says of it. */
+export type Frame = {
+  place: Placed;
+  /** It runs on a host where the service is not: nothing there is the service's own. */
+  elsewhere?: boolean;
+  /** Only people can run it. */
+  people?: boolean;
+  /** The sentence that it belongs to. */
+  sentence?: Sentence;
 };
 
 type Options = {
@@ -43,14 +59,17 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   /** An earlier script leaves the terminal that people would type into in a way that Baton cannot follow. */
   const left = { directory: false, variables: false };
 
-  const push = (draft: Draft) => {
+  let frame: Frame = { place: {} };
+
+  const push = (unplaced: Draft) => {
+    const draft = { ...frame.place, ...unplaced };
     placeLooks(has(draft, 'takesDown'));
     const inDirectory = has(draft, 'readsDirectory');
     const source = distinct([...(inDirectory ? entered : []), ...waiting, ...draft.source]);
     waiting = [];
     if (inDirectory) entered = [];
     const last = drafts.at(-1);
-    if (has(draft, 'bringsUp') && last && has(last, 'bringsUp')) {
+    if (has(draft, 'bringsUp') && last && has(last, 'bringsUp') && isSamePlace(last, draft)) {
       last.logs = [...new Set([...last.logs, ...draft.logs])];
       last.source = distinct([...last.source, ...source]);
     } else {
@@ -138,6 +157,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   const readScript = (units: Unit[], block: CodeLine[], from: number, to: number) => {
     const lines = block.slice(from, to);
     const command = lines.map(({ content }) => content).join('\n');
+    if (frame.elsewhere !== true && units.some(({ statements }) => statements.some(isForPeople)))
+      return pushPerson(lines);
     const directory = directoryOfScript(units, cwd);
     const at = lines[0]?.line ?? 1;
     const text = faultOfText(command);
@@ -146,9 +167,25 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       const fault = statements.map(faultOfStatement).find((one) => one !== undefined);
       if (fault !== undefined) problems.addFault(block[first]?.line ?? at, fault);
     }
+    if (directory === undefined && frame.elsewhere !== true && units.some(isRelative))
+      problems.add(at, 'start-without-directory', {});
     if (left.directory && directory === undefined) problems.add(at, 'directory-lost', {});
     push(script(command, refsOf(lines, ref), directory));
     for (const unit of units) leave(unit);
+  };
+
+  /** What only people can type: with the sentence above it, and the lines as they stand. */
+  const pushPerson = (lines: CodeLine[]) => {
+    const written = lines.map(({ content }) => content).join('\n');
+    const { text, source } = frame.sentence ?? { text: '', source: [] };
+    const first = lines.find(({ content }) => content.trim() !== '')?.content.trim() ?? '';
+    push({
+      kind: 'person',
+      says: text === '' ? first : text,
+      files: [],
+      content: written,
+      source: distinct([...source, ...refsOf(lines, ref)]),
+    });
   };
 
   /** What a script's line leaves behind, for the lines after the script. */
@@ -172,8 +209,15 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     if (fault !== undefined) problems.addFault(lines[last.first]?.line ?? 1, fault);
   };
 
-  const read = (block: CodeLine[]) => {
-    const lines = readPrompts(block, problems);
+  const read = (lines: CodeLine[], around: Frame = { place: {} }) => {
+    frame = around;
+    readLines(lines);
+    frame = { place: {} };
+  };
+
+  const readLines = (lines: CodeLine[]) => {
+    if (lines.every(({ content }) => content.trim() === '')) return;
+    if (frame.people) return pushPerson(lines);
     const text = lines.map(({ content }) => content).join('\n');
     const parsed = parseShell(text);
     if (!parsed.ok) {
@@ -183,7 +227,11 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       return;
     }
     const units = toUnits(parsed.statements, text, { cwd, own });
-    if (isOneScript(units)) readScript(units, lines, 0, lines.length);
+    if (frame.elsewhere) {
+      cwd = undefined;
+      readScript(units, lines, 0, lines.length);
+      cwd = undefined;
+    } else if (isOneScript(units)) readScript(units, lines, 0, lines.length);
     else readUnits(units, lines);
   };
 
@@ -194,6 +242,9 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       entered = [source];
     },
     push,
+    insert(at, draft) {
+      drafts.splice(at, 0, draft);
+    },
     close() {
       placeLooks(false);
       const last = drafts.at(-1);
@@ -221,6 +272,11 @@ const script = (command: string, source: SourceRef[], cwd: string | undefined): 
 const refsOf = (lines: CodeLine[], ref: Options['ref']): SourceRef[] =>
   lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));
 
+/** It runs a program by a path that is relative, before any `cd` of its own. */
+const isRelative = ({ statements }: Unit): boolean =>
+  statements.some(({ own }) => own.some(([name]) => /^\.\.?\//.test(name?.value ?? ''))) &&
+  !statements.some(changesDirectory);
+
 const changesDirectory = ({ own }: Statement): boolean =>
   own.some(([name]) => ['cd', 'pushd', 'popd'].includes(name?.value ?? ''));
 
@@ -245,6 +301,9 @@ function shellFault({ fault, about }: ShellFault): Fault {
       return { code: 'not-shell', facts: {} };
   }
 }
+
+const isSamePlace = (one: Placed, other: Placed): boolean =>
+  one.if === other.if && one.on?.join() === other.on?.join();
 
 const distinct = (refs: SourceRef[]): SourceRef[] =>
   refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

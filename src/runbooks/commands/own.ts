@@ -31,11 +31,13 @@ export function ownOf(service: string, drafts: Draft[], seen: Seen): Own {
   const { starts, runs } = ownStarts(service, drafts);
   const trees = liveTrees(drafts);
   const names = new Set(
-    [service, 'java', ...trees, ...starts.flatMap(namesOfStart)].map((name) => name.toLowerCase()),
+    [service, `${service}.jar`, `${service}.war`, 'java', ...trees, ...starts.flatMap(namesOfStart)].map(
+      withoutVersion,
+    ),
   );
   const homes = [...trees, ...starts.map(homeOf).filter((home) => home !== '')];
   const isLive = (path: string) => homes.some((home) => path === home || isInside(path, home));
-  const isName = (name: string) => names.has(name.replace(/\/$/, '').toLowerCase());
+  const isName = (name: string) => names.has(withoutVersion(name.replace(/\/$/, '')));
   return {
     isName,
     runs,
@@ -79,6 +81,10 @@ function foldersOf(drafts: Draft[], trees: string[]): Set<string> {
   for (const tree of trees) folders.delete(tree);
   return folders;
 }
+
+/** The process to stop is that of an older version: `shop-2.5.jar` where `shop-2.6.jar` is started. */
+const withoutVersion = (name: string): string =>
+  name.toLowerCase().replace(/[-_]v?\d[\w.]*?(?=\.(?:jar|war)$|$)/, '');
 
 function namesOfStart(start: StartForm): string[] {
   const home = homeOf(start);

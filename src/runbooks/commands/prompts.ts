@@ -4,15 +4,19 @@ import { recognise } from './recognise.ts';
 import { type Known, recognisesAll } from './recognised.ts';
 import { parseShell } from './shell-parser.ts';
 
-const hostPrompt = /^\s*(?:\[[\w.@~ /-]+\]|[\w.-]+@[\w.-]+:[^\s#$]*)\s*[#$]\s+(?=\S)/;
+const hostPrompt =
+  /^\s*(?:\[(?:[\w.-]+@)?(?<inner>[\w.-]+)[\w.@~ /-]*\]|[\w.-]+@(?<outer>[\w.-]+):[^\s#$]*)\s*[#$]\s+(?=\S)/;
 const dollarPrompt = /^\s*\$\s+(?=\S)/;
 const hashPrompt = /^\s*#\s+(?=\S)/;
+
+/** A line of a block without its prompt; `host` is whose prompt that was. */
+export type PromptedLine = CodeLine & { host?: string };
 
 /**
  * Takes `$ `, `# ` and `[root@shop-1 ~]# ` off and leaves all else as it is; where a `#` may be either, a comment is
  * never run and a command never lost. Blank lines at both ends are dropped.
  */
-export function readPrompts(lines: CodeLine[], problems: Problems): CodeLine[] {
+export function readPrompts(lines: CodeLine[], problems: Problems): PromptedLine[] {
   const isBlank = ({ content }: CodeLine) => content.trim() === '';
   const first = lines.findIndex((one) => !isBlank(one));
   const block = first < 0 ? [] : lines.slice(first, lines.findLastIndex((one) => !isBlank(one)) + 1);
@@ -21,16 +25,21 @@ export function readPrompts(lines: CodeLine[], problems: Problems): CodeLine[] {
     return block.map((one) => (isBlank(one) ? one : withoutPrompt(one, block, problems)));
   if (written.length > 0 && written.every(({ content }) => content.trim().startsWith('#')))
     return readHashes(block, problems);
+  for (const { content, line } of written) {
+    const hidden = hashPrompt.test(content) ? content.replace(hashPrompt, '') : '';
+    if (hidden !== '' && isCommand(hidden)) problems.add(line, 'prompt-or-comment', {});
+  }
   return block;
 }
 
-function withoutPrompt({ line, content }: CodeLine, block: CodeLine[], problems: Problems): CodeLine {
+function withoutPrompt({ line, content }: CodeLine, block: CodeLine[], problems: Problems): PromptedLine {
   const prompt = dollarPrompt.exec(content) ?? hostPrompt.exec(content);
   const before = block.find((one) => one.line === line - 1)?.content ?? '';
   if (prompt === null && !content.trim().startsWith('#') && !continues(before)) {
     problems.add(line, 'prompt-missing', {});
   }
-  return { content: content.slice(prompt?.[0].length ?? 0), line };
+  const host = prompt?.groups?.inner ?? prompt?.groups?.outer;
+  return { content: content.slice(prompt?.[0].length ?? 0), line, ...(host === undefined ? {} : { host }) };
 }
 
 /** A backslash at a line's end takes the next line in. */
@@ -40,10 +49,18 @@ const continues = (content: string): boolean =>
 /** A block of `#` lines only: root's prompt when every line is a known command, else nobody can tell. */
 function readHashes(block: CodeLine[], problems: Problems): CodeLine[] {
   const commands = block.map(({ content, line }) => ({ content: content.replace(hashPrompt, ''), line }));
-  if (commands.every(({ content }) => content.trim() === '' || isKnownCommand(content))) return commands;
+  if (commands.every(({ content }) => content.trim() === '' || isCommand(content))) return commands;
   problems.add(block[0]?.line ?? 1, 'prompt-or-comment', {});
   return [];
 }
+
+const ordinary =
+  /^(?:sudo )?(?:mkdir|mv|rm|rmdir|cp|ln|chmod|chown|sed|touch|unzip|systemctl|service|docker|supervisorctl|pm2|mysql|mysqldump|curl|wget|sh|bash|java|jar|npm|node|git|scp|rsync|find|cat|echo|ls|netstat|lsof|ss)\s+(?:.*[-/.=]|\S+$)/;
+
+/** Nobody writes this as a remark. */
+const isCommand = (text: string): boolean =>
+  isKnownCommand(text) ||
+  (ordinary.test(text.trim()) && !/\p{Script=Han}/u.test(text) && parseShell(text).ok);
 
 const anywhere: Known = { cwd: '/known', own: recognisesAll };
 

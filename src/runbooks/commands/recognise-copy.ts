@@ -28,8 +28,9 @@ type Written = { command: string; cwd?: string };
 function inUpgrade(transfer: Transfer, own: Own, written: Written): CommandStep | undefined {
   const { verb, from, to, recursive } = transfer;
   const how = verb === 'mv' ? ({ how: 'move' } as const) : {};
-  if (own.brought.includes(from))
-    return { kind: 'place', from, to, ...(verb === 'ln' ? ({ how: 'link' } as const) : how) };
+  // A copy beside what an upload replaces keeps the old one.
+  const brought = own.brought?.includes(from) === true && !(verb === 'cp' && isBackupName(from, to));
+  if (brought) return { kind: 'place', from, to, ...(verb === 'ln' ? ({ how: 'link' } as const) : how) };
   const backup: CommandStep = { kind: 'backup', from, to, ...how };
   if (verb === 'ln') return within(from, own.trees) ? { kind: 'place', from, to, how: 'link' } : undefined;
   const named = isBackupName(from, to);

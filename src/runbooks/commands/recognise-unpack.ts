@@ -21,6 +21,8 @@ export function recogniseUnpack({ commands, background, cwd, own }: Pipeline): R
   const [name, ...words] = command.words;
   const reader = Object.hasOwn(readers, name?.value ?? '') ? readers[name?.value ?? ''] : undefined;
   if (reader === undefined || more.length > 0 || background || !isQuiet(command)) return undefined;
+  // What nothing brings is not the release's: it is unpacked as written.
+  if (own.brought?.length === 0) return undefined;
   const read = reader(words);
   if (read === undefined) return undefined;
   const archive = resolvePath(read.archive, cwd);

@@ -53,8 +53,8 @@ export type Own = {
   trees: string[];
   /** A copy from one path to the other keeps something of the running service elsewhere. */
   keeps(from: string, to: string): boolean;
-  /** The files that its uploads bring. */
-  brought: string[];
+  /** The files that its uploads bring; undefined before they are known. */
+  brought: string[] | undefined;
   /** Directories: where uploads go, archives are unpacked and programs run, and all above them. */
   folders: ReadonlySet<string>;
   /** In a rollback: the backups of the upgrade section. */
@@ -71,7 +71,7 @@ export const recognisesAll: Own = {
   isPidFile: () => true,
   runs: () => true,
   trees: [],
-  brought: [],
+  brought: undefined,
   links: [],
   folders: new Set(),
   keeps: () => true,

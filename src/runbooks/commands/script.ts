@@ -19,7 +19,10 @@ export function faultOfText(text: string): Fault | undefined {
 }
 
 /** Commands that only mean something inside one person's terminal session. */
-const terminal = insteads({ host: ['ssh', 'telnet'], keyboard: ['vi', 'vim', 'nano', 'watch'] });
+const terminal = insteads({
+  host: ['ssh', 'telnet'],
+  keyboard: ['vi', 'vim', 'nano', 'emacs', 'watch', 'rz', 'sz', 'crontab', 'visudo', 'passwd'],
+});
 
 /** The same, where no pipe leads into or out of them. */
 const foreground = insteads({ keyboard: ['top', 'less', 'more'], 'no-such-line': ['exec', 'logout'] });
@@ -87,6 +90,29 @@ export function faultOfStatement(statement: Statement): Fault | undefined {
   const [open] = statement.placeholders;
   return open === undefined ? undefined : { code: 'placeholder-left', facts: { text: open } };
 }
+
+/** It waits for a keyboard, is meant for another shell, or holds what a reader has to fill in. */
+export function isForPeople(statement: Statement): boolean {
+  const fault = faultOfStatement(statement);
+  if (fault?.code === 'own-terminal')
+    return ['keyboard', 'host', 'user'].includes((fault.facts as { instead: Instead }).instead);
+  if (fault?.code === 'placeholder-left') return true;
+  return statement.commands.some((words) => hasOpenWord(words) || asksForPassword(words));
+}
+
+/** `{id}`, `YYYYMMDD`, `端口号`: words that stand for others. */
+const hasOpenWord = (words: Word[]): boolean =>
+  words.some(
+    ({ raw, value }) =>
+      /^\{[A-Za-z_\p{Script=Han}]+\}$/u.test(value) ||
+      /(?:YYYY|yyyy)-?(?:MM|mm)|x{3,}\b|X{3,}/.test(value) ||
+      (/^[^'"]*\p{Script=Han}/u.test(raw) && !/^[/.]/.test(value)),
+  );
+
+/** `mysql -u root -p`: the password is typed in. */
+const asksForPassword = (words: Word[]): boolean =>
+  /^(?:mysql|mysqldump|mysqladmin|mariadb|psql)$/.test(words[0]?.value ?? '') &&
+  words.some(({ value }) => /^(?:-p|--password|-W)$/.test(value));
 
 const written = (words: Word[]): string => words.map((word) => word.raw).join(' ');
 

@@ -1,23 +1,31 @@
 import { createHash } from 'node:crypto';
+import { deriveRollback } from '../assemble/derive-rollback.ts';
+import type { ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf, ownOfRollback } from '../commands/own.ts';
 import { type Own, recognisesAll, type Seen } from '../commands/recognised.ts';
-import { checkName, checkRelease } from '../names.ts';
+import type { Draft } from '../kinds/table.ts';
+import { checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
-import type { CompileResult, Procedure } from '../runbook.ts';
-import { type Chapter, type Heading, readChapters, type Section, serviceNames } from './chapters.ts';
+import type { CompileResult, Procedure, SourceRef } from '../runbook.ts';
+import { type Announcement, bare } from './announcements.ts';
+import { type Heading, type Role, roleOfHeading } from './heading-text.ts';
+import { createHosts, type Hosts } from './hosts.ts';
 import { type Block, readBlocks } from './markdown-blocks.ts';
+import { type Part, readOutline } from './outline.ts';
+import { readOverview } from './overview.ts';
 import { pointsFor, readPoints, readReasons } from './points.ts';
-import { checkPreamble, type Preamble, readPreamble } from './preamble.ts';
-import { readServiceSection } from './service-section.ts';
+import { checkPreamble, readPreamble } from './preamble.ts';
+import { readServiceSection } from './read-section.ts';
+import { fittingServices, readSections, type Section, type Sections, type Services } from './services.ts';
 import { checkSource, type Source, toSource } from './source.ts';
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Compiles a team's release document to a runbook. Whatever it does not understand is a problem with its line or a
- * `shell` step; all problems, in line order. `text` is the file decoded as UTF-8; never throws.
- * @param seen what stands in no line of it; without it, it is now, and no archive was looked into.
+ * Compiles a team's release document to a runbook: every line of the chapters that say what to do becomes a step, a
+ * note, a point or a problem. `text` is the file decoded as UTF-8; never throws.
+ * @param seen what stands in no line of it; without it, it is now, and no archive and no baton.yaml was looked into.
  */
 export function compileDocument(text: string, release: string, seen: Partial<Seen> = {}): CompileResult {
   const known: Seen = { now: new Date(), tops: new Map(), ...seen };
@@ -26,61 +34,71 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   if (!named.ok) problems.add(1, 'bad-name', { what: 'release', name: release, fault: named.reason });
   if (!checkSource(text, problems)) return { ok: false, problems: problems.list() };
   const source = toSource(text);
-  const { before, chapters } = readChapters(readBlocks(source.text));
-  const of = (kind: Chapter['kind']) => chapters.filter((chapter) => chapter.kind === kind);
-  if (of('steps').length === 0) {
-    problems.add(1, 'no-upgrade-chapter', {});
-  }
-  refuseCode(
-    of('intro').flatMap((chapter) => chapter.blocks),
+  const { parts, title } = readOutline(readBlocks(source.text));
+  const of = (role: Role) => parts.filter((part) => part.role === role);
+  const hosts = createHosts(known.inventory);
+  const listed = { known: Object.keys(known.inventory?.services ?? {}), hosts };
+  if (of('steps').length === 0) problems.add(1, 'no-upgrade-chapter', {});
+  for (const part of of('intro')) refuseCode(part.blocks, problems);
+  for (const part of of('none'))
+    readPreamble(part.blocks, source, problems, isTitle(part, title) ? 'title' : 'nowhere');
+  const { sections, outside } = withService(
+    readSections(of('steps'), listed, problems),
+    of('steps'),
+    source,
+    listed,
     problems,
   );
-  for (const blocks of [before, ...of('other').map((chapter) => chapter.blocks)])
-    readPreamble(blocks, source, problems, 'nowhere');
-  const sections = readSections(of('steps'), problems);
   const services = [...sections.keys()];
   const reasons = readReasons(of('intro'), source, services);
   const points = [...reasons, ...readPoints(of('verify'), source, services)];
-  const steps = readPreamble(
-    of('steps').flatMap((chapter) => chapter.before),
+  const overview = readOverview(
+    [...of('intro'), ...of('none').filter((part) => isTitle(part, title))],
     source,
-    problems,
-    'steps',
   );
-  const rollback = readRollbacks(of('rollback'), services, source, problems);
+  const steps = readPreamble(outside, source, problems, 'steps');
+  const back = readRollbacks(of('rollback'), services, { known: services, hosts }, problems);
+  const backPreamble = readPreamble(back.outside, source, problems, 'rollback');
   const procedures = services.flatMap((service): Procedure[] => {
     const section = sections.get(service);
     if (section === undefined) return [];
-    const own = ownIn(section, service, source, known);
     const wrong = problems.of(service);
-    const { announced: _, ...read } = readServiceSection(section.blocks, {
-      service,
-      source,
-      problems: wrong,
-      copyIs: 'backup',
-      own,
-    });
-    const back = readRollback(rollback.sections.get(service), {
-      service,
-      source,
-      problems: wrong,
-      own: ownOfRollback(service, read.steps, known),
-    });
-    const draft = {
+    const own = ownIn(section, service, source, hosts, known);
+    const options = { service, source, problems: wrong, own, hosts };
+    const {
+      announced: _,
+      checks: __,
+      ...read
+    } = readServiceSection(section.blocks, { ...options, copyIs: 'backup' });
+    const backSection = back.sections.get(service);
+    const rollback = backSection && {
+      ...readServiceSection(backSection.blocks, {
+        ...options,
+        copyIs: 'restore',
+        own: ownOfRollback(service, read.steps, known),
+      }),
+      source: source.ref(backSection.line),
+    };
+    const first = read.nodes[0]?.name;
+    const draft: ServiceDraft = {
       ...read,
+      steps: [
+        ...overview.map((step) => (first === undefined ? step : { ...step, on: [first] })),
+        ...read.steps,
+      ],
       service,
       release,
-      source: source.ref(section.heading.line),
+      source: source.ref(section.line),
       points: pointsFor(service, points),
-      remarks: [...steps.remarks, ...read.remarks, ...rollback.preamble.remarks, ...(back?.remarks ?? [])],
-      notes: [...read.notes, ...(back?.notes ?? [])],
-      ...(back === undefined ? {} : { rollback: { source: back.source, steps: back.steps } }),
+      remarks: [...steps.remarks, ...read.remarks, ...backPreamble.remarks, ...(rollback?.remarks ?? [])],
+      notes: [...read.notes, ...(rollback?.notes ?? [])],
     };
+    const inWords = [...backPreamble.announced, ...(rollback?.announced ?? [])];
+    const way = wayBack(draft, rollback, inWords, source);
+    if (way !== undefined) draft.rollback = way;
     const procedure = assembleProcedure(draft, wrong);
     checkPreamble(steps.announced, procedure.steps, service, wrong);
-    if (back !== undefined) {
-      checkPreamble([...rollback.preamble.announced, ...back.announced], procedure.rollback, service, wrong);
-    }
+    if (rollback !== undefined && !way?.derived) checkPreamble(inWords, procedure.rollback, service, wrong);
     return [procedure];
   });
   const summary = reasons.map((reason) => reason.point.text);
@@ -88,73 +106,92 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   return problems.any ? { ok: false, problems: problems.list(), partial: runbook } : { ok: true, runbook };
 }
 
-/** The sections of the upgrade chapters by service, in the document's order. */
-function readSections(chapters: Chapter[], problems: Problems): Map<string, Section> {
-  const sections = new Map<string, Section>();
-  for (const section of chapters.flatMap((chapter) => chapter.sections)) {
-    const service = readServiceName(section.heading, problems);
-    if (service === undefined) continue;
-    const earlier = sections.get(service);
-    if (earlier !== undefined) {
-      problems.add(section.heading.line, 'section-twice', { service, firstLine: earlier.heading.line });
-    } else {
-      sections.set(service, section);
-    }
-  }
-  const empty = chapters.length > 0 && sections.size === 0 && !problems.any;
-  if (empty) problems.add(chapters[0]?.heading.line ?? 1, 'no-service', {});
-  return sections;
-}
+const isTitle = ({ heading }: Part, title: Heading | undefined): boolean =>
+  heading === undefined || heading === title;
 
-function readServiceName(heading: Heading, problems: Problems): string | undefined {
-  const names = serviceNames(heading);
-  const [name] = names;
-  if (name === undefined || names.length > 1) {
-    problems.add(heading.line, 'heading-services', { heading: heading.text, count: names.length });
-    return undefined;
-  }
-  const check = checkName(name);
-  if (check.ok) return name;
-  problems.add(heading.line, 'bad-name', { what: 'service', name, fault: check.reason });
-  return undefined;
-}
-
-type Rollbacks = { preamble: Preamble; sections: Map<string, Section> };
-
-function readRollbacks(
-  chapters: Chapter[],
-  services: string[],
+/** Without a heading that names a service, the document is that of the one that it fits; one service owns it all. */
+function withService(
+  { sections, outside }: Sections,
+  parts: Part[],
   source: Source,
+  services: Services,
   problems: Problems,
-): Rollbacks {
-  const [only, ...others] = services;
-  const [chapter] = chapters;
-  const direct =
-    chapters.length === 1 &&
-    chapter?.sections.length === 0 &&
-    chapter.before.some((block) => block.is === 'code');
-  if (direct && only !== undefined && others.length === 0) {
-    return { preamble: { announced: [], remarks: [] }, sections: new Map([[only, chapter]]) };
+): Sections {
+  const [only, ...more] = sections.keys();
+  if (more.length > 0 || (only === undefined && parts.length === 0)) return { sections, outside };
+  const fitting = only === undefined ? fittingServices(source.text, services) : [only];
+  const [service] = fitting;
+  const line = (only === undefined ? undefined : sections.get(only)?.line) ?? parts[0]?.heading?.line ?? 1;
+  if (service === undefined || fitting.length > 1) {
+    if (problems.any) return { sections, outside };
+    if (fitting.length > 1) problems.add(line, 'which-service', { services: fitting });
+    else problems.add(line, 'no-service', {});
+    return { sections: new Map(), outside: [] };
   }
-  const preamble = readPreamble(
-    chapters.flatMap((one) => one.before),
-    source,
-    problems,
-    'rollback',
+  const blocks = allOf({ sections, outside }, parts);
+  return { sections: new Map([[service, { line, blocks }]]), outside: [] };
+}
+
+/** All that one service owns, without the headings that say whose and what for it is. */
+function allOf({ sections, outside }: Sections, parts: Part[]): Block[] {
+  const chapters = new Set<Block | undefined>(
+    parts
+      .map(({ heading }) => heading)
+      .filter((heading) => heading && roleOfHeading(heading.text) !== 'none'),
   );
-  const sections = readSections(
-    chapters.filter((one) => one.sections.length > 0),
-    problems,
-  );
-  for (const [service, section] of sections) {
-    if (services.includes(service) || services.length === 0) continue;
-    problems.add(section.heading.line, 'rollback-unknown-service', { service, known: services });
+  return [...[...sections.values()].flatMap(({ blocks }) => blocks), ...outside]
+    .filter((block) => !chapters.has(block))
+    .toSorted((a, b) => a.line - b.line);
+}
+
+function readRollbacks(parts: Part[], services: string[], known: Services, problems: Problems): Sections {
+  const [only, ...more] = services;
+  if (only !== undefined && more.length === 0 && parts.length > 0) {
+    const line = parts[0]?.heading?.line ?? 1;
+    const named = readSections(parts, known, problems);
+    checkKnown(named, services, problems);
+    const heading = named.sections.get(only)?.line ?? line;
+    const blocks = allOf(named, parts);
+    if (blocks.every((block) => block.is === 'heading')) return { sections: new Map(), outside: [] };
+    return { sections: new Map([[only, { line: heading, blocks }]]), outside: [] };
   }
-  return { preamble, sections };
+  const read = readSections(parts, known, problems);
+  checkKnown(read, services, problems);
+  return read;
+}
+
+function checkKnown({ sections }: Sections, services: string[], problems: Problems): void {
+  for (const [service, section] of sections)
+    if (!services.includes(service) && services.length > 0)
+      problems.add(section.line, 'rollback-unknown-service', { service, known: services });
+}
+
+/**
+ * What goes back: the commands of the rollback; where it has words alone, the same derived from the backups, or else
+ * people, who carry the words out.
+ */
+function wayBack(
+  draft: ServiceDraft,
+  written: { source: SourceRef; steps: Draft[] } | undefined,
+  inWords: Announcement[],
+  source: Source,
+): ServiceDraft['rollback'] {
+  if (written !== undefined && written.steps.length > 0) return written;
+  const words = inWords.filter(({ kinds }) => kinds.length > 0);
+  const [first] = words;
+  if (first === undefined) return written;
+  const refs = words.map(({ line }) => source.ref(line));
+  const at = written?.source ?? source.ref(first.line);
+  const steps = words.some(({ kinds }) => kinds.includes('restore'))
+    ? deriveRollback(draft, refs)
+    : undefined;
+  if (steps !== undefined) return { source: at, steps, derived: true };
+  const says = words.map(({ text }) => bare(text)).join(', ');
+  return { source: at, steps: [{ kind: 'person', says, files: [], source: refs }] };
 }
 
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
-function ownIn(section: Section, service: string, source: Source, seen: Seen): Own {
+function ownIn(section: Section, service: string, source: Source, hosts: Hosts, seen: Seen): Own {
   const problems = createProblems();
   const options = {
     service,
@@ -162,16 +199,9 @@ function ownIn(section: Section, service: string, source: Source, seen: Seen): O
     problems,
     copyIs: 'backup',
     own: { ...recognisesAll, ...seen },
+    hosts,
   } as const;
   return ownOf(service, readServiceSection(section.blocks, options).steps, seen);
-}
-
-type Reading = { service: string; source: Source; problems: Problems; own: Own };
-
-function readRollback(section: Section | undefined, reading: Reading) {
-  if (section === undefined) return undefined;
-  const read = readServiceSection(section.blocks, { ...reading, copyIs: 'restore' });
-  return { ...read, source: reading.source.ref(section.heading.line) };
 }
 
 function refuseCode(blocks: Block[], problems: Problems): void {

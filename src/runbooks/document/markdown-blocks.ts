@@ -1,6 +1,12 @@
-import type { Nodes, PhrasingContent } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import type { Nodes, PhrasingContent, TableRow } from 'mdast';
+import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
+import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough';
+import { gfmTableFromMarkdown } from 'mdast-util-gfm-table';
+import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item';
 import { toString as plainText } from 'mdast-util-to-string';
+import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
+import { gfmTable } from 'micromark-extension-gfm-table';
+import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
 import { isKnownTag, openHtml } from './html-blocks.ts';
 
 /** A run of prose with the line it stands on; `code` is an inline code span. */
@@ -13,10 +19,17 @@ export type Block =
   | { is: 'heading'; depth: number; text: string; names: string[]; line: number }
   | { is: 'prose'; pieces: Piece[]; depth: number; line: number }
   /** `line` is that of its first command; `closed` is false when its fence has no end. */
-  | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean }
+  | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean; language: string; fenced: boolean }
+  | { is: 'table'; rows: { line: number; cells: string[] }[]; line: number }
   | { is: 'html-code'; line: number };
 
 type Context = { lines: string[]; lineOf: (line: number) => number; depth: number };
+
+/** What documents use beyond plain Markdown. One tilde is a home directory as often as it strikes out. */
+const GFM: Options = {
+  extensions: [gfmTable(), gfmTaskListItem(), gfmStrikethrough({ singleTilde: false })],
+  mdastExtensions: [gfmTableFromMarkdown(), gfmTaskListItemFromMarkdown(), gfmStrikethroughFromMarkdown()],
+};
 
 /** Reads Markdown of normalised line ends; HTML paragraphs and lists in it are read as the text that they hold. */
 export function readBlocks(text: string): Block[] {
@@ -25,7 +38,7 @@ export function readBlocks(text: string): Block[] {
 
 function readWith(text: string, lineOf: Context['lineOf']): Block[] {
   const blocks: Block[] = [];
-  visit(fromMarkdown(text), { lines: text.split('\n'), lineOf, depth: 0 }, blocks);
+  visit(fromMarkdown(text, GFM), { lines: text.split('\n'), lineOf, depth: 0 }, blocks);
   return blocks;
 }
 
@@ -46,7 +59,10 @@ function visit(node: Nodes, context: Context, blocks: Block[]): void {
       blocks.push({ is: 'prose', pieces: readPieces(node.children, context), depth: context.depth, line });
       return;
     case 'code':
-      blocks.push(readCode(node.value, start, node.position?.end.line ?? start, context));
+      blocks.push(readCode(node.value, node.lang ?? '', start, node.position?.end.line ?? start, context));
+      return;
+    case 'table':
+      blocks.push({ is: 'table', rows: node.children.map((row) => readRow(row, context)), line });
       return;
     case 'html':
       blocks.push(...readHtml(node.value, start, context));
@@ -60,7 +76,7 @@ function visit(node: Nodes, context: Context, blocks: Block[]): void {
 }
 
 /** Fenced code has its fence above the first line; indented code has not. */
-function readCode(value: string, start: number, end: number, context: Context): Block {
+function readCode(value: string, language: string, start: number, end: number, context: Context): Block {
   const contents = value.split('\n');
   const fenced = end - start + 1 > contents.length;
   const first = fenced ? start + 1 : start;
@@ -70,9 +86,16 @@ function readCode(value: string, start: number, end: number, context: Context): 
     is: 'code',
     lines,
     line: lines.find((one) => one.content.trim() !== '')?.line ?? context.lineOf(start),
+    language: language.toLowerCase(),
+    fenced,
     closed: !fenced || (end > start && /^[\s>]*(?:`{3,}|~{3,})\s*$/.test(lastLine)),
   };
 }
+
+const readRow = (row: TableRow, context: Context) => ({
+  line: context.lineOf(row.position?.start.line ?? 1),
+  cells: row.children.map((cell) => plainText(cell).trim()),
+});
 
 function readHtml(value: string, start: number, context: Context): Block[] {
   const opened = openHtml(value.split('\n'));
@@ -104,6 +127,8 @@ function readPieces(nodes: PhrasingContent[], context: Context): Piece[] {
       case 'image':
       case 'imageReference':
         return [{ text: node.alt ?? '', line, code: false }];
+      case 'delete':
+        return [];
       default:
         return 'children' in node ? readPieces(node.children, context) : [];
     }

@@ -1,6 +1,7 @@
 import type { Point, SourceRef } from '../runbook.ts';
-import { type Chapter, serviceNames } from './chapters.ts';
+import { serviceNames } from './heading-text.ts';
 import type { Block, Piece } from './markdown-blocks.ts';
+import type { Part } from './outline.ts';
 import type { Source } from './source.ts';
 
 /** A point and the services that it names; none = it is for all. */
@@ -11,7 +12,7 @@ type Text = { text: string; source: SourceRef; depth: number; heading?: string[]
 const reasonsMark = /(?:升级|更新|修改|变更)?(?:原因|内容)|reasons?\b|why\b|what changes|changes\b/i;
 
 /** The release's reasons: list items of the introduction, those below "升级原因" when it says so. */
-export function readReasons(chapters: Chapter[], source: Source, services: string[]): NamedPoint[] {
+export function readReasons(chapters: Part[], source: Source, services: string[]): NamedPoint[] {
   const texts: Text[] = [];
   for (const chapter of chapters) {
     const marks = chapter.blocks.some(isReasonsMark);
@@ -21,8 +22,10 @@ export function readReasons(chapters: Chapter[], source: Source, services: strin
       if (block.is !== 'prose') continue;
       if (block.depth === 0) {
         const inline = textAfterMark(block, source);
-        if (marks && /[:：]$/.test(proseText(block.pieces).trim())) within = isReasonsMark(block);
+        const leads = /[:：]$/.test(proseText(block.pieces).trim());
+        if (marks && (leads || isReasonsMark(block))) within = isReasonsMark(block);
         if (inline !== undefined) texts.push(inline);
+        else if (marks && within && !leads) texts.push(...followingText(block, source));
       } else if (within) {
         texts.push(toText(block, source));
       }
@@ -32,7 +35,7 @@ export function readReasons(chapters: Chapter[], source: Source, services: strin
 }
 
 /** The verification chapter: each list item, paragraph sentence of its own, and command line is a point to tick. */
-export function readPoints(chapters: Chapter[], source: Source, services: string[]): NamedPoint[] {
+export function readPoints(chapters: Part[], source: Source, services: string[]): NamedPoint[] {
   const texts: Text[] = [];
   for (const chapter of chapters) {
     let heading: string[] = [];
@@ -56,8 +59,9 @@ export const pointsFor = (service: string, points: NamedPoint[]): Point[] =>
 function isReasonsMark(block: Block): boolean {
   if (block.is === 'heading') return reasonsMark.test(block.text);
   if (block.is !== 'prose' || block.depth > 0) return false;
-  const lastLine = proseText(block.pieces).split('\n').at(-1) ?? '';
-  return /[:：]\s*$/.test(lastLine) && reasonsMark.test(lastLine);
+  return proseText(block.pieces)
+    .split('\n')
+    .some((line) => /[:：]\s*$/.test(line) && reasonsMark.test(line));
 }
 
 /** "升级原因：修复登录" gives the reason on the same line. */
@@ -67,6 +71,18 @@ function textAfterMark(block: Extract<Block, { is: 'prose' }>, source: Source): 
   );
   const line = block.pieces.at(-1)?.line ?? block.line;
   return match?.[1] === undefined ? undefined : { text: match[1].trim(), source: source.ref(line), depth: 0 };
+}
+
+/** A paragraph below the mark, or the lines below it in one paragraph. */
+function followingText(block: Extract<Block, { is: 'prose' }>, source: Source): Text[] {
+  const lines = proseText(block.pieces).split('\n');
+  const mark = lines.findIndex((line) => /[:：]\s*$/.test(line) && reasonsMark.test(line));
+  const rest = lines
+    .slice(mark + 1)
+    .join('\n')
+    .trim();
+  const piece = block.pieces.filter(({ text }) => text.trim() !== '')[mark + 1] ?? block.pieces[0];
+  return rest === '' ? [] : [{ text: rest, source: source.ref(piece?.line ?? block.line), depth: 0 }];
 }
 
 const proseText = (pieces: Piece[]): string => pieces.map((piece) => piece.text).join('');

@@ -1,8 +1,8 @@
 import type { Problems } from '../problems.ts';
 import type { SourceRef, Step } from '../runbook.ts';
+import { type Announcement, bare } from './announcements.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readProse } from './phrases/read.ts';
-import type { Announcement } from './service-section.ts';
 import type { Source } from './source.ts';
 
 /** What stands above a chapter's first service: for all of its services. */
@@ -13,19 +13,20 @@ export function readPreamble(
   blocks: Block[],
   source: Source,
   problems: Problems,
-  place: 'steps' | 'rollback' | 'nowhere',
+  place: 'steps' | 'rollback' | 'nowhere' | 'title',
 ): Preamble {
   const preamble: Preamble = { announced: [], remarks: [] };
   for (const block of blocks) {
-    if (block.is === 'code' || block.is === 'html-code') {
+    if ((block.is === 'code' && (place !== 'title' || block.fenced)) || block.is === 'html-code') {
       problems.add(block.line, 'code-outside-section', {});
     }
-    if (block.is !== 'prose') continue;
-    for (const { reading, text, line } of readProse(block.pieces)) {
-      if (reading.says === 'explain') {
-        if (place !== 'nowhere' && !reading.plain) preamble.remarks.push(source.ref(line));
+    if (block.is !== 'prose' || place === 'title') continue;
+    for (const { reading, text, line } of readProse(block.pieces).said) {
+      if (reading.says === 'explain' || reading.says === 'address' || reading.says === 'condition') {
+        if (place !== 'nowhere' && (reading.says !== 'explain' || !reading.plain))
+          preamble.remarks.push(source.ref(line));
       } else if (reading.says === 'announce' && place !== 'nowhere') {
-        preamble.announced.push({ ...reading, line, text });
+        preamble.announced.push({ ...reading, line, text, at: 0 });
       } else {
         const hint = reading.says === 'unknown' ? { hint: reading.hint } : {};
         problems.add(line, 'belongs-to-no-service', { text: bare(text), ...hint });
@@ -53,8 +54,6 @@ export function checkPreamble(
       problems.add(one.line, 'announced-not-named', { text, names: unnamed, service });
   }
 }
-
-const bare = (text: string): string => text.replaceAll('`', '').trim();
 
 const distinct = (refs: SourceRef[]): SourceRef[] =>
   refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

@@ -1,9 +1,11 @@
 import type { StepKind } from '../../runbook.ts';
 import {
   explain,
-  hasInlineCommand,
+  inlineCommands,
   isOnlyNames,
+  likelyOrder,
   type Name,
+  order,
   type Reading,
   skeleton,
   unknown,
@@ -13,25 +15,22 @@ import {
 const nameOrAscii = /`([^`]*)`|[A-Za-z0-9/~<$][\w./~$<>*+=:%-]*/g;
 
 const lead =
-  '(?:\\d+[、.)]|[①-⑳]|请|先|再|然后|接着|之后|随后|最后|首先|其次|并且|并|同时|分别|依次|逐一|逐台|逐个|需要|需|手动|继续|都)*';
+  '(?:\\d+[、.)]|[①-⑳]|请|可以|即可|就|便|先|再|然后|接着|之后|随后|最后|首先|其次|并且|并|同时|分别|依次|逐一|逐台|逐个|需要|需|手动|继续|都)*';
 const list = '@(?:(?:[、,，/]|和|及|与|以及|跟|然后|接着|最后|再|还有)*@)*';
 const host = '(?:这|两|三|四|五|\\d|台|个|节点|服务器|主机|机器|上)*';
-const repeated =
-  '(?:重复|重新执行|再次执行|同样执行|执行|按照?)(?:一遍|执行)?(?:以上|上述|上面|前面|前述|相同|同样|一样)的?(?:所有|全部|各|升级)*(?:步骤|操作|流程|过程)(?:执行|操作|即可|升级|进行|一遍)*';
+const newest = '(?:最新|新|的|前台|后台|前端|后端|程序|应用|安装|升级|部署|文件|压缩|包)*';
 
 const login = new RegExp(`^${lead}(?:登录|登陆|登入|连接)(?:到|至)?${host}${list}${host}(?:后|之后)?$`);
-const repeat = new RegExp(`^${lead}(?:在|对|登录)?(?:(${list})${host})?(?:都|再|均)?${repeated}$`);
 const upload = new RegExp(
-  `^${lead}(?:上传|传输)(${list})的?(?:文件|安装|压缩|升级|程序|包)*(?:(?:到|至|放到|放在)(@)的?(?:目录|文件夹|路径)?(?:下|中|里|内|下面)?)?$`,
+  `^${lead}(?:上传|传输)${newest}(${list})的?(?:文件|安装|压缩|升级|程序|包)*(?:(?:到|至|放到|放在)(@)的?(?:目录|文件夹|路径)?(?:下|中|里|内|下面)?)?$`,
 );
 const uploadTurned = new RegExp(
-  `^${lead}(?:将|把)(${list})的?(?:文件|安装|压缩|升级|程序|包)*(?:上传|传输)(?:(?:到|至)(@)(?:目录|文件夹|路径)?(?:下|中|里|内)?)?$`,
+  `^${lead}(?:将|把)${newest}(${list})的?(?:文件|安装|压缩|升级|程序|包)*(?:上传|传输)(?:(?:到|至)(@)(?:目录|文件夹|路径)?(?:下|中|里|内)?)?$`,
 );
 const enter = new RegExp(`^${lead}(?:进入到?|切换到|切换至|在|到)@(?:目录|文件夹)?(?:下|中|里|内)?$`);
 const inside = new RegExp(`^${lead}(?:进入到?|切换到|在|到)@(?:目录|文件夹)?(?:下|中|里|内)?(?=.)`);
 const negated = /^(?:注意|请)*(?:不要|请勿|勿|切勿|无需|不需要|不用|不必|禁止|不得|不可|不能)/;
 const lasting = /(?:大约|大概|约|耗时|需要?|预计|左右).*(?:分钟|秒|小时)|(?:较|很|比较|非常)(?:慢|快|久|长)/;
-const conditional = /^(?:如果|若是|若|倘若|假如|万一|一旦|如有|如遇|当)/;
 const finished = /(?:完毕|完成|成功|结束|正常|无误|好)(?:之后|以后|后|时)?$/;
 
 const verbs: [string, StepKind[]][] = [
@@ -59,11 +58,26 @@ const verbs: [string, StepKind[]][] = [
   ['覆盖', ['restore']],
   ['回滚', ['restore']],
   ['回退', ['restore']],
+  ['换掉', ['restore']],
 ];
-const looking = ['查看', '查找', '查询', '找到', '找出', '确认', '检查', '观察', '跟踪', '监控'];
+const looking = [
+  '查看',
+  '查找',
+  '查询',
+  '找到',
+  '找出',
+  '确认',
+  '检查',
+  '观察',
+  '跟踪',
+  '监控',
+  '看一眼',
+  '看一下',
+  '看',
+];
 const running = ['执行', '运行'];
 const neutral =
-  '服务进程 服务 进程号 进程 应用程序 应用 程序 系统 节点 主机 服务器 机器 目录 文件夹 原文件 备份文件 文件 压缩包 安装包 升级包 程序包 包 启动日志 运行日志 日志 状态 情况 的 并且 并 和 以及 及 与 、 然后 之后 后 再 即可 一下 旧 新 原有 原来 原 当前 该 此 本 各 所有 全部 每个 每 个 台 @ 将 把 用 使用 通过 到 至 为 成 在 下面 下 中 里 内 上 对 进行 是否 正常 已经 已 成功 完成 完毕 依次 逐个 分别 版本 步骤 如下 以下 按照 按 顺序 方式 命令 操作 升级 更新 先 请 首先 最后 同时 接着 一 二 两 三 四 五 六 七 八 九 十 0 1 2 3 4 5 6 7 8 9'.split(
+  '做 做好 用备份 使用备份 将备份 把备份 从备份 备份恢复 现在 前台 后台 服务进程 服务 进程号 进程 应用程序 应用 程序 系统 节点 主机 服务器 机器 目录 文件夹 原文件 备份文件 文件 压缩包 安装包 升级包 程序包 包 启动日志 运行日志 日志 状态 情况 的 并且 并 和 以及 及 与 、 然后 之后 后 再 即可 一下 旧 新 原有 原来 原 当前 该 此 本 各 所有 全部 每个 每 个 台 @ 将 把 用 使用 通过 到 至 为 成 在 下面 下 中 里 内 上 对 进行 是否 正常 已经 已 成功 完成 完毕 依次 逐个 分别 版本 步骤 如下 以下 按照 按 顺序 方式 命令 操作 升级 更新 先 请 首先 最后 同时 接着 一 二 两 三 四 五 六 七 八 九 十 0 1 2 3 4 5 6 7 8 9'.split(
     ' ',
   );
 
@@ -83,18 +97,31 @@ const instructing =
 export function readChinese(text: string): Reading {
   const { shape: spaced, names } = skeleton(text, nameOrAscii);
   const shape = spaced.replace(/[\s~～…*]+/g, '');
-  if (hasInlineCommand(names)) return unknown('own-block');
+  const [command, ...more] = inlineCommands(names);
+  if (command !== undefined)
+    return more.length === 0 && leads(shape.replace('@', '')) ? { says: 'commands', text: command } : order;
   return readOrders(shape, names) ?? readAnnouncement(shape, names) ?? readRest(shape, names);
+}
+
+/** What stands around a command that it says to run: nothing, or "运行", "用…停止服务". */
+function leads(rest: string): boolean {
+  const meanings = cover(rest);
+  return (
+    meanings !== undefined &&
+    (rest === '' || meanings.some((one) => one.runs || one.kinds.length > 0 || one.looks))
+  );
 }
 
 function readOrders(shape: string, names: Name[]): Reading | undefined {
   const values = valuesOf(names);
   const isPath = values[0]?.startsWith('/') === true;
   if (login.test(shape) && !isPath) return { says: 'login', nodes: values };
-  if (repeat.test(shape)) return { says: 'repeat', nodes: values };
   const uploaded = upload.exec(shape) ?? uploadTurned.exec(shape);
   if (uploaded !== null) {
     const hasDirectory = uploaded[2] !== undefined;
+    const isFile = names.some((name) => name.ticked || /[.]\w/.test(name.value));
+    if (!hasDirectory && !isFile)
+      return { says: 'announce', kinds: ['upload'], names: [], directory: undefined, checks: false };
     return {
       says: 'upload',
       files: hasDirectory ? values.slice(0, -1) : values,
@@ -116,10 +143,11 @@ function readAnnouncement(shape: string, names: Name[]): Reading | undefined {
   const looks = meanings.some((one) => one.looks);
   const runs = meanings.some((one) => one.runs);
   if (kinds.length > 0 && !looks && finished.test(rest)) return explain(true);
+  const time = /(?:之后|以后|后|时)$/.test(rest);
   if (looks && rest.includes('日志')) kinds.push('follow');
   if (kinds.length === 0 && !looks && !runs) return explain();
   const named = (inner ? names.slice(1) : names).filter((name) => name.ticked);
-  return { says: 'announce', kinds, names: valuesOf(named), directory, checks: looks };
+  return { says: 'announce', kinds, names: valuesOf(named), directory, checks: looks || time };
 }
 
 /** The meanings of a clause made of known words only; undefined when anything else stands in it. */
@@ -136,13 +164,31 @@ function cover(shape: string): Meaning[] | undefined {
   return meanings;
 }
 
+const remark =
+  /^(?:本|该|此|这|注|说明|备注|提示|例如|比如|因为|由于|所以|因此|此时|这时|其中|默认|目前|当前|通常|一般|以下|如下|以上|上述|全程|详见|参见|参考|见)|是|为|表示|代表|属于|位于|可能|已经?|均|没有|包含|包括|涉及|对应|生效|影响|支持|依赖|会(?!议)|即|约|左右|了$|过$|着$|中$|到此结束|结束$|名称|版本$/;
+
+/** What the step itself does, or what is to be seen: no order to the reader. */
+const automatic =
+  /^(?:该|此|这个?|那个?|本|上面的?|上述)?@?(?:脚本|程序|服务|工具|命令|系统|步骤|进程|日志|平台)*(?:里|中)?(?:会|将会|将自动|自动|出现|输出|显示|打印)/;
+
+/** "启动方式见升级步骤". */
+const pointing = /(?:详见|参见|参考|参照|见)(?:升级|上|下|前|后|第|附|文|本|《|@)/;
+
 function readRest(shape: string, names: Name[]): Reading {
   const ticked = names.some((name) => name.ticked);
   if (isOnlyNames(shape)) return unknown('verb');
-  if (negated.test(shape)) return explain();
-  if (!ticked && conditional.test(shape)) return explain(false, true);
+  if (/^[\d、.)()\s@:：-]*$/.test(shape.replaceAll('@', ''))) return explain();
+  if (negated.test(shape) || automatic.test(shape) || pointing.test(shape)) return explain();
+  if (
+    /^(?:做完|完成|执行完|处理完)@?(?:以上|上述|上面|前面|这些)?(?:所有|全部)?(?:的)?(?:步骤|操作|工作)?(?:了|后|之后|以后)?$/.test(
+      shape,
+    )
+  )
+    return explain(true);
   if (!ticked && lasting.test(shape) && !/等/.test(shape)) return explain();
   if (!ticked && cover(shape.replace(finished, '')) !== undefined && finished.test(shape))
     return explain(true);
-  return instructing.test(shape) ? unknown('command') : explain();
+  if (/(?:之后|以后|后|时)$/.test(shape) && !/(?:请|务必|必须)/.test(shape)) return explain(true);
+  if (instructing.test(shape)) return order;
+  return remark.test(shape) ? explain() : likelyOrder;
 }

@@ -1,9 +1,17 @@
 import type { Piece } from '../markdown-blocks.ts';
 
 /** A part of a sentence that says one thing; inline code keeps its backticks. */
-export type Clause = { text: string; line: number; sentence: number };
+export type Clause = {
+  text: string;
+  line: number;
+  sentence: number;
+  /** Which characters of the paragraph it is, and what ends it. */
+  from: number;
+  to: number;
+  end: string;
+};
 
-type Unit = { text: string; line: number; code: boolean };
+type Unit = { text: string; line: number; code: boolean; at: number };
 
 const han = /\p{Script=Han}|[\u3000-\u303f\uff00-\uffef]/u;
 
@@ -18,13 +26,15 @@ export function readClauses(pieces: Piece[], splitOrders: (text: string) => stri
   const clauses: Clause[] = [];
   let sentence = 0;
   const open: Unit[][] = [[]];
-  const flush = (parts: Unit[]) => {
+  const flush = (parts: Unit[], end: string) => {
     const text = parts
       .map((unit) => (unit.code ? `\`${unit.text}\`` : unit.text))
       .join('')
       .trim();
     const first = parts.find((unit) => unit.code || unit.text.trim() !== '');
-    if (text !== '' && first !== undefined) clauses.push({ text, line: first.line, sentence });
+    const last = parts.at(-1);
+    if (text !== '' && first !== undefined && last !== undefined)
+      clauses.push({ text, line: first.line, sentence, from: first.at, to: last.at + lengthOf(last), end });
     parts.length = 0;
   };
   units.forEach((unit, index) => {
@@ -32,29 +42,43 @@ export function readClauses(pieces: Piece[], splitOrders: (text: string) => stri
     if (!unit.code && opensBracket.includes(unit.text)) {
       open.push([]);
     } else if (!unit.code && closesBracket.includes(unit.text) && open.length > 1) {
-      flush(current);
+      flush(current, unit.text);
       open.pop();
     } else if (isBoundary(units, index)) {
-      flush(current);
+      flush(current, unit.text);
       if (closesSentence.includes(unit.text) || unit.text === '.') sentence += 1;
     } else {
       current.push(unit);
     }
   });
-  for (const parts of open.toReversed()) flush(parts);
-  const inOrder = clauses.toSorted((a, b) => a.line - b.line || a.sentence - b.sentence);
+  for (const parts of open.toReversed()) flush(parts, '');
+  const inOrder = clauses.toSorted((a, b) => a.from - b.from);
   return mergeContinued(
     inOrder.flatMap((clause) => splitOrders(clause.text).map((text) => ({ ...clause, text }))),
   );
 }
 
+/** A code span with its backticks. */
+const lengthOf = ({ text, code }: Pick<Unit, 'text' | 'code'>): number => text.length + (code ? 2 : 0);
+
+/** A paragraph as text, as clauses count its characters. */
+export const paragraphOf = (pieces: Piece[]): string =>
+  toUnits(pieces)
+    .map(({ text, code }) => (code ? `\`${text}\`` : text))
+    .join('');
+
 /** Single characters and whole code spans; a line break inside Chinese text ends a clause, in English it is a space. */
 function toUnits(pieces: Piece[]): Unit[] {
   const units: Unit[] = [];
+  let at = 0;
+  const add = (text: string, line: number, code: boolean) => {
+    const unit = { text, line, code, at };
+    units.push(unit);
+    at += lengthOf(unit);
+  };
   for (const piece of pieces) {
-    if (piece.code)
-      units.push({ text: piece.text.replaceAll('`', "'").trim(), line: piece.line, code: true });
-    else for (const text of piece.text) units.push({ text, line: piece.line, code: false });
+    if (piece.code) add(piece.text.replaceAll('`', "'").trim(), piece.line, true);
+    else for (const text of piece.text) add(text, piece.line, false);
   }
   return units;
 }
@@ -76,16 +100,22 @@ function isBoundary(units: Unit[], index: number): boolean {
 const connectors =
   /^(?:and|or|then|also|plus|to|in|into|on|files?|directory|folder|和|及|以及|与|到|至|还有|然后|接着|最后|再|文件|目录|下|上|的|[\s、,&@])*$/i;
 
+/** After a colon stands what is run, or what a label is about. */
+const isContinued = (previous: Clause, bare: string): boolean =>
+  bare.includes('@') && connectors.test(bare) && !/[:：]/.test(previous.end);
+
 /** "上传`a.tar`，`b.tar`到`/home`": a clause of names alone goes on with the one before it. */
 function mergeContinued(clauses: Clause[]): Clause[] {
   const merged: Clause[] = [];
   for (const clause of clauses) {
     const previous = merged.at(-1);
     const bare = clause.text.replace(/`[^`]*`/g, '@');
-    if (previous?.sentence === clause.sentence && bare.includes('@') && connectors.test(bare)) {
+    if (previous?.sentence === clause.sentence && isContinued(previous, bare)) {
       merged[merged.length - 1] = {
         ...previous,
         text: `${previous.text}${bare.startsWith('@') ? ', ' : ' '}${clause.text}`,
+        to: clause.to,
+        end: clause.end,
       };
     } else {
       merged.push(clause);

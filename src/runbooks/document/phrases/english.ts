@@ -1,9 +1,11 @@
 import type { StepKind } from '../../runbook.ts';
 import {
   explain,
-  hasInlineCommand,
+  inlineCommands,
   isOnlyNames,
+  likelyOrder,
   type Name,
+  order,
   type Reading,
   skeleton,
   unknown,
@@ -18,18 +20,13 @@ const login = new RegExp(
   `^(?:log ?(?:in|on)|sign in|connect|ssh)(?: ?to| on to| on| into)?(?: the)?${things} (${names})${things}(?: too| as well)?$`,
 );
 const onNode = new RegExp(`^on(?: the)?${things} (${names})${things}$`);
-const repeat = new RegExp(
-  `^(?:repeat|redo|do|run|follow|perform|carry out|take|go through)(?: all| each| every)?(?: of)?(?: the| these| those)?(?: same| above| previous| preceding| upgrade)?(?: steps| procedure| commands)?(?: (?:from )?(?:above|again|there))*(?: (?:on|for|with|at)(?: the)?${things} (${names})${things})?(?: too| as well| there)?$`,
-);
-const repeats = /\b(?:repeat|redo|same|above|again)\b/;
 const upload = new RegExp(
-  `^(?:upload|transfer)(?: the)?(?: archives?| files?)? (${names})(?: (?:archives?|files?))?(?: (?:to|into|in)(?: the)?${place} (@)${place})?(?: there)?$`,
+  `^(?:upload|transfer)(?: the| a| new| newest| latest| current| release| of)*(?: (?:archives?|files?|package|war|jar))? (${names})(?: (?:archives?|files?))?(?: (?:to|into|in)(?: the)?${place} (@)${place})?(?: there)?$`,
 );
 const enter = new RegExp(
   `^(?:in|from|inside|go to|go into|change to|change into|switch to)(?: the)?${place} @${place}$`,
 );
 const negated = /^(?:do not|don't|never|no need|not)\b/;
-const conditional = /^(?:if|in case|should|unless|whenever)\b/;
 const leading =
   /^(?:(?:\d+[.)]|then|next|now|first|second|finally|lastly|also|please|and|but|you|we|after that|afterwards|there) )+/;
 
@@ -88,13 +85,15 @@ const commands =
 /** Reads one clause of English prose; only names in backticks are names. */
 export function readEnglish(text: string): Reading {
   const { shape: written, names: found } = skeleton(text, /`([^`]*)`/g);
-  if (hasInlineCommand(found)) return unknown('own-block');
   const bare = written.replace(/[*_"]/g, '').replace(/\s+/g, ' ').trim();
-  if (looksLikeCommand(bare)) return unknown('own-block');
+  if (looksLikeCommand(bare)) return order;
   const shape = bare.toLowerCase().replace(leading, '');
-  return (
-    readOrders(shape, found) ?? readAnnouncement(shape, found) ?? readRest(shape, found, bare.toLowerCase())
-  );
+  const [command, ...more] = inlineCommands(found);
+  if (command !== undefined) {
+    if (more.length === 0 && leads(shape)) return { says: 'commands', text: command };
+    return isRemark(shape) ? explain() : order;
+  }
+  return readOrders(shape, found) ?? readAnnouncement(shape, found) ?? readRest(shape, bare.toLowerCase());
 }
 
 /** Where one clause holds two orders: "log in to `b` and repeat the steps above". */
@@ -110,6 +109,19 @@ export function splitEnglish(text: string): string[] {
   return [...parts, rest].map((part) => part.trim()).filter((part) => part !== '');
 }
 
+/** What stands around a command that it says to run: nothing, "run", "stop it with". */
+function leads(shape: string): boolean {
+  if (shape === '@') return true;
+  const verb = startsWithOneOf(shape, [...verbs.map(([word]) => word), ...looking, ...running]);
+  if (verb === undefined) return false;
+  const rest = shape
+    .slice(verb.length)
+    .replaceAll(',', ' ')
+    .split(' ')
+    .filter((word) => word !== '');
+  return rest.every((word) => neutral.has(word));
+}
+
 const looksLikeCommand = (bare: string): boolean =>
   (commands.test(bare) && /[-/<|&>$]/.test(bare)) || /^(?:sudo )?\.{0,2}\/\S/.test(bare);
 
@@ -117,7 +129,6 @@ function readOrders(shape: string, found: Name[]): Reading | undefined {
   const values = valuesOf(found);
   const isPath = values[0]?.startsWith('/') === true;
   if ((login.test(shape) || onNode.test(shape)) && !isPath) return { says: 'login', nodes: values };
-  if (repeats.test(shape) && repeat.test(shape)) return { says: 'repeat', nodes: values };
   const uploaded = upload.exec(shape);
   if (uploaded !== null) {
     const hasDirectory = uploaded[2] !== undefined;
@@ -164,12 +175,35 @@ function directoryIn(shape: string, found: Name[]): string | undefined {
   return path?.startsWith('/') ? path : undefined;
 }
 
-function readRest(shape: string, found: Name[], whole: string): Reading {
+const subjects = new Set(
+  'the a an this that these those it they there all both each every some no its our your their we you he she one two three four five six which what who when where while once after before as since because so because note nb for in on at by from with of to into until till not also only but and or then everything everyone nothing here now old new most many any other others such per done finished'.split(
+    ' ',
+  ),
+);
+
+const finite =
+  /\b(?:is|are|was|were|has|have|had|does|do|will|would|can|could|may|might|means?|takes?|needs|runs|shows?|prints?|contains?|lists?|holds|keeps|stays?|says|gives|works|goes|comes|turns|becomes|depends|reads|writes|starts|stops|happens|appears)\b/;
+
+/** It says what is so: with a subject and a verb of its own, or with no verb at all. */
+function isRemark(shape: string): boolean {
+  const first = shape.split(/[ ,]/)[0] ?? '';
+  if (instructing.has(first)) return false;
+  if (
+    /^[\w@'-]+(?: [\w@'-]+)? (?:is|are|was|were|has|have|had|will|can|may|takes?|needs|runs|goes|comes|works|holds|keeps|uses|stays|remains?|listens?)\b/.test(
+      shape,
+    )
+  )
+    return true;
+  if (first === '@') return finite.test(shape) || !/ /.test(shape);
+  return subjects.has(first) || /^[\d(]/.test(first);
+}
+
+function readRest(shape: string, whole: string): Reading {
   if (isOnlyNames(shape)) return unknown('verb');
   if (negated.test(shape)) return explain();
-  if (conditional.test(whole) && found.length === 0) return explain(false, true);
-  const first = shape.split(/[ ,]/)[0] ?? '';
-  return instructing.has(first) || obliging.test(whole)
-    ? unknown('command')
-    : explain(/^(?:when|once|after|as soon as|wait)\b/.test(shape));
+  if (obliging.test(whole)) return order;
+  const time = /^(?:when|once|after|as soon as)\b/.test(shape);
+  if (time && !/\b(?:please|must)\b/.test(shape)) return explain(true);
+  if (isRemark(shape)) return explain();
+  return instructing.has(shape.split(/[ ,]/)[0] ?? '') ? order : likelyOrder;
 }

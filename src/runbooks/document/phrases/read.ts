@@ -1,36 +1,85 @@
 import type { Piece } from '../markdown-blocks.ts';
 import { readChinese } from './chinese.ts';
-import { readClauses } from './clauses.ts';
+import { paragraphOf, readClauses } from './clauses.ts';
+import { readAddress, readContext, readException, readRepeat, speaksOfRepeat } from './context.ts';
 import { readEnglish, splitEnglish } from './english.ts';
 import { explain, type Reading, unknown } from './reading.ts';
 
-/** One thing said, with its words and their line. */
-export type Said = { reading: Reading; text: string; line: number };
+/** One thing said, with its words, their line, and which characters of the paragraph they are. */
+export type Said = {
+  reading: Reading;
+  text: string;
+  line: number;
+  sentence: number;
+  from: number;
+  to: number;
+  /** What ends it: a colon leads in what follows. */
+  end: string;
+};
+
+/** A paragraph, and all that it says. */
+export type Prose = { text: string; said: Said[] };
 
 /** Reads a paragraph: every clause of it gives at least one reading, so that none is lost. */
-export function readProse(pieces: Piece[]): Said[] {
-  const said: Said[] = [];
-  let conditionalSentence: number | undefined;
-  for (const { text, line, sentence } of readClauses(pieces, splitOrders)) {
-    const reading = readClause(text);
-    if (reading.says === 'explain' && reading.conditional) conditionalSentence = sentence;
-    const covered = conditionalSentence === sentence && isLeftToPeople(reading, text);
-    said.push({ reading: covered ? explain() : reading, text, line });
-  }
-  return said;
+export function readProse(pieces: Piece[], isHost: (word: string) => boolean = () => false): Prose {
+  const text = paragraphOf(pieces);
+  const repeats = speaksOfRepeat(text);
+  const said = readClauses(pieces, (clause) => splitOrders(clause, repeats)).flatMap(({ text, ...where }) =>
+    readClause(text, repeats, isHost).map(
+      (reading): Said => ({ reading: isAside(reading, where.end) ? explain() : reading, text, ...where }),
+    ),
+  );
+  return { text, said };
 }
+
+/** What stands in brackets explains, unless it says what to do. */
+const isAside = (reading: Reading, end: string): boolean =>
+  reading.says === 'order' && reading.likely === true && /[)）]/.test(end);
 
 const maxClauseLength = 1_000;
 
-function readClause(text: string): Reading {
-  if (text.length > maxClauseLength) return unknown('shorter');
+function readClause(text: string, repeats: boolean, isHost: (word: string) => boolean): Reading[] {
+  if (text.length > maxClauseLength) return [unknown('shorter')];
+  if (isHosts(text, isHost)) return [{ says: 'login', nodes: hostsOf(text) }];
+  const framed = readAddress(text) ?? readRepeat(text, isHost) ?? (repeats ? readException(text) : undefined);
+  if (framed !== undefined) return [framed];
+  const context = readContext(text);
+  if (context !== undefined)
+    return context.rest === '' ? [context.reading] : [context.reading, readWords(context.rest)];
+  const reading = readWords(text);
+  const lost = speaksOfRepeat(text) && (reading.says === 'order' || reading.says === 'explain');
+  return [lost ? unknown('command') : reading];
+}
+
+const hostsOf = (text: string): string[] =>
+  text
+    .replaceAll('`', ' ')
+    .split(/[\s、,，&]+/)
+    .filter((word) => word !== '' && !/^(?:and|和|与)$/.test(word));
+
+/** "`shop-1`, `shop-2`" and no more: which machines a label before it is about. */
+const isHosts = (text: string, isHost: (word: string) => boolean): boolean => {
+  const words = hostsOf(text);
+  return words.length > 0 && words.every(isHost);
+};
+
+function readWords(text: string): Reading {
+  if (struckOut.test(text)) return explain();
   return isChinese(text) ? readChinese(text) : readEnglish(text);
 }
 
+const struckOut = /^~[^~]+~$/;
+
 const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
 
-const splitOrders = (text: string): string[] => (isChinese(text) ? [text] : splitEnglish(text));
+function splitOrders(text: string, repeats: boolean): string[] {
+  const parts = repeats ? text.split(exception) : [text];
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .flatMap((part) => (isChinese(part) ? [part] : splitEnglish(part)));
+}
 
-/** "如果失败，请联系…": what to do under a condition is for people, unless it names something to act on. */
-const isLeftToPeople = (reading: Reading, text: string): boolean =>
-  (reading.says === 'unknown' || reading.says === 'announce') && !text.includes('`');
+/** Before what a repeat leaves out. */
+const exception =
+  /\s+(?=(?:but|without|except|skipping|apart from|other than|excluding)\b)|(?<=.)(?=但(?:是|不|无)|无需|无须|不需|不用|不必|跳过|除了?`)/i;

@@ -4,24 +4,47 @@ import type { StepKind } from '../../runbook.ts';
 /** A name in a clause: in backticks, or (in Chinese text) any run of ASCII. */
 export type Name = { value: string; ticked: boolean };
 
+/** Where something runs, as words say it. */
+export type Where =
+  | { is: 'hosts'; names: string[] }
+  | { is: 'first-node' }
+  | { is: 'all-nodes' }
+  /** The reader's own computer. */
+  | { is: 'own-machine' }
+  /** "the database server": which one that is, only people know. */
+  | { is: 'described' };
+
 /** What one clause says. */
 export type Reading =
   | { says: 'login'; nodes: string[] }
-  /** The steps so far, on the nodes named here or in a login before. */
-  | { says: 'repeat'; nodes: string[] }
+  /** The steps so far, on the nodes named here, in a login before, or on all others. */
+  | { says: 'repeat'; nodes: string[]; others: boolean }
+  | { says: 'except'; names: string[] }
+  | { says: 'where'; where: Where }
+  /** `failure`: of what went wrong. */
+  | { says: 'condition'; failure: boolean }
+  /** One of several ways. */
+  | { says: 'choice' }
+  /** All nodes at once, before any of them goes on. */
+  | { says: 'fleet' }
+  /** The address of the host named before it. */
+  | { says: 'address'; address: string }
   | { says: 'upload'; files: string[]; toDir: string | undefined }
   | { says: 'directory'; path: string }
   /** Introduces commands: each kind has to be among those that follow, and each name in their text. */
   | { says: 'announce'; kinds: StepKind[]; names: string[]; directory: string | undefined; checks: boolean }
+  /** Commands within the sentence. */
+  | { says: 'commands'; text: string }
+  /** Something to do that only people can; `likely` where no verb says so, and no word that it is a remark. */
+  | { says: 'order'; likely?: true }
   /** No instruction; `plain` ones say nothing that a reader of the plan would miss. */
-  | { says: 'explain'; plain: boolean; conditional: boolean }
+  | { says: 'explain'; plain: boolean }
   | { says: 'unknown'; hint: Hint };
 
-export const explain = (plain = false, conditional = false): Reading => ({
-  says: 'explain',
-  plain,
-  conditional,
-});
+export const explain = (plain = false): Reading => ({ says: 'explain', plain });
+
+export const order: Reading = { says: 'order' };
+export const likelyOrder: Reading = { says: 'order', likely: true };
 
 export const unknown = (hint: Hint): Reading => ({ says: 'unknown', hint });
 
@@ -42,5 +65,10 @@ export const valuesOf = (names: Name[]): string[] => names.map((name) => name.va
 export const isOnlyNames = (shape: string): boolean =>
   /^[\s、,&和及与]*@(?:[\s、,&@和及与]|and|or)*$/.test(shape);
 
-/** A command inside a sentence is neither a step nor a name. */
-export const hasInlineCommand = (names: Name[]): boolean => names.some((name) => /\S\s+\S/.test(name.value));
+/** A code span of several words is a command, and no name. */
+export const inlineCommands = (names: Name[]): string[] =>
+  valuesOf(
+    names.filter((name) => name.ticked && /\S\s+\S/.test(name.value) && !isHostWithAddress(name.value)),
+  );
+
+const isHostWithAddress = (text: string): boolean => /^\S+\s*[(（][\d.]+[)）]$/.test(text);

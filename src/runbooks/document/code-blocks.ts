@@ -1,0 +1,131 @@
+import { type PromptedLine, readPrompts } from '../commands/prompts.ts';
+import type { Problems } from '../problems.ts';
+import type { Block, CodeLine } from './markdown-blocks.ts';
+import { readContext } from './phrases/context.ts';
+import type { Where } from './phrases/reading.ts';
+
+type Code = Extract<Block, { is: 'code' }>;
+
+/** What a code block holds: commands, lines of a file or a page, or commands with words among them. */
+export type CodeKind = 'shell' | 'content' | 'words';
+
+const shells = new Set([
+  '',
+  'sh',
+  'bash',
+  'shell',
+  'zsh',
+  'ksh',
+  'console',
+  'shell-session',
+  'terminal',
+  'text',
+  'txt',
+  'cmd',
+  'linux',
+]);
+
+/** A block in another language is content; an untagged one is what its lines look like. */
+export function kindOfCode({ language, lines }: Code): CodeKind {
+  const written = lines.filter(({ content }) => content.trim() !== '' && !content.trim().startsWith('#'));
+  if (!shells.has(language) || (written.length > 0 && written.every(({ content }) => isSettingLine(content))))
+    return 'content';
+  if (written.some(({ content }) => isMarkup(content))) return 'words';
+  return written.some(({ content }) => hasWords(content)) ? 'words' : 'shell';
+}
+
+/** `redis.pool.maxTotal=60`, `notify_url: "http://…"`, `[section]`, `</tag>`, `{`. */
+const isSettingLine = (line: string): boolean =>
+  /^\s*(?:-\s+)?[\w.${}[\]-]+\s*=\s*(?!\$\()[^;&|]*$/.test(line)
+    ? !/^\s*(?:export|sudo|cd|[A-Za-z_]\w*=\S*\s+\S)/.test(line) || / = /.test(line)
+    : /^\s*(?:-\s+)?["']?[\w.-]+["']?\s*:(?:\s.*)?$/.test(line) ||
+      /^\s*\[[\w. -]+\]\s*$/.test(line) ||
+      isMarkup(line) ||
+      /^\s*[{}\]],?\s*$/.test(line);
+
+const isMarkup = (line: string): boolean =>
+  /^\s*<\/?[a-z!?][\w-]*(?:\s[^<>]*)?\/?>/.test(line) && /["=/]/.test(line);
+
+/** Chinese outside of quotes and comments, but for what a kill is to be given; an English sentence. */
+function hasWords(line: string): boolean {
+  const bare = line.replace(/(?:^|\s)#.*$/, '').replace(/"[^"]*"|'[^']*'|<[^<>]*>/g, '');
+  if (/^\s*(?:\[[^\]]*\][#$]\s*|[#$]\s+)?(?:sudo\s+)?(?:kill|pkill)\b/.test(bare)) return false;
+  if (/(?:^|\s)[^\s/]*\p{Script=Han}/u.test(bare)) return true;
+  return /^\s*[A-Z][a-z]+(?: [a-z]+){3,}.*\.\s*$/.test(bare);
+}
+
+/** Lines in a row for one place; `where` and `condition` as prompts, `ssh` and comments say. */
+export type Segment = {
+  lines: CodeLine[];
+  where?: Where;
+  /** A host that a prompt names. */
+  prompt?: string;
+  condition?: string;
+};
+
+/** Splits a block where prompts, an `ssh HOST` and comments say that what follows runs elsewhere. */
+export function readSegments(block: Code, problems: Problems): Segment[] {
+  const segments: Segment[] = [];
+  let open: Omit<Segment, 'lines'> = {};
+  let fresh = true;
+  for (const line of readPrompts(block.lines, problems)) {
+    const said = contextOf(line);
+    if (said !== undefined) {
+      open = { ...(said.condition === undefined ? {} : { ...open }), ...said };
+      fresh = true;
+    } else if (line.content.trim() === '' && open.condition !== undefined) {
+      const { condition: _, ...rest } = open;
+      open = rest;
+      fresh = true;
+    }
+    if (line.host !== undefined && line.host !== open.prompt) {
+      open = { prompt: line.host };
+      fresh = true;
+    }
+    if (fresh) segments.push({ lines: [], ...open });
+    fresh = false;
+    const isLogin = said?.where?.is === 'hosts';
+    segments.at(-1)?.lines.push({ line: line.line, content: isLogin ? '' : line.content });
+  }
+  return segments.filter(({ lines }) => lines.some(({ content }) => content.trim() !== ''));
+}
+
+function contextOf({ content }: PromptedLine): Pick<Segment, 'where' | 'condition'> | undefined {
+  const login = /^\s*ssh\s+(?:-[A-Za-z]\s+)*(?:-p\s*\d+\s+)?(?:[\w.-]+@)?([\w.-]+)\s*$/.exec(content)?.[1];
+  if (login !== undefined) return { where: { is: 'hosts', names: [login] } };
+  const comment = /^\s*#+\s*(.+)$/.exec(content)?.[1];
+  if (comment === undefined) return undefined;
+  const host =
+    /^(?:(?:run|execute)\s+)?(?:on|@)\s+`?([\w.-]*\d[\w.-]*|[\w-]+-[\w-]+)`?\s*(?:only)?[:：]?$/i.exec(
+      comment,
+    )?.[1] ??
+    /^(?:在|登录|到)\s*`?([A-Za-z][\w.-]*)`?\s*(?:上)?(?:执行|运行|操作)?[:：]?$/.exec(comment)?.[1];
+  if (host !== undefined) return { where: { is: 'hosts', names: [host] } };
+  const [clause = ''] = comment.split(/[,，;；:：]/);
+  const context = readContext(clause.trim()) ?? readContext(comment.trim());
+  if (context?.reading.says === 'where') return { where: context.reading.where };
+  if (context?.reading.says === 'condition') return { condition: comment.trim() };
+  return undefined;
+}
+
+/** What an `scp` from the reader's machine to a host uploads; undefined when it is none. */
+export function readScp(line: string): { files: string[]; host: string; toDir: string } | undefined {
+  const words = line.trim().split(/\s+/);
+  if (words[0] !== 'scp') return undefined;
+  const operands = words
+    .slice(1)
+    .filter((word, index, all) => !/^-/.test(word) && !/^-[Pi]$/.test(all[index - 1] ?? ''));
+  const target = /^(?:[\w.-]+@)?([\w.-]+):(\/[\w./-]*)$/.exec(operands.at(-1) ?? '');
+  const files = operands.slice(0, -1);
+  if (
+    target === null ||
+    files.length === 0 ||
+    files.some((file) => /[:$*~]/.test(file) || file.startsWith('/'))
+  )
+    return undefined;
+  return {
+    files: files.map((file) => file.replace(/^.*\//, '')),
+    host: target[1] ?? '',
+    toDir: (target[2] ?? '').replace(/(.)\/$/, '$1'),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Block } from './markdown-blocks.ts';
+
+export type Heading = Extract<Block, { is: 'heading' }>;
+
+/** What a part of a document is for. */
+export type Role =
+  /** Says what to do on the nodes; what has to be ready before counts too. */
+  | 'steps'
+  | 'rollback'
+  | 'verify'
+  | 'intro'
+  /** Questions and answers, cheat sheets, change logs: says nothing that has to be done now. */
+  | 'reference'
+  /** Nobody can tell. */
+  | 'none';
+
+const roles: [RegExp, Role][] = [
+  [/回滚|回退|退回|撤回|roll(?:ing)? ?-?back|back ?out|go(?:ing)? back|revert|way back/, 'rollback'],
+  [
+    /常见问题|疑难|故障|速查|附录|参考资料|变更记录|变更日志|更新日志|修订记录|历史|改了什么|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|see also|^new$|^logs?$|^日志$/,
+    'reference',
+  ],
+  [/前(?!台|端|置|后|缀)|之前|准备|^(?:before|pre-)|prepar|prerequisite|assumed|requirements?\b/, 'steps'],
+  [/验证|校验|检查|核对|验收|verif|check|acceptance|^afterwards$/, 'verify'],
+  [
+    /说明|概述|背景|原因|介绍|内容|overview|about|summary|why|reason|introduction|release notes|what changes|^notes$/,
+    'intro',
+  ],
+  [
+    /步骤|升级|部署|操作|发布|更新|上线|流程|steps|procedure|upgrad|updat|deploy|installation|what to do|how to|instructions/,
+    'steps',
+  ],
+];
+
+/** What a heading says that its part is for; the first that fits, as "rollback steps" names two. */
+export function roleOfHeading(heading: string): Role {
+  const text = withoutNumber(heading).toLowerCase();
+  return roles.find(([pattern]) => pattern.test(text))?.[1] ?? 'none';
+}
+
+/** "2.1 ecsc服务" → "ecsc服务", "🎯 五分钟更新" → "五分钟更新". */
+function withoutNumber(heading: string): string {
+  return heading
+    .trim()
+    .replace(/^\p{Extended_Pictographic}\uFE0F?\s*/u, '')
+    .replace(
+      /^(?:第[\d一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+[、.．]|\d{1,3}(?:\.\d{1,3}){0,4}(?:[.、)．:：]|(?=\s|[^\w.-]|[A-Za-z])))\s*/,
+      '',
+    );
+}
+
+const generic = new Set(
+  'service services the a of for and upgrade upgrading update deploy roll back rollback restore rolling app application project procedure steps'.split(
+    ' ',
+  ),
+);
+
+/** The one service that a section's heading names; all candidates when it is not one. */
+export function serviceNames(heading: Heading): string[] {
+  if (heading.names.length > 0) return heading.names;
+  const words = withoutNumber(heading.text)
+    .split(/[\s、，,：:（）()；;]|\p{Script=Han}/u)
+    .map((word) => word.replace(/\.$/, ''))
+    .filter((word) => word !== '');
+  const specific = words.filter((word) => !generic.has(word.toLowerCase()));
+  return specific.length > 0 ? specific : words;
+}
+
+const alternative =
+  /^(?:method|option|variant|alternative|way|approach)\s*(?:\d+|[a-d]|one|two|three)\b|^(?:方法|方式|方案|办法|途径)\s*(?:\d+|[一二三四甲乙A-Da-d])/i;
+
+/** "Method 1 (script)", "方案二": one of several ways to choose from. */
+export const isAlternative = (text: string): boolean => alternative.test(withoutNumber(text));
+
+const step =
+  /^(?:steps?|stage|phase|task)\b|^(?:第\s*[\d一二三四五六七八九十]+\s*步|步骤)|停|杀|备份|解压|启动|重启|拉起|上传|替换|修改|执行|运行|拷贝|复制|安装|配置|切换|导入|导出|恢复|取|换|刷新|打开|关闭|清理|删除|检查|验证|准备/i;
+const doing =
+  /^(?:stop|start|restart|kill|back ?up|unpack|extract|upload|download|copy|move|replace|install|configure|edit|change|run|execute|check|verify|save|exchange|bring|keep|look|put|remove|delete|fetch|build|migrate|switch|settings?|libraries|database|on)\b/i;
+
+/** "Step 1: Stop", "停掉服务": names what is done, and no service. */
+export const isStepHeading = (text: string): boolean =>
+  step.test(withoutNumber(text)) || doing.test(withoutNumber(text));

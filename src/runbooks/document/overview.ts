@@ -1,0 +1,40 @@
+import type { Draft } from '../kinds/table.ts';
+import type { SourceRef } from '../runbook.ts';
+import { bare } from './announcements.ts';
+import type { Part } from './outline.ts';
+import { readProse, type Said } from './phrases/read.ts';
+import type { Source } from './source.ts';
+
+const insistent =
+  /请|务必|必须|手动|手工|人工|提前|事先|(?:升级|更新|发布|部署|上线|操作)之?前[先请要需必]|\b(?:must|please|make sure|by hand|manually|before (?:you )?(?:upgrad|updat|deploy|start|begin)\w*)/i;
+const describing = /本次|此次|这次|涉及/;
+
+/** Orders among the words that explain a release: for people, before the first node's first step. */
+export function readOverview(parts: Part[], source: Source): Draft[] {
+  return parts.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => {
+      if (block.is !== 'prose' || block.depth > 0) return [];
+      const { text, said } = readProse(block.pieces);
+      return sentences(said)
+        .filter((sentence) => isOrder(sentence))
+        .map((sentence): Draft => {
+          const refs: SourceRef[] = [...new Set(sentence.map(({ line }) => line))].map(source.ref);
+          const words = text.slice(sentence[0]?.from, sentence.at(-1)?.to);
+          return { kind: 'person', says: bare(words), files: [], source: refs };
+        });
+    }),
+  );
+}
+
+function sentences(said: Said[]): Said[][] {
+  const numbers = [...new Set(said.map(({ sentence }) => sentence))];
+  return numbers.map((number) => said.filter(({ sentence }) => sentence === number));
+}
+
+function isOrder(sentence: Said[]): boolean {
+  const words = sentence.map(({ text }) => text).join(' ');
+  const orders = sentence.some(({ reading }) =>
+    ['order', 'announce', 'commands', 'upload'].includes(reading.says),
+  );
+  return orders && insistent.test(words) && !describing.test(words);
+}

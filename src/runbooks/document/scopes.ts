@@ -1,0 +1,36 @@
+import type { Where } from './phrases/reading.ts';
+
+/** What a heading, a sentence or a list item says of all that stands below it. */
+type Scope = {
+  /** A heading's scope ends with its part, a sentence's with the next one that is not deeper. */
+  of: 'heading' | 'prose';
+  depth: number;
+  where?: Where;
+  condition?: string;
+};
+
+/** The frames around the line that is being read, the innermost last. */
+export function createScopes() {
+  let open: Scope[] = [];
+  return {
+    heading(depth: number): void {
+      open = open.filter((scope) => scope.of === 'heading' && scope.depth < depth);
+    },
+    prose(depth: number): void {
+      open = open.filter((scope) => scope.of === 'heading' || scope.depth < depth);
+    },
+    add(scope: Scope): void {
+      open.push(scope);
+    },
+    /** The commands run on the nodes again. */
+    backOnNodes(): void {
+      open = open.map(({ where: _, ...scope }) => scope);
+    },
+    get where(): Where | undefined {
+      return open.findLast((scope) => scope.where !== undefined)?.where;
+    },
+    get condition(): string | undefined {
+      return open.findLast((scope) => scope.condition !== undefined)?.condition;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { BlockReader } from '../commands/block-reader.ts';
+import { checkName } from '../names.ts';
+import { checkPath } from '../paths.ts';
+import type { Problems } from '../problems.ts';
+import type { SourceRef } from '../runbook.ts';
+
+/** The upload steps that a sentence or an `scp` asks for. */
+export function pushUploads(
+  { files, toDir }: { files: string[]; toDir: string | undefined },
+  source: SourceRef,
+  reader: BlockReader,
+  problems: Problems,
+): void {
+  if (toDir === undefined) {
+    problems.add(source.line, 'upload-without-directory', {});
+    return;
+  }
+  const directory = checkPath(toDir);
+  if (!directory.ok)
+    problems.add(source.line, 'bad-path', { path: toDir, fault: directory.reason, use: 'upload' });
+  for (const file of files) {
+    const name = checkName(file);
+    if (!name.ok) problems.add(source.line, 'bad-name', { what: 'file', name: file, fault: name.reason });
+    else if (directory.ok) reader.push({ kind: 'upload', file, toDir: directory.path, source: [source] });
+  }
+}
