@@ -55,6 +55,8 @@ export type ProblemFacts = {
   /** Does it run where the sentence above says, or on the nodes again? */
   'which-host': { text: string };
   'exception-unclear': { text: string };
+  /** Words above or beside commands that may say that they do not run, or not everywhere. */
+  'lead-unclear': { text: string };
   'step-after-repeat': None;
   'step-before-node': None;
   'node-without-steps': { node: string };

@@ -126,6 +126,10 @@ export function problemsEn(m: Markup): ProblemTable {
       `the exception ${q(words)} cannot be told apart from the steps that are repeated`,
       'the steps for each node written out, or one command on a line of its own that the exception names',
     ],
+    'lead-unclear': ({ text: words }) => [
+      `${q(words)}: do these commands run, on which nodes, and when?`,
+      `a plain sentence above them: Run: – On ${code('shop-1')}: – If …:`,
+    ],
     'step-after-repeat': () => [
       'a step after "repeat the steps above": on which node?',
       'all steps before the sentence that repeats them',

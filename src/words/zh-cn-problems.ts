@@ -121,6 +121,10 @@ export function problemsZh(m: Markup): ProblemTable {
       `例外 ${q(words)} 无法与要重复的步骤对应起来`,
       '把各节点的步骤分别写出，或让例外所指的命令单独成行',
     ],
+    'lead-unclear': ({ text: words }) => [
+      `${q(words)} ：这些命令执行吗？在哪些节点上，什么时候？`,
+      `在命令之前写明：执行：、在 ${code('ecsc-1')} 上：、如果……：`,
+    ],
     'step-after-repeat': () => [
       '“重复以上步骤”之后又有步骤，不知在哪个节点上执行',
       '所有步骤都写在重复它们的句子之前',

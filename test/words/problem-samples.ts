@@ -46,6 +46,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'host-without-steps': [{ host: s }],
   'which-host': [{ text: s }],
   'exception-unclear': [{ text: s }],
+  'lead-unclear': [{ text: s }],
   'step-after-repeat': [{}],
   'step-before-node': [{}],
   'node-without-steps': [{ node: s }],

@@ -37,7 +37,10 @@ function checkHasStart(steps: Draft[], index: number, problems: Problems): void 
   if (step === undefined) return;
   if (has(step, 'bringsUp') && !steps.slice(0, index).some((one) => has(one, 'launches'))) {
     problems.add(lineOf(step), 'follow-before-start', {});
-  } else if (!has(step, 'launches') && startAround(steps, index, 'after') === undefined) {
+  } else if (
+    (!has(step, 'launches') && startAround(steps, index, 'after') === undefined) ||
+    endsDown(steps, index)
+  ) {
     problems.add(lineOf(step), 'stop-without-start', {});
   }
 }
@@ -80,4 +83,14 @@ function checkBackup(backup: Treating<'saves'>, before: Draft[], trees: string[]
   if (before.some((step) => treats(step, 'fills') && liveTrees([step, backup]).includes(backup.from))) {
     problems.add(line, 'backup-after-unpack', {});
   }
+}
+
+/** A start, and a stop after it that no start follows: what was brought up is taken down again. */
+function endsDown(steps: Draft[], index: number): boolean {
+  const step = steps[index];
+  if (step === undefined || !has(step, 'takesDown') || has(step, 'launches') || has(step, 'bringsUp'))
+    return false;
+  if (step.if !== undefined || step.on !== undefined) return false;
+  const up = (one: Draft) => has(one, 'launches') || has(one, 'bringsUp');
+  return steps.slice(0, index).some(up) && !steps.slice(index + 1).some(up);
 }

@@ -30,7 +30,8 @@ export function kindOfCode({ language, lines }: Code): CodeKind {
   const written = lines.filter(({ content }) => content.trim() !== '' && !content.trim().startsWith('#'));
   if (!shells.has(language) || (written.length > 0 && written.every(({ content }) => isSettingLine(content))))
     return 'content';
-  if (written.some(({ content }) => isMarkup(content))) return 'words';
+  if (written.length > 0 && written.every(({ content }) => isListed(content))) return 'content';
+  if (written.some(({ content }) => isMarkup(content) || isOtherPrompt(content))) return 'words';
   return written.some(({ content }) => hasWords(content)) ? 'words' : 'shell';
 }
 
@@ -42,6 +43,18 @@ const isSettingLine = (line: string): boolean =>
       /^\s*\[[\w. -]+\]\s*$/.test(line) ||
       isMarkup(line) ||
       /^\s*[{}\]],?\s*$/.test(line);
+
+/** SQL, lines of a crontab or of `hosts`, options alone. */
+const isListed = (line: string): boolean =>
+  /^\s*(?:alter|insert|update|create|delete|drop|select|grant|truncate|use|set|commit|begin)\b.*(?:;\s*$|\b(?:table|into|from|database|index|set|view)\b)/i.test(
+    line,
+  ) ||
+  /^\s*(?:[\d*/,-]+\s+){5}\S/.test(line) ||
+  /^\s*\d{1,3}(?:\.\d{1,3}){3}\s+\S/.test(line) ||
+  /^\s*-[A-Za-z]/.test(line);
+
+/** `mysql> `, `127.0.0.1:6379> `, `sqlite> `: a program's prompt, and no shell's. */
+const isOtherPrompt = (line: string): boolean => /^\s*[\w.:[\]()-]+>\s/.test(line);
 
 const isMarkup = (line: string): boolean =>
   /^\s*<\/?[a-z!?][\w-]*(?:\s[^<>]*)?\/?>/.test(line) && /["=/]/.test(line);
@@ -61,23 +74,45 @@ export type Segment = {
   /** A host that a prompt names. */
   prompt?: string;
   condition?: string;
+  /** The comment that says so: its frame ends with the next one, or a blank line. */
+  commented?: string;
+  /** The line of an `ssh` that leads there. */
+  entered?: number;
+  /** A comment above said where other lines run, and nothing says so of these. */
+  after?: string;
 };
 
 /** Splits a block where prompts, an `ssh HOST` and comments say that what follows runs elsewhere. */
-export function readSegments(block: Code, problems: Problems): Segment[] {
+export function readSegments(
+  block: Code,
+  problems: Problems,
+  mentioned: (text: string) => string[],
+): Segment[] {
   const segments: Segment[] = [];
   let open: Omit<Segment, 'lines'> = {};
   let fresh = true;
   for (const line of readPrompts(block.lines, problems)) {
-    const said = contextOf(line);
-    if (said !== undefined) {
-      open = { ...(said.condition === undefined ? {} : { ...open }), ...said };
-      fresh = true;
-    } else if (line.content.trim() === '' && open.condition !== undefined) {
-      const { condition: _, ...rest } = open;
-      open = rest;
+    const said = contextOf(line, mentioned);
+    const comment = /^\s*#/.test(line.content);
+    if (said === undefined && open.commented && (comment || line.content.trim() === '')) {
+      open = {
+        ...(open.where === undefined || open.where.is === 'all-nodes' ? {} : { after: open.commented }),
+      };
       fresh = true;
     }
+    if (said !== undefined) {
+      open = { ...(said.condition === undefined ? {} : open), ...said };
+      fresh = true;
+    }
+    const leaves = /^\s*(?:exit|logout)\s*$/.test(line.content) && open.where?.is === 'hosts';
+    if (leaves) {
+      open = {};
+      fresh = true;
+      continue;
+    }
+    const aside = /\S\s+#\s*(.+)$/.exec(line.content)?.[1] ?? '';
+    if (mentioned(aside).length > 0 || /\b(?:only|not|skip|if|unless)\b|仅|只|如果|不用|跳过/i.test(aside))
+      problems.add(line.line, 'lead-unclear', { text: aside });
     if (line.host !== undefined && line.host !== open.prompt) {
       open = { prompt: line.host };
       fresh = true;
@@ -85,12 +120,18 @@ export function readSegments(block: Code, problems: Problems): Segment[] {
     if (fresh) segments.push({ lines: [], ...open });
     fresh = false;
     const isLogin = said?.where?.is === 'hosts';
-    segments.at(-1)?.lines.push({ line: line.line, content: isLogin ? '' : line.content });
+    const segment = segments.at(-1);
+    if (isLogin && !comment) open.entered = line.line;
+    else segment?.lines.push({ line: line.line, content: line.content });
+    if (segment && isLogin && !comment) segment.entered = line.line;
   }
   return segments.filter(({ lines }) => lines.some(({ content }) => content.trim() !== ''));
 }
 
-function contextOf({ content }: PromptedLine): Pick<Segment, 'where' | 'condition'> | undefined {
+function contextOf(
+  { content }: PromptedLine,
+  mentioned: (text: string) => string[],
+): Pick<Segment, 'where' | 'condition' | 'commented'> | undefined {
   const login = /^\s*ssh\s+(?:-[A-Za-z]\s+)*(?:-p\s*\d+\s+)?(?:[\w.-]+@)?([\w.-]+)\s*$/.exec(content)?.[1];
   if (login !== undefined) return { where: { is: 'hosts', names: [login] } };
   const comment = /^\s*#+\s*(.+)$/.exec(content)?.[1];
@@ -100,13 +141,20 @@ function contextOf({ content }: PromptedLine): Pick<Segment, 'where' | 'conditio
       comment,
     )?.[1] ??
     /^(?:在|登录|到)\s*`?([A-Za-z][\w.-]*)`?\s*(?:上)?(?:执行|运行|操作)?[:：]?$/.exec(comment)?.[1];
-  if (host !== undefined) return { where: { is: 'hosts', names: [host] } };
+  if (host !== undefined) return { where: { is: 'hosts', names: [host] }, commented: comment };
+  const named = mentioned(comment);
+  if (named.length > 0) return { where: { is: 'hosts', names: named }, commented: comment };
+  if (byOthers.test(comment)) return { where: { is: 'described' }, commented: comment };
   const [clause = ''] = comment.split(/[,，;；:：]/);
   const context = readContext(clause.trim()) ?? readContext(comment.trim());
-  if (context?.reading.says === 'where') return { where: context.reading.where };
-  if (context?.reading.says === 'condition') return { condition: comment.trim() };
+  if (context?.reading.says === 'where') return { where: context.reading.where, commented: comment };
+  if (context?.reading.says === 'condition') return { condition: comment.trim(), commented: comment };
   return undefined;
 }
+
+/** Others than the service's nodes, by what they are. */
+const byOthers =
+  /DBA|库机|[主从]库|跳板机|堡垒机|(?:数据库|缓存|redis|mysql)(?:服务器|主机|机器?|那台|侧|上)|\b(?:db|database|redis|mysql|build|bastion|jump) (?:server|host|machine|box|node)\b|\bby (?:the )?dba\b/i;
 
 /** What an `scp` from the reader's machine to a host uploads; undefined when it is none. */
 export function readScp(line: string): { files: string[]; host: string; toDir: string } | undefined {

@@ -65,11 +65,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     const wrong = problems.of(service);
     const own = ownIn(section, service, source, hosts, known);
     const options = { service, source, problems: wrong, own, hosts };
-    const {
-      announced: _,
-      checks: __,
-      ...read
-    } = readServiceSection(section.blocks, { ...options, copyIs: 'backup' });
+    const { announced: _, ...read } = readServiceSection(section.blocks, { ...options, copyIs: 'backup' });
     const backSection = back.sections.get(service);
     const rollback = backSection && {
       ...readServiceSection(backSection.blocks, {
@@ -90,7 +86,13 @@ export function compileDocument(text: string, release: string, seen: Partial<See
       release,
       source: source.ref(section.line),
       points: pointsFor(service, points),
-      remarks: [...steps.remarks, ...read.remarks, ...backPreamble.remarks, ...(rollback?.remarks ?? [])],
+      remarks: [
+        ...steps.remarks,
+        ...read.remarks,
+        ...referenceLines(of('reference'), source),
+        ...backPreamble.remarks,
+        ...(rollback?.remarks ?? []),
+      ],
       notes: [...read.notes, ...(rollback?.notes ?? [])],
     };
     const inWords = [...backPreamble.announced, ...(rollback?.announced ?? [])];
@@ -189,6 +191,17 @@ function wayBack(
   const says = words.map(({ text }) => bare(text)).join(', ');
   return { source: at, steps: [{ kind: 'person', says, files: [], source: refs }] };
 }
+
+/** Questions and answers, cheat sheets, change logs: listed, and nothing comes of them. */
+const referenceLines = (parts: Part[], source: Source): SourceRef[] =>
+  allBlocks(parts).flatMap((block) => {
+    if (block.is === 'code')
+      return block.lines.filter(({ content }) => content.trim() !== '').map(({ line }) => source.ref(line));
+    if (block.is === 'table') return block.rows.map(({ line }) => source.ref(line));
+    return block.is === 'prose' ? [source.ref(block.line)] : [];
+  });
+
+const allBlocks = (parts: Part[]): Block[] => parts.flatMap(({ blocks }) => blocks);
 
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
 function ownIn(section: Section, service: string, source: Source, hosts: Hosts, seen: Seen): Own {

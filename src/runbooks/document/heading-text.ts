@@ -17,7 +17,7 @@ export type Role =
 const roles: [RegExp, Role][] = [
   [/回滚|回退|退回|撤回|roll(?:ing)? ?-?back|back ?out|go(?:ing)? back|revert|way back/, 'rollback'],
   [
-    /常见问题|疑难|故障|速查|附录|参考资料|变更记录|变更日志|更新日志|修订记录|历史|改了什么|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|see also|^new$|^logs?$|^日志$/,
+    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|see also|^new$|^logs?$/,
     'reference',
   ],
   [/前(?!台|端|置|后|缀)|之前|准备|^(?:before|pre-)|prepar|prerequisite|assumed|requirements?\b/, 'steps'],
@@ -32,9 +32,14 @@ const roles: [RegExp, Role][] = [
   ],
 ];
 
+/** An order is a step, whatever else it speaks of. */
+const bidding =
+  /^(?:clear|clean|migrate|change|re-?enable|enable|disable|remove|delete|add|create|edit|replace|stop|start|restart|run|revert the|check and)\b/;
+
 /** What a heading says that its part is for; the first that fits, as "rollback steps" names two. */
 export function roleOfHeading(heading: string): Role {
   const text = withoutNumber(heading).toLowerCase();
+  if (bidding.test(text)) return 'steps';
   return roles.find(([pattern]) => pattern.test(text))?.[1] ?? 'none';
 }
 

@@ -22,7 +22,9 @@ export function readOutline(written: Block[]): Outline {
   blocks.forEach((block, index) => {
     const role = !known && roles[index] === 'none' ? 'steps' : (roles[index] ?? 'none');
     const last = parts.at(-1);
-    const begins = block.is === 'heading' && (last?.role !== role || block.depth <= (chapter?.depth ?? 0));
+    const begins =
+      block.is === 'heading' &&
+      (last?.role !== role || chapter === title || block.depth <= (chapter?.depth ?? 0));
     if (begins) chapter = block;
     if (begins || last === undefined)
       parts.push({ role, ...(begins ? { heading: block } : {}), blocks: begins ? [] : [block] });

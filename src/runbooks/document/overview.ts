@@ -6,15 +6,16 @@ import { readProse, type Said } from './phrases/read.ts';
 import type { Source } from './source.ts';
 
 const insistent =
-  /请|务必|必须|手动|手工|人工|提前|事先|(?:升级|更新|发布|部署|上线|操作)之?前[先请要需必]|\b(?:must|please|make sure|by hand|manually|before (?:you )?(?:upgrad|updat|deploy|start|begin)\w*)/i;
+  /请|记得|通知|务必|必须|手动|手工|人工|提前|事先|(?:升级|更新|发布|部署|上线|操作)之?前(?!台|端|置)|\b(?:must|please|make sure|by hand|manually|before (?:you )?(?:upgrad|updat|deploy|start|begin)\w*)/i;
 const describing = /本次|此次|这次|涉及/;
 
 /** Orders among the words that explain a release: for people, before the first node's first step. */
 export function readOverview(parts: Part[], source: Source): Draft[] {
   return parts.flatMap(({ blocks }) =>
     blocks.flatMap((block) => {
-      if (block.is !== 'prose' || block.depth > 0) return [];
+      if (block.is !== 'prose') return [];
       const { text, said } = readProse(block.pieces);
+      if (block.depth > 0 && !/^(?:升级|更新|发布|部署|上线)之?前|^before\b/i.test(text)) return [];
       return sentences(said)
         .filter((sentence) => isOrder(sentence))
         .map((sentence): Draft => {

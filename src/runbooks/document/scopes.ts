@@ -7,6 +7,8 @@ type Scope = {
   depth: number;
   where?: Where;
   condition?: string;
+  /** A block has been read in it. */
+  spent?: true;
 };
 
 /** The frames around the line that is being read, the innermost last. */
@@ -21,6 +23,13 @@ export function createScopes() {
     },
     add(scope: Scope): void {
       open.push(scope);
+    },
+    /** Before a block: a sentence frames the first block below it alone. True when one has ended with that. */
+    reuse(): boolean {
+      const before = open.length;
+      open = open.filter((scope) => scope.of === 'heading' || !scope.spent || scope.depth > 50);
+      for (const scope of open) if (scope.of === 'prose') scope.spent = true;
+      return open.length < before;
     },
     /** The commands run on the nodes again. */
     backOnNodes(): void {

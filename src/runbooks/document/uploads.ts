@@ -1,15 +1,13 @@
-import type { BlockReader } from '../commands/block-reader.ts';
 import { checkName } from '../names.ts';
 import { checkPath } from '../paths.ts';
-import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../runbook.ts';
+import { hostsOf, type Section } from './section-state.ts';
 
 /** The upload steps that a sentence or an `scp` asks for. */
 export function pushUploads(
   { files, toDir }: { files: string[]; toDir: string | undefined },
   source: SourceRef,
-  reader: BlockReader,
-  problems: Problems,
+  { scopes, reader, problems }: Section,
 ): void {
   if (toDir === undefined) {
     problems.add(source.line, 'upload-without-directory', {});
@@ -18,9 +16,15 @@ export function pushUploads(
   const directory = checkPath(toDir);
   if (!directory.ok)
     problems.add(source.line, 'bad-path', { path: toDir, fault: directory.reason, use: 'upload' });
+  const on = scopes.where === undefined ? undefined : hostsOf(scopes.where);
+  const place = {
+    ...(on === undefined ? {} : { on }),
+    ...(scopes.condition === undefined ? {} : { if: scopes.condition }),
+  };
   for (const file of files) {
     const name = checkName(file);
     if (!name.ok) problems.add(source.line, 'bad-name', { what: 'file', name: file, fault: name.reason });
-    else if (directory.ok) reader.push({ kind: 'upload', file, toDir: directory.path, source: [source] });
+    else if (directory.ok)
+      reader.push({ ...place, kind: 'upload', file, toDir: directory.path, source: [source] });
   }
 }

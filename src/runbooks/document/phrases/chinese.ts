@@ -29,9 +29,11 @@ const uploadTurned = new RegExp(
 );
 const enter = new RegExp(`^${lead}(?:进入到?|切换到|切换至|在|到)@(?:目录|文件夹)?(?:下|中|里|内)?$`);
 const inside = new RegExp(`^${lead}(?:进入到?|切换到|在|到)@(?:目录|文件夹)?(?:下|中|里|内)?(?=.)`);
-const negated = /^(?:注意|请)*(?:不要|请勿|勿|切勿|无需|不需要|不用|不必|禁止|不得|不可|不能)/;
+const negated =
+  /^(?:注意|请)*(?:不要|请勿|勿|切勿|无需|不需要|不用|不必|禁止|不得|不可|不能|不支持|不涉及|不会)/;
 const lasting = /(?:大约|大概|约|耗时|需要?|预计|左右).*(?:分钟|秒|小时)|(?:较|很|比较|非常)(?:慢|快|久|长)/;
-const finished = /(?:完毕|完成|成功|结束|正常|无误|好)(?:之后|以后|后|时)?$/;
+const finished = /(?:(?:完毕|完成|成功|结束|正常|无误)(?:之后|以后|后|时)?|好(?:之后|以后|后|时))$/;
+const bidding = /^(?:请|先|再|把|将)/;
 
 const verbs: [string, StepKind[]][] = [
   ['杀死', ['stop']],
@@ -142,10 +144,10 @@ function readAnnouncement(shape: string, names: Name[]): Reading | undefined {
   const kinds = meanings.flatMap((one) => one.kinds);
   const looks = meanings.some((one) => one.looks);
   const runs = meanings.some((one) => one.runs);
-  if (kinds.length > 0 && !looks && finished.test(rest)) return explain(true);
+  if (kinds.length > 0 && !looks && finished.test(rest) && !bidding.test(rest)) return explain(true);
   const time = /(?:之后|以后|后|时)$/.test(rest);
   if (looks && rest.includes('日志')) kinds.push('follow');
-  if (kinds.length === 0 && !looks && !runs) return explain();
+  if (kinds.length === 0 && !looks && !runs) return explain(true);
   const named = (inner ? names.slice(1) : names).filter((name) => name.ticked);
   return { says: 'announce', kinds, names: valuesOf(named), directory, checks: looks || time };
 }
@@ -164,31 +166,47 @@ function cover(shape: string): Meaning[] | undefined {
   return meanings;
 }
 
+/** It says what is so. */
 const remark =
-  /^(?:本|该|此|这|注|说明|备注|提示|例如|比如|因为|由于|所以|因此|此时|这时|其中|默认|目前|当前|通常|一般|以下|如下|以上|上述|全程|详见|参见|参考|见)|是|为|表示|代表|属于|位于|可能|已经?|均|没有|包含|包括|涉及|对应|生效|影响|支持|依赖|会(?!议)|即|约|左右|了$|过$|着$|中$|到此结束|结束$|名称|版本$/;
+  /^(?:注|说明|备注|提示|其中|例如|比如|因为|由于|所以|默认|以下|如下|以上|上述|全程)|是|属于|位于|表示|代表|可能|约|左右|大概|每[天晚周月日]|没有|包含|包括|涉及|需时|耗时|会在|到此结束|结束$|名称|应当?为|改名为|通用|不必|已经?|均/;
 
-/** What the step itself does, or what is to be seen: no order to the reader. */
+/** "把…改成", "让客服…", "切走": whatever else it says, somebody does something. */
+const doing =
+  /把|将|请|让|找|切|换|关[了掉闭]|踢|注销|隔离|断开|摘|停|清|改|调[到整高低]|挂|说一声|通知|记得|别忘|开启|打开/;
+
+/** What the step itself does: no order to the reader. */
 const automatic =
-  /^(?:该|此|这个?|那个?|本|上面的?|上述)?@?(?:脚本|程序|服务|工具|命令|系统|步骤|进程|日志|平台)*(?:里|中)?(?:会|将会|将自动|自动|出现|输出|显示|打印)/;
+  /^(?:(?:该|此|这个?|那个?|本|上面的?|上述)?(?:@|脚本|程序|服务|工具|命令|系统|步骤|进程|平台)+|(?:该|此|这个?|那个?))(?:里|中)?(?:会|将会|将自动|自动)/;
 
 /** "启动方式见升级步骤". */
-const pointing = /(?:详见|参见|参考|参照|见)(?:升级|上|下|前|后|第|附|文|本|《|@)/;
+const pointing = /(?:详见|参见|见)(?:升级|上|下|前|后|第|附|文|本|《|@)/;
 
 function readRest(shape: string, names: Name[]): Reading {
   const ticked = names.some((name) => name.ticked);
   if (isOnlyNames(shape)) return unknown('verb');
   if (/^[\d、.)()\s@:：-]*$/.test(shape.replaceAll('@', ''))) return explain();
-  if (negated.test(shape) || automatic.test(shape) || pointing.test(shape)) return explain();
+  if (negated.test(shape)) return /忘|漏/.test(shape) ? order : explain();
+  if (automatic.test(shape) || (pointing.test(shape) && !/改|换/.test(shape))) return explain();
   if (
     /^(?:做完|完成|执行完|处理完)@?(?:以上|上述|上面|前面|这些)?(?:所有|全部)?(?:的)?(?:步骤|操作|工作)?(?:了|后|之后|以后)?$/.test(
       shape,
     )
   )
     return explain(true);
-  if (!ticked && lasting.test(shape) && !/等/.test(shape)) return explain();
-  if (!ticked && cover(shape.replace(finished, '')) !== undefined && finished.test(shape))
+  if (!ticked && lasting.test(shape) && !/等|把|观察/.test(shape) && !doing.test(shape)) return explain();
+  if (
+    !ticked &&
+    cover(shape.replace(finished, '')) !== undefined &&
+    finished.test(shape) &&
+    !bidding.test(shape)
+  )
     return explain(true);
-  if (/(?:之后|以后|后|时)$/.test(shape) && !/(?:请|务必|必须)/.test(shape)) return explain(true);
+  if (
+    /(?:之后|以后|后|时)$/.test(shape) &&
+    !doing.test(shape) &&
+    !instructing.test(shape.replace(/^.*?(?:启动|停止|更新|升级|部署|重启)/, ''))
+  )
+    return explain(true);
   if (instructing.test(shape)) return order;
-  return remark.test(shape) ? explain() : likelyOrder;
+  return remark.test(shape) && !doing.test(shape) ? explain() : likelyOrder;
 }

@@ -26,6 +26,8 @@ function readChoice(text: string): Context | undefined {
 const stops = '(?:停|关闭|关掉|杀|下线)';
 const allNodes = '(?:所有|全部|每一?台|各个?|[两三四五六]台)(?:的)?(?:应用)?(?:节点|服务器|机器|主机|实例)';
 const fleetWise = [
+  /(?:[两三四五六几]台|所有|全部|各台?|、).{0,10}(?:都|全).{0,4}(?:停|退出|关|下线)/,
+  /先备后主|先从后主|先升.*再升|all (?:nodes|servers|hosts) (?:have|need) to be (?:down|stopped)/i,
   new RegExp(`${stops}.{0,10}${allNodes}`),
   new RegExp(`${allNodes}.{0,8}(?:都|均|全部|先|全).{0,4}${stops}`),
   /\b(?:stop|shut down|kill|take down|bring down)\b[^.]*\b(?:all|every|both)\b[^.]*\b(?:nodes?|servers?|hosts?|machines?|instances?)\b/i,
@@ -38,7 +40,7 @@ const readFleet = (text: string): Context | undefined =>
 const firsts = [
   /^(?:only|just)?\s*(?:on|for|at)\s+(?:the\s+)?(?:first|one|any one|a single)\s+(?:node|host|server|machine)(?:\s+only)?/i,
   /^.*\b(?:only|just)\b.*\bfirst (?:node|host|server|machine)\b/i,
-  /(?:仅|只)(?:需要?|要)?(?:在|对|是)?(?:第一|首|其中一?|任意一?|任一|一)(?:台|个)?(?:节点|机器|服务器|主机)?(?:上)?/,
+  /(?:仅|只)(?:需要?|要)?(?:在|对|是)?(?:第一|首|其中一|任意一|任一|一)(?:台(?:节点|机器|服务器|主机)?|个?(?:节点|机器|服务器|主机))(?:上)?/,
   /(?:在|对)?(?:第一|首)(?:台|个)(?:节点|机器|服务器|主机)?(?:上)?(?:执行)?(?:一次)?即可/,
 ];
 
@@ -64,6 +66,11 @@ const everyNodeEnglish =
 function readPlace(text: string): Context | undefined {
   if (ownMachine.test(text) && /[上在敲]|^(?:on|from)\b/i.test(text))
     return alone(where({ is: 'own-machine' }));
+  const host =
+    /^(?:请|再|然后|先|最后)*(?:在|到|登录|登陆|切到|切换到|回到|进入)\s*`?([A-Za-z0-9][\w.-]*[\d-][\w.-]*)`?(?:\s*[(（][\d.]+[)）])?(?:服务器|主机|机器|节点)?(?:上|中|里)(?:面)?(?:执行|操作|运行|跑)?(?:以下|如下|下面)?(?:命令|脚本|操作|语句)?$/.exec(
+      text,
+    )?.[1];
+  if (host !== undefined) return alone(where({ is: 'hosts', names: [host] }));
   const chinese =
     /^(?:请|再|然后|先|最后)*(?:登录|登陆|登入|连接|切换|回到|返回|进入|在|到)+(?:到|至)?([^`A-Za-z0-9]{0,14}?)(?:服务器|主机|机器|节点|库机)(?:上|中|里|后)?(?:面)?(?:执行|操作|进行|运行)?(?:以下|如下)?(?:命令|操作)?$/.exec(
       text,
@@ -85,6 +92,7 @@ const conditional = [
   /^(?:如果|若是|若|倘若|假如|万一|一旦|如有|如遇|如需|如要|必要时|需要时|视情况|视需要|可选|有时|偶尔|仅当|只有)/,
   /^(?:当|在)?(?:首次|第一次|初次|由.*版本|从.*版本|有.*|存在.*|没有.*|未.*|需要.*|使用.*|启用.*|涉及.*)(?:时|的话|的情况下?)$/,
   /^(?:首次|第一次|初次)(?:安装|部署|上线|启动|升级)(?:时|的话|需要?|要)?$/,
+  /^(?:otherwise|else)$|^(?:for|on) (?:nodes|hosts|tenants|sites|upgrades?|those) \w/i,
   /^(?:if|in case|should|unless|whenever|when (?:needed|necessary|required|upgrading from)|(?:as|where|if) (?:needed|necessary|required)|optional(?:ly)?|now and then|sometimes|occasionally|at times|only (?:if|when)|(?:on|for|at|during) (?:a |the )?(?:first|fresh|initial|new) (?:install(?:ation)?|deployment|setup|time))\b/i,
 ];
 
@@ -116,12 +124,12 @@ export function readAddress(text: string): Reading | undefined {
 }
 
 const again =
-  /重复|同上|同样|相同|一样|照此|依此|类推|再来一遍|一遍|\b(?:repeat|redo|same|likewise|again|identical(?:ly)?|as above)\b/i;
+  /重复|同上|同样|相同|一样|照此|依此|类推|再来一遍|一遍|\b(?:repeat|redo|same|likewise|again|identical(?:ly)?|as above|ditto|(?:continue|go on|proceed) with|do the other)\b/i;
 const others = /另一台|另外|其余|其他|其它|剩余|剩下|另两台|\b(?:others?|remaining|rest)\b/i;
 const chineseFiller =
   /重新|重复|同上|同样|相同|一样|同理|照此|依此|以此|类推|再来|一遍|以上|上述|上面|前面|前述|步骤|操作|流程|过程|方法|方式|处理|执行|进行|所有|全部|即可|可以|完成|登录|登陆|登入|连接|节点|服务器|机器|主机|另一台|另外|其余|其他|其它|剩余|剩下|然后|接着|之后|最后|依次|分别|逐台|逐一|升级|更新|部署|命令|做法|上来|也|都|均|再|把|将|对|在|到|上|后|台|各|个|按|照|做|并|且|与|和|及|跟|同|的|地|来|去|请|先|需要?|要|两|三|四|五|[\d、,，:：\s]/g;
 const englishFiller = new Set(
-  'the a an and then on for to with in into at same as above again likewise too also repeat redo do steps step procedure commands nodes node host hosts server servers machine machines other others remaining rest all each every both of these those this exactly identical identically way manner process log login logging over once more afterwards next now is are whole everything go goes apply applies applied follow perform carry out run through previous preceding from please by one it its turn s there upgrade first two three four'.split(
+  'the a an and then on for to with in into at same as above again likewise too also repeat redo do steps step procedure commands nodes node host hosts server servers machine machines other others remaining rest all each every both of these those this exactly identical identically way manner process log login logging over once more afterwards next now is are whole everything go goes apply applies applied follow perform carry out run through previous preceding from please by one it ditto continue go on proceed its turn s there upgrade first two three four'.split(
     ' ',
   ),
 );
@@ -129,6 +137,7 @@ const englishFiller = new Set(
 /** "`depot-2`同上", "the same for depot-2 and depot-3"; undefined when it says more than that. */
 export function readRepeat(text: string, isHost: (word: string) => boolean): Reading | undefined {
   if (!again.test(text)) return undefined;
+  if (/步骤?\s*\d|\d\s*[-~到至、]\s*\d|第.{1,3}步|\bsteps?\s+\d|端口|目录|包名/i.test(text)) return undefined;
   const nodes: string[] = [];
   const rest = text
     .replace(/`([^`]*)`/g, (_, name: string) => {
@@ -140,7 +149,8 @@ export function readRepeat(text: string, isHost: (word: string) => boolean): Rea
   const han = /\p{Script=Han}/u.test(text);
   for (const word of words) {
     const name = word.replace(/[.-]+$/, '');
-    if (isHost(name) || (han && /[A-Za-z]/.test(name)) || /^[a-z]\w*-\d+$/i.test(name)) nodes.push(name);
+    if (isHost(name) || /^[a-z]\w*-\d+$/i.test(name)) nodes.push(name);
+    else if (han && /[A-Za-z]/.test(name)) return undefined;
     else if (!han && !englishFiller.has(name.toLowerCase()) && name !== '') return undefined;
   }
   if (han && rest.replace(/[A-Za-z0-9._-]+/g, '').replace(chineseFiller, '') !== '') return undefined;

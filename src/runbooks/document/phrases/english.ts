@@ -91,7 +91,7 @@ export function readEnglish(text: string): Reading {
   const [command, ...more] = inlineCommands(found);
   if (command !== undefined) {
     if (more.length === 0 && leads(shape)) return { says: 'commands', text: command };
-    return isRemark(shape) ? explain() : order;
+    return shape.startsWith('@') && isRemark(shape) ? explain() : order;
   }
   return readOrders(shape, found) ?? readAnnouncement(shape, found) ?? readRest(shape, bare.toLowerCase());
 }
@@ -200,10 +200,15 @@ function isRemark(shape: string): boolean {
 
 function readRest(shape: string, whole: string): Reading {
   if (isOnlyNames(shape)) return unknown('verb');
+  if (/^(?:do not|don't|never) forget\b/.test(shape)) return order;
   if (negated.test(shape)) return explain();
   if (obliging.test(whole)) return order;
   const time = /^(?:when|once|after|as soon as)\b/.test(shape);
-  if (time && !/\b(?:please|must)\b/.test(shape)) return explain(true);
+  const bids = [...shape.matchAll(/(?<!\b(?:the|a|an|this|of|its) )\b([a-z]+)\b/g)].some(
+    ([, word = ''], index) => index > 1 && instructing.has(word),
+  );
+  if (time && (finite.test(shape) || !bids)) return explain(true);
+  if (/^(?:in|with|before|at|on|for|from|by|under)\b/.test(shape) && !finite.test(shape)) return likelyOrder;
   if (isRemark(shape)) return explain();
   return instructing.has(shape.split(/[ ,]/)[0] ?? '') ? order : likelyOrder;
 }

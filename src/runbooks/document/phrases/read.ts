@@ -38,11 +38,14 @@ const isAside = (reading: Reading, end: string): boolean =>
 
 const maxClauseLength = 1_000;
 
-function readClause(text: string, repeats: boolean, isHost: (word: string) => boolean): Reading[] {
-  if (text.length > maxClauseLength) return [unknown('shorter')];
-  if (isHosts(text, isHost)) return [{ says: 'login', nodes: hostsOf(text) }];
+function readClause(written: string, repeats: boolean, isHost: (word: string) => boolean): Reading[] {
+  if (written.length > maxClauseLength) return [unknown('shorter')];
+  const text = isChinese(written) ? written : withTicks(written, isHost);
+  if (isHosts(text, isHost) && !narrowing.test(text)) return [{ says: 'login', nodes: hostsOf(text) }];
   const framed = readAddress(text) ?? readRepeat(text, isHost) ?? (repeats ? readException(text) : undefined);
   if (framed !== undefined) return [framed];
+  const narrowed = narrowing.test(text) && wordsOf(text).some(isHost);
+  if (narrowed && readContext(text)?.reading.says !== 'fleet') return [{ says: 'except', names: [] }];
   const context = readContext(text);
   if (context !== undefined)
     return context.rest === '' ? [context.reading] : [context.reading, readWords(context.rest)];
@@ -50,6 +53,18 @@ function readClause(text: string, repeats: boolean, isHost: (word: string) => bo
   const lost = speaksOfRepeat(text) && (reading.says === 'order' || reading.says === 'explain');
   return [lost ? unknown('command') : reading];
 }
+
+/** "除a-2外", "只在a-2上", "not on a-2": for some of the nodes, in words. */
+const narrowing = /除|仅|只|不(?!同)|无需|\b(?:except|only|not|without|but)\b/i;
+
+const wordsOf = (text: string): string[] =>
+  (text.match(/[A-Za-z0-9][A-Za-z0-9._-]*/g) ?? []).map((word) => word.replace(/[.-]+$/, ''));
+
+/** In English only what stands in backticks is a name; a host that is known is one without. */
+const withTicks = (text: string, isHost: (word: string) => boolean): string =>
+  text.replace(/`[^`]*`|(?<![\w./-])[A-Za-z0-9][\w-]*(?:\.\w[\w-]*)*(?![\w/-])/g, (word) =>
+    word.startsWith('`') || !isHost(word) ? word : `\`${word}\``,
+  );
 
 const hostsOf = (text: string): string[] =>
   text

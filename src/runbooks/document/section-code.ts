@@ -1,0 +1,161 @@
+import type { Frame } from '../commands/block-reader.ts';
+import type { Draft } from '../kinds/table.ts';
+import type { SourceRef } from '../runbook.ts';
+import { kindOfCode, readScp, readSegments, type Segment } from './code-blocks.ts';
+import type { Block } from './markdown-blocks.ts';
+import type { Where } from './phrases/reading.ts';
+import { goTo } from './section-places.ts';
+import { begin, hostsOf, pathsIn, pushPerson, type Section } from './section-state.ts';
+import { pushUploads } from './uploads.ts';
+
+/** Reads a block: commands segment by segment, anything else as what its sentence is about. */
+export function readCode(section: Section, block: Extract<Block, { is: 'code' }>) {
+  if (!block.closed) section.problems.add(block.line, 'code-not-closed', {});
+  if (block.lines.every((line) => line.content.trim() === '')) return;
+  section.code.push(...block.lines.map((line) => line.content));
+  const kind = kindOfCode(block);
+  const refs = block.lines
+    .filter(({ content }) => content.trim() !== '')
+    .map(({ line }) => section.source.ref(line));
+  const spent = section.scopes.reuse();
+  if (spent) section.doubt ??= section.framing || section.above?.text || '';
+  if (kind === 'shell') {
+    const before = section.reader.drafts.length;
+    for (const segment of readSegments(block, section.problems, section.hosts.mentioned))
+      readSegment(section, segment);
+    settleLead(section, section.reader.drafts.slice(before));
+  } else {
+    attach(section, block.lines.map(({ content }) => content).join('\n'), refs, kind === 'words');
+  }
+  section.aboveIsPerson = false;
+}
+
+/** What leads in commands is what they do, unless each of them is known to do something else. */
+function settleLead(section: Section, steps: readonly Draft[]) {
+  if (section.led === undefined) return;
+  const sentence = section.led;
+  section.led = undefined;
+  const asWritten = steps.some((step) => step.kind === 'shell' || step.kind === 'person');
+  if (asWritten || steps.length === 0) section.remarks.push(...sentence.source);
+  else pushPerson(section, sentence);
+}
+
+/** Lines of a file belong to the person's step above them, or make the sentence above them one. */
+function attach(section: Section, content: string, refs: SourceRef[], commands: boolean) {
+  const last = section.reader.drafts.at(-1);
+  if (section.aboveIsPerson && last?.kind === 'person' && last.content === undefined) {
+    last.content = content;
+    last.source = [...last.source, ...refs];
+    return;
+  }
+  if (!commands && section.above !== undefined && isOutput(section.above.text)) {
+    section.remarks.push(...refs);
+    return;
+  }
+  begin(section, refs[0]?.line ?? 1);
+  const { condition } = section.scopes;
+  section.reader.push({
+    kind: 'person',
+    says: section.above?.text ?? content.split('\n')[0] ?? '',
+    files: pathsIn(section.above?.text ?? ''),
+    content,
+    source: [...(section.above?.source ?? []), ...refs],
+    ...(condition === undefined ? {} : { if: condition }),
+  });
+}
+
+/** Lines for one place: on a node of the service they are for all nodes, unless another one was being written out. */
+function readSegment(
+  section: Section,
+  { lines, where, prompt, condition, after, entered, commented }: Segment,
+) {
+  if (after !== undefined) section.doubt = after;
+  if (commented !== undefined) section.above = { text: commented, source: [] };
+  const line = lines.find(({ content }) => content.trim() !== '')?.line ?? 1;
+  const named = prompt === undefined ? where : section.nodes.ofPrompt(prompt, line);
+  const local =
+    named?.is === 'hosts'
+      ? { ...named, names: named.names.map((name) => section.nodes.resolve(name, line)) }
+      : named;
+  if (entered !== undefined) section.remarks.push(section.source.ref(entered));
+  if (local !== undefined && local.is !== 'hosts') {
+    if (local.is === 'all-nodes') section.scopes.backOnNodes();
+    readLines(section, lines, { where: local, condition });
+    return;
+  }
+  if (local?.names.every((name) => section.nodes.isNode(section.nodes.resolve(name, line)))) {
+    if (prompt === undefined || !section.nodes.isCurrent(local.names))
+      goTo(section, local.names, line, { of: 'prose', depth: 99 });
+    readLines(section, lines, { where: { is: 'all-nodes' }, condition });
+    return;
+  }
+  readLines(section, lines, { where: local, condition });
+}
+
+/** Reads commands, within the frame of their own line or of the text around them. */
+export function readLines(
+  section: Section,
+  lines: { line: number; content: string }[],
+  local: { where?: Where | undefined; condition?: string | undefined },
+) {
+  const line = lines.find(({ content }) => content.trim() !== '')?.line ?? 1;
+  section.code.push(...lines.map(({ content }) => content));
+  const where = local.where ?? section.scopes.where;
+  const condition = local.condition ?? section.scopes.condition;
+  const rest = lines.filter((one) => !readUpload(section, one));
+  if (rest.every(({ content }) => content.trim() === '' || content.trim().startsWith('#'))) {
+    section.remarks.push(
+      ...rest.filter(({ content }) => content.trim() !== '').map((one) => section.source.ref(one.line)),
+    );
+    return;
+  }
+  begin(section, line);
+  const before = section.reader.drafts.length;
+  section.reader.read(rest, frameOf(section, where, condition, line));
+  if (section.doubt !== undefined && where === undefined) {
+    const added = section.reader.drafts.slice(before);
+    if (added.some((draft) => draft.kind === 'shell'))
+      section.problems.add(line, 'which-host', { text: section.doubt });
+    section.doubt = undefined;
+  }
+}
+
+/** An `scp` to the service's node is an upload. */
+function readUpload(section: Section, { line, content }: { line: number; content: string }): boolean {
+  const scp = readScp(content);
+  const host = scp && section.hosts.find(scp.host);
+  if (!scp || host === undefined || !section.nodes.isNode(host)) return false;
+  if (!section.nodes.isCurrent([host])) goTo(section, [host], line, { of: 'prose', depth: 99 });
+  begin(section, line);
+  pushUploads({ files: scp.files, toDir: scp.toDir }, section.source.ref(line), section);
+  return true;
+}
+
+/** What the text around commands says of them. */
+function frameOf(
+  section: Section,
+  where: Where | undefined,
+  condition: string | undefined,
+  line: number,
+): Frame {
+  const on = where === undefined ? undefined : hostsOf(where);
+  const elsewhere = where?.is === 'hosts' && on?.some((name) => !section.nodes.isNode(name)) === true;
+  if (elsewhere)
+    for (const name of on ?? [])
+      if (section.hosts.any && section.hosts.find(name) === undefined)
+        section.problems.add(line, 'host-unknown', { host: name });
+  return {
+    place: {
+      ...(on === undefined ? {} : { on }),
+      ...(condition === undefined ? {} : { if: condition }),
+    },
+    elsewhere,
+    people: where?.is === 'described' || where?.is === 'own-machine',
+    ...(section.above === undefined ? {} : { sentence: section.above }),
+  };
+}
+
+const isOutput = (text: string): boolean =>
+  /出现|显示|输出|打印|看到|返回|结果|如下内容|\b(?:prints?|shows?|outputs?|displays?|returns?|see|looks like|appears?)\b/i.test(
+    text,
+  );

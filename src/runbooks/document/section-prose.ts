@@ -1,0 +1,233 @@
+import type { SourceRef } from '../runbook.ts';
+import { bare } from './announcements.ts';
+import { kindOfCode } from './code-blocks.ts';
+import { isAlternative } from './heading-text.ts';
+import { readHost } from './hosts.ts';
+import type { Block } from './markdown-blocks.ts';
+import { readProse, type Said } from './phrases/read.ts';
+import type { Reading } from './phrases/reading.ts';
+import { readLines } from './section-code.ts';
+import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './section-places.ts';
+import { begin, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
+import type { Source } from './source.ts';
+import { pushUploads } from './uploads.ts';
+
+/** A heading frames its part; one with nothing below it is an order. */
+export function readHeading(section: Section, block: Extract<Block, { is: 'heading' }>, bodied: boolean) {
+  if (section.upgrade && section.code.length > 0) settleAnnouncements(section);
+  section.above = { text: block.text, source: [section.source.ref(block.line)] };
+  section.aboveIsPerson = false;
+  section.scopes.heading(block.depth);
+  if (isAlternative(block.text)) choose(section, block.line);
+  const pieces = [{ text: block.text, line: block.line, code: false }];
+  const names = section.hosts.mentioned(block.text);
+  section.remarks.push(section.source.ref(block.line));
+  if (names.length > 0) return goTo(section, names, block.line, { of: 'heading', depth: block.depth });
+  const { said } = readProse(pieces, (word) => isHost(section, word));
+  for (const { reading, text } of said) {
+    if (reading.says === 'where' && bodied)
+      frame(section, reading.where, block.line, { of: 'heading', depth: block.depth });
+    if (reading.says === 'condition' && bodied)
+      section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(text) });
+  }
+  if (
+    !bodied &&
+    said.some(
+      ({ reading }) => reading.says === 'order' || (reading.says === 'announce' && reading.kinds.length > 0),
+    )
+  )
+    pushPerson(section, { text: block.text, source: [section.source.ref(block.line)] });
+}
+
+/** Reads a paragraph or a list item; `next` is the block below it. */
+export function readParagraph(
+  section: Section,
+  block: Extract<Block, { is: 'prose' }>,
+  next: Block | undefined,
+) {
+  if (section.upgrade && section.code.length > 0) settleAnnouncements(section);
+  const { text, said } = readProse(block.pieces, (word) => isHost(section, word));
+  const first = text.trimStart();
+  if (!/^(?:and|then|并且?|然后|再)(?![a-z])/i.test(first)) {
+    const before = section.scopes.where;
+    const sentence = section.framing;
+    section.scopes.prose(block.depth);
+    section.doubt = before !== undefined && section.scopes.where === undefined ? sentence : undefined;
+  }
+  section.aboveIsPerson = false;
+  const last = said.filter(({ sentence }) => sentence === said.at(-1)?.sentence);
+  section.above = {
+    text: bare(text.slice(last[0]?.from ?? 0)),
+    source: said.length === 0 ? refsOf(block, section.source) : distinctLines(last).map(section.source.ref),
+  };
+  readSaids(section, said, text, block, next);
+}
+
+/** Orders in a row become one step for people; whatever is understood stands between them. */
+function readSaids(
+  section: Section,
+  said: Said[],
+  text: string,
+  block: Extract<Block, { is: 'prose' }>,
+  next: Block | undefined,
+) {
+  const at: At = { of: 'prose', depth: block.depth };
+  const leadsIn = !/[.。!！]$/.test(text.trim()) || /[:：]$/.test(text.trim());
+  const last = said.at(-1)?.sentence;
+  let condition: { text: string; sentence: number; failure: boolean } | undefined;
+  let orders: Said[] = [];
+  let repeated = false;
+  /** The sentence that holds a command. */
+  let commanded: number | undefined;
+  const flush = () => {
+    const [first] = orders;
+    const end = orders.at(-1);
+    if (first === undefined || end === undefined) return;
+    const lines = new Set(orders.map(({ line }) => line));
+    const under = condition?.sentence === end.sentence ? condition.text : section.scopes.condition;
+    orders = [];
+    pushPerson(
+      section,
+      { text: text.slice(first.from, end.to), source: [...lines].map(section.source.ref) },
+      under,
+    );
+  };
+  for (const one of said) {
+    const { reading, line } = one;
+    const goesOn =
+      reading.says === 'unknown' && reading.hint === 'verb' && orders.at(-1)?.sentence === one.sentence;
+    if (reading.says === 'order' || goesOn) {
+      if (condition?.sentence === one.sentence && condition.failure && !leadsIn && !one.text.includes('`'))
+        section.remarks.push(section.source.ref(line));
+      else if (repeated) section.problems.add(line, 'exception-unclear', { text: bare(one.text) });
+      else orders.push(one);
+      continue;
+    }
+    const leadIn = orders.at(-1);
+    if (reading.says === 'commands' && leadIn?.sentence === one.sentence && /[:：]/.test(leadIn.end))
+      section.remarks.push(section.source.ref(orders.pop()?.line ?? line));
+    if (!FRAMES.has(reading.says)) flush();
+    if (reading.says === 'explain' && !reading.plain && repeated)
+      section.problems.add(line, 'exception-unclear', { text: bare(one.text) });
+    if (reading.says === 'explain' && commanded === one.sentence && isNarrow(section, one.text))
+      section.problems.add(line, 'lead-unclear', { text: bare(one.text) });
+    if (reading.says === 'commands') commanded = one.sentence;
+    if (reading.says === 'condition') {
+      condition = { text: bare(one.text), sentence: one.sentence, failure: reading.failure };
+      section.remarks.push(section.source.ref(line));
+      if (leadsIn || (one.sentence === last && !reading.failure))
+        section.scopes.add({ ...at, condition: condition.text });
+    } else if (reading.says === 'repeat') {
+      repeat(section, reading, line);
+      repeated = true;
+    } else if (reading.says === 'except') {
+      except(section, reading.names, one, repeated);
+    } else {
+      readSaid(section, one, at, condition?.sentence === one.sentence && condition.failure && !leadsIn);
+    }
+  }
+  checkLead(section, said, text, block.depth, next);
+  const [from, to] = [orders[0]?.from ?? 0, orders.at(-1)?.to ?? 0];
+  if (orders.length > 0 && isLead(text, block.depth, next)) {
+    const refs = [...new Set(orders.map(({ line }) => line))].map(section.source.ref);
+    if (next?.is === 'code') section.led = { text: text.slice(from, to), source: refs };
+    else section.remarks.push(...refs);
+  } else {
+    flush();
+  }
+}
+
+/** @param contingent it says what to do should something go wrong. */
+function readSaid(section: Section, { reading, line, text }: Said, at: At, contingent: boolean) {
+  switch (reading.says) {
+    case 'login':
+      goTo(section, reading.nodes, line, at);
+      return;
+    case 'address':
+      section.nodes.checkAddress(reading.address, line);
+      section.remarks.push(section.source.ref(line));
+      return;
+    case 'where':
+      section.remarks.push(section.source.ref(line));
+      section.framing = bare(text);
+      frame(section, reading.where, line, at);
+      return;
+    case 'choice':
+      choose(section, line);
+      return;
+    case 'fleet':
+      section.problems.add(line, 'all-nodes-first', {});
+      return;
+    case 'upload':
+      begin(section, line);
+      pushUploads(reading, section.source.ref(line), section);
+      return;
+    case 'directory':
+      enter(section, reading.path, line);
+      return;
+    case 'commands':
+      readLines(section, [{ line, content: reading.text }], {});
+      return;
+    case 'announce':
+      if (!section.upgrade) {
+        const named = section.hosts.mentioned(text);
+        if (named.length > 0) goTo(section, named, line, at);
+      }
+      if (contingent && !text.includes('`')) {
+        section.remarks.push(section.source.ref(line));
+        return;
+      }
+      if (reading.directory !== undefined) enter(section, reading.directory, line);
+      section.announced.push({
+        ...reading,
+        names: reading.names.filter((name) => !isHost(section, readHost(name).name)),
+        line,
+        text,
+        at: section.reader.drafts.length,
+      });
+      return;
+    case 'unknown':
+      section.problems.add(line, 'not-understood', { text: bare(text), hint: reading.hint });
+      return;
+    case 'explain':
+      if (!reading.plain) section.remarks.push(section.source.ref(line));
+  }
+}
+
+/** What stands directly above commands has to say plainly that they run, and everywhere. */
+function checkLead(section: Section, said: Said[], text: string, depth: number, next: Block | undefined) {
+  const last = said.at(-1);
+  if (last === undefined || next?.is !== 'code' || !isLead(text, depth, next)) return;
+  const { says } = last.reading;
+  const unread =
+    says === 'explain' && !last.reading.plain && (doubtful.test(last.text) || isNarrow(section, last.text));
+  const narrow = (says === 'order' || says === 'announce') && isNarrow(section, last.text);
+  if (unread || narrow) section.problems.add(last.line, 'lead-unclear', { text: bare(last.text) });
+}
+
+/** A place or a time that was not understood, or a no. */
+const doubtful =
+  /^(?:on|at|in|from|for|to|before|after|with|over|by|not|no|never|do not|don't|skip|the dba|dba)\b|[侧上里]$|的$|勿|禁止|不得|不能/i;
+
+const narrowing =
+  /才|的话|仅(?!需)|只(?!需)|别|不要|千万|那台|侧|低于|高于|示例|例如|错误|废弃|仅供|二选一|任选|或用|非必须|可选|跳过|回滚时|出错|起不来|停不掉|失败|从.*升|机器$|主节点|主库|从库|备机|跳板|DBA|(?:数据库|redis|mysql)(?:机|那|上|服务器)|第二天|次日|一周|无需|预期|做法|首次|新环境|新装|已.*过|\b(?:only|unless|if|except|example|instead|alternatively|deprecated|never|not|expected|optional|database|bastion|dba|primary|standby|leader|container|undo|once|later|one of|either|otherwise|else)\b/i;
+
+/** It says where, when or whether, in words that frame nothing. */
+const isNarrow = (section: Section, text: string): boolean =>
+  narrowing.test(text.replace(/`[^`]*`/g, '@')) ||
+  section.hosts.mentioned(text).some((host) => section.upgrade && !section.nodes.isCurrent([host]));
+
+/** Its last order is what the commands, or the deeper items, below it do. */
+function isLead(text: string, depth: number, next: Block | undefined): boolean {
+  if (/[.。!！]$/.test(text.trim())) return false;
+  if (next?.is === 'code') return kindOfCode(next) === 'shell';
+  return next?.is === 'prose' && next.depth > depth && depth > 0;
+}
+
+/** What frames an order, and does not come before or after it. */
+const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);
+
+const distinctLines = (said: Said[]): number[] => [...new Set(said.map(({ line }) => line))];
+
+const refsOf = (block: Extract<Block, { is: 'prose' }>, source: Source): SourceRef[] =>
+  [...new Set(block.pieces.filter(({ text }) => text.trim() !== '').map(({ line }) => line))].map(source.ref);

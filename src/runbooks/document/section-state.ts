@@ -1,0 +1,131 @@
+import { type BlockReader, createBlockReader, type Sentence } from '../commands/block-reader.ts';
+import type { Own } from '../commands/recognised.ts';
+import type { Problems } from '../problems.ts';
+import type { Note, SourceRef } from '../runbook.ts';
+import { type Announcement, bare, settle } from './announcements.ts';
+import type { Hosts } from './hosts.ts';
+import { createNodes } from './nodes.ts';
+import type { Where } from './phrases/reading.ts';
+import { createScopes } from './scopes.ts';
+import type { Source } from './source.ts';
+
+export type SectionOptions = {
+  service: string;
+  source: Source;
+  problems: Problems;
+  copyIs: 'backup' | 'restore';
+  /** What is the service's own. */
+  own: Own;
+  hosts: Hosts;
+};
+
+/** What a section says so far, and what its next lines depend on. */
+export type Section = SectionOptions & {
+  upgrade: boolean;
+  notes: Note[];
+  remarks: SourceRef[];
+  scopes: ReturnType<typeof createScopes>;
+  nodes: ReturnType<typeof createNodes>;
+  reader: BlockReader;
+  /** Sentences that wait for their commands, and the text of all commands since. */
+  announced: Announcement[];
+  code: string[];
+  /** The paragraph that the next block belongs to, and whether it ends in an order to people. */
+  above: Sentence | undefined;
+  aboveIsPerson: boolean;
+  /** An order that leads in the next block. */
+  led: Sentence | undefined;
+  /** The sentence that says where lines run, and the same once its lines are over. */
+  framing: string;
+  doubt: string | undefined;
+  /** The nodes that a rollback names, and one for which it goes on without a repeat. */
+  backOn: string[];
+  backOnMore: { line: number; node: string } | undefined;
+  /** Several ways were found. */
+  chosen: boolean;
+};
+
+/** A section of which nothing was read yet. */
+export function createSection(options: SectionOptions): Section {
+  const notes: Note[] = [];
+  return {
+    ...options,
+    upgrade: options.copyIs === 'backup',
+    notes,
+    remarks: [],
+    scopes: createScopes(),
+    nodes: createNodes(options),
+    reader: newReader({ ...options, notes }),
+    announced: [],
+    code: [],
+    above: undefined,
+    aboveIsPerson: false,
+    led: undefined,
+    framing: '',
+    doubt: undefined,
+    backOn: [],
+    backOnMore: undefined,
+    chosen: false,
+  };
+}
+
+const newReader = ({ own, source, problems, notes }: SectionOptions & { notes: Note[] }): BlockReader =>
+  createBlockReader({ own, ref: source.ref, problems, notes });
+
+/** Before a step is added: nodes that were logged in to, and repeat nothing, have steps of their own. */
+export function begin(section: Section, line: number) {
+  if (!section.upgrade) {
+    const more = section.backOnMore;
+    if (more !== undefined)
+      section.problems.add(more.line, 'nodes-differ', { node: more.node, first: section.backOn[0] ?? '' });
+    return;
+  }
+  if (section.nodes.beginsPass()) {
+    settleAnnouncements(section);
+    section.nodes.closePass(section.reader.close());
+    section.reader = newReader(section);
+  }
+  section.nodes.startSteps(line);
+}
+
+/** Sentences that wait for commands have them now; what none of them does is for people. */
+export function settleAnnouncements(section: Section) {
+  const since = { drafts: section.reader.drafts, code: section.code.join('\n') };
+  const left = settle(section.announced, since, section.service, section.source.ref, section.problems);
+  section.announced = [];
+  section.code = [];
+  for (const { at, text, source: refs } of left.toReversed()) {
+    section.reader.insert(at, { kind: 'person', says: text, files: pathsIn(text), source: refs });
+  }
+}
+
+/** A step that people do, where the text around it says. */
+export function pushPerson(section: Section, sentence: Sentence, condition = section.scopes.condition) {
+  const { where } = section.scopes;
+  const on = where === undefined ? undefined : hostsOf(where);
+  begin(section, sentence.source[0]?.line ?? 1);
+  section.reader.push({
+    kind: 'person',
+    says: bare(sentence.text),
+    files: pathsIn(sentence.text),
+    source: sentence.source,
+    ...(on === undefined ? {} : { on }),
+    ...(condition === undefined ? {} : { if: condition }),
+  });
+  section.aboveIsPerson = true;
+}
+
+/** Stands for the first node until it is known. */
+export const FIRST_NODE = '\u0000first';
+
+/** The hosts that a place names; undefined: all nodes. */
+export function hostsOf(where: Where): string[] | undefined {
+  if (where.is === 'hosts') return where.names;
+  return where.is === 'first-node' ? [FIRST_NODE] : undefined;
+}
+
+export const pathsIn = (text: string): string[] => [
+  ...new Set(
+    [...text.matchAll(/(?<![\w.:/~])\/[A-Za-z0-9][A-Za-z0-9/._+@=-]*[A-Za-z0-9]/g)].map(([path]) => path),
+  ),
+];
