@@ -80,6 +80,8 @@ function watch(child: ChildProcess) {
       reject(new Error(`baton ended with ${status} before it was ready:\n${text}`)),
     );
   });
+  // One that is killed before anybody waits for it has nobody to tell.
+  ready.catch(() => {});
   return {
     pid: child.pid ?? 0,
     ready,

@@ -161,6 +161,6 @@ describe('what the team wrote', () => {
     const { status, output } = await stage.baton('start');
     stage.env.BATON_CONFIG = before;
     expect(status).toBe(1);
-    expect(output).toContain(`${join(stage.dir, 'nowhere.yaml')} does not exist`);
+    expect(output).toContain(`${join(stage.dir, 'nowhere.yaml')} is not there`);
   });
 });

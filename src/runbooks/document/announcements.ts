@@ -45,6 +45,8 @@ export function settle(
       if (one.kinds.length > 0 || one.names.length > 0 || one.checks)
         left.push({ at: one.at, text, source: [ref(one.line)] });
     } else if (asWritten) {
+      if (one.names.length > 0 && unnamed.length === one.names.length)
+        problems.add(one.line, 'announced-not-named', { text, names: unnamed });
     } else if (missing.length > 0 && announced.length > 1 && !one.checks) {
       left.push({ at: one.at, text, source: [ref(one.line)] });
     } else if (missing.length > 0) {

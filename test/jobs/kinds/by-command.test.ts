@@ -30,7 +30,9 @@ describe.each(shells)('a service under a supervisor, in %s', (shell) => {
   let bench: Bench;
   let supervisors: Supervisors;
   const at = (name: string) => join(supervisors.path, name);
-  const alive = (pid: number) => pid > 0 && existsSync(`/proc/${pid}`);
+  /** One that has ended stays in /proc until it is waited for. */
+  const alive = (pid: number) =>
+    pid > 0 && existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const running = async () => (await keeper('pid', 'depot').then(Number)) > 0;
   const keeper = (...words: string[]) => run(at('keeper'), words).then((text) => text.trim());
   const within = (more: Partial<StepContext['settings']['timeouts']>) => ({
