@@ -33,7 +33,7 @@ step_stop_command() { # FORCE(yes|no) STOP-MS LOGIN DIR COMMAND SUPERVISOR(3) MA
     st_flag alreadyStopped
   fi
   st_end_launched ''
-  st_stays_gone "$@"
+  st_stays_away st_left "$@"
   st_ok "$said"
 }
 
@@ -99,25 +99,10 @@ st_not_stopped() { # MATCHER
     left=$(st_left "$@")
     if [ -z "$left" ]; then
       st_end_launched ''
-      st_stays_gone "$@"
+      st_stays_away st_left "$@"
       st_ok "$said"
     fi
   fi
   st_identify "$(printf '%s\n' "$left" | head -n 1)"
   st_fail process-survived "$said"
-}
-
-st_stays_gone() { # MATCHER
-  local until=0 back=''
-  baton_read_uptime
-  until=$((baton_uptime + 500))
-  while [ "$baton_uptime" -lt "$until" ]; do
-    back=$(st_left "$@" | head -n 1)
-    if [ -n "$back" ]; then
-      st_identify "$back"
-      st_fail process-came-back
-    fi
-    baton_pause 200
-    baton_read_uptime
-  done
 }

@@ -29,7 +29,7 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   st_number signal "$signal"
   st_number waitedMs $((baton_uptime - began))
   st_end_launched ''
-  st_stays_away "$@"
+  st_stays_away st_find "$@"
   st_ok
 }
 
@@ -49,11 +49,11 @@ st_survived() {
 }
 
 # Something that restarts the service by itself would undo the stop behind our back.
-st_stays_away() {
+st_stays_away() { # FINDER ARGUMENT…: what finds the service's processes
   baton_read_uptime
   until=$((baton_uptime + 500))
   while [ "$baton_uptime" -lt "$until" ]; do
-    back=$(st_find "$@" | head -n 1)
+    back=$("$@" | head -n 1)
     if [ -n "$back" ]; then
       st_identify "$back"
       st_fail process-came-back
