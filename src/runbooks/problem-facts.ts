@@ -4,7 +4,7 @@ import type { NameFault } from './names.ts';
 import type { PathFault } from './paths.ts';
 
 /** What would have been understood in place of a clause that was not. */
-export type Hint = 'command' | 'verb' | 'own-block' | 'shorter';
+export type Hint = 'command' | 'verb' | 'shorter';
 
 type None = Record<never, never>;
 type Copy = { from: string; to: string };
@@ -33,8 +33,6 @@ export type ProblemFacts = {
   'no-service': None;
   'section-twice': { service: string; firstLine: number };
   'heading-services': { heading: string; count: number };
-  /** No heading names a service, and baton.yaml has several that it may be. */
-  'which-service': { services: string[] };
   'rollback-unknown-service': { service: string; known: string[] };
   'code-outside-chapters': None;
   'code-outside-section': None;
@@ -43,27 +41,12 @@ export type ProblemFacts = {
   'belongs-to-no-service': { text: string; hint?: Hint };
   'not-understood': { text: string; hint: Hint };
 
-  'several-ways': None;
-  /** Orders across nodes: all are down at once. */
-  'all-nodes-first': None;
-  /** Two nodes are written out, with other steps each. */
-  'nodes-differ': { node: string; first: string };
-  'host-unknown': { host: string };
-  /** `other` is the host that has this address. */
-  'host-address': { host: string; address: string; known: string; other?: string };
-  'host-without-steps': { host: string };
-  /** Does it run where the sentence above says, or on the nodes again? */
-  'which-host': { text: string };
-  'exception-unclear': { text: string };
-  /** Words above or beside commands that may say that they do not run, or not everywhere. */
-  'lead-unclear': { text: string };
   'step-after-repeat': None;
   'step-before-node': None;
   'node-without-steps': { node: string };
   'nothing-to-repeat': None;
   'repeat-without-node': None;
   'upload-without-directory': None;
-  'announced-without-command': { text: string };
   'announced-not-done': { text: string; kinds: string[]; service?: string };
   'announced-not-named': { text: string; names: string[]; service?: string };
 
@@ -97,7 +80,28 @@ export type ProblemFacts = {
   'not-one-command': { command: string };
   'not-a-start-script': { command: string };
   'not-a-service-command': { command: string };
-} & CommandProblemFacts;
+} & FrameProblemFacts &
+  CommandProblemFacts;
+
+/** What can be wrong with where, when and for whom lines run. */
+export type FrameProblemFacts = {
+  /** No heading names a service, and baton.yaml has several that it may be. */
+  'which-service': { services: string[] };
+  'several-ways': None;
+  /** Orders across nodes: all are down at once. */
+  'all-nodes-first': None;
+  /** Two nodes are written out, with other steps each. */
+  'nodes-differ': { node: string; first: string };
+  'host-unknown': { host: string };
+  /** `other` is the host that has this address. */
+  'host-address': { host: string; address: string; known: string; other?: string };
+  'host-without-steps': { host: string };
+  /** Does it run where the sentence above says, or on the nodes again? */
+  'which-host': { text: string };
+  'exception-unclear': { text: string };
+  /** Words above or beside commands that may say that they do not run, or not everywhere. */
+  'lead-unclear': { text: string };
+};
 
 /** What a person's own terminal has, and what to use in its place. */
 export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'login' | 'user';

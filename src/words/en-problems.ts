@@ -1,5 +1,6 @@
 import type { Hint, ProblemFacts } from '../runbooks/problem-facts.ts';
 import { commandProblemsEn } from './en-command-problems.ts';
+import { frameProblemsEn } from './en-frame-problems.ts';
 import { nameFaults } from './en-names.ts';
 import { valueEn, yamlEn } from './en-values.ts';
 import type { Markup } from './markup/markup.ts';
@@ -22,7 +23,6 @@ export function problemsEn(m: Markup): ProblemTable {
     command:
       'a command in a code block, a known sentence, or a verification point where a person has to do it',
     verb: 'a sentence that says what to do with it',
-    'own-block': 'the command in a code block of its own',
     shorter: 'a sentence of at most 1000 characters',
   };
   const paths = pathFaults({
@@ -74,10 +74,6 @@ export function problemsEn(m: Markup): ProblemTable {
       `the heading ${q(heading)} names ${count} services`,
       `one service: ${code('### 2.1 ecsc服务')} or ${code('### 2.1 shop')}`,
     ],
-    'which-service': ({ services }) => [
-      `no heading says which service this is for: ${list(services)}?`,
-      `a heading with its name: ${code('### 2.1 shop')}`,
-    ],
     'rollback-unknown-service': ({ service, known }) => [
       `a rollback for ${q(service)}, which the upgrade chapter does not have`,
       list(known),
@@ -97,39 +93,6 @@ export function problemsEn(m: Markup): ProblemTable {
       f.hint ? hints[f.hint] : 'this in a service section of the upgrade chapter',
     ],
     'not-understood': (f) => [`not understood: ${q(f.text)}`, hints[f.hint]],
-    'several-ways': () => ['several ways to choose from', 'the one that is taken, alone'],
-    'all-nodes-first': () => [
-      'an order across nodes: nodes are upgraded one after the other',
-      'all steps of one node, then the next node',
-    ],
-    'nodes-differ': ({ node, first }) => [
-      `${q(node)} has other steps than ${q(first)}`,
-      'the same steps for all nodes, with a sentence for what only one of them needs',
-    ],
-    'host-unknown': ({ host }) => [
-      `the host ${q(host)} is not known`,
-      `${code(`hosts: { ${host}: … }`)} in baton.yaml, or the right name`,
-    ],
-    'host-address': ({ host, address, known, other }) => [
-      `${code(address)} is not the address of ${q(host)}${other === undefined ? '' : `, but of ${q(other)}`}`,
-      `${code(known)}, or another address in baton.yaml`,
-    ],
-    'host-without-steps': ({ host }) => [
-      `${q(host)} is named here, and nothing says what to do on it`,
-      `… ${code(host)} and repeat the steps above`,
-    ],
-    'which-host': ({ text: above }) => [
-      `does this run where the text above says (${q(above)}), or on the nodes again?`,
-      `a sentence that says where: On ${code('shop-1')}:`,
-    ],
-    'exception-unclear': ({ text: words }) => [
-      `the exception ${q(words)} cannot be told apart from the steps that are repeated`,
-      'the steps for each node written out, or one command on a line of its own that the exception names',
-    ],
-    'lead-unclear': ({ text: words }) => [
-      `${q(words)}: do these commands run, on which nodes, and when?`,
-      `a plain sentence above them: Run: – On ${code('shop-1')}: – If …:`,
-    ],
     'step-after-repeat': () => [
       'a step after "repeat the steps above": on which node?',
       'all steps before the sentence that repeats them',
@@ -148,7 +111,6 @@ export function problemsEn(m: Markup): ProblemTable {
       `登录 ${code('node-2')} ，重复以上步骤`,
     ],
     'upload-without-directory': () => ['an upload without a directory', upload],
-    'announced-without-command': (f) => [`${q(f.text)} is followed by no command`, 'a code block below it'],
     'announced-not-done': (f) => [
       `${q(f.text)}: ${f.service === undefined ? 'no command below does that' : `${q(f.service)} has no such step`}`,
       `a command for: ${f.kinds.map(text).join(', ')}`,
@@ -250,6 +212,7 @@ export function problemsEn(m: Markup): ProblemTable {
       `${q(command)} is no command that Baton knows to stop or restart a service with`,
       `${code('systemctl stop NAME')}, ${code('service NAME restart')}, ${code('/…/bin/shutdown.sh')} and the like`,
     ],
+    ...frameProblemsEn(m),
     ...commandProblemsEn(m),
   };
 }

@@ -1,5 +1,10 @@
 import type { PathFault } from '../runbooks/paths.ts';
-import type { CommandProblemFacts, ProblemCode, ProblemFacts } from '../runbooks/problem-facts.ts';
+import type {
+  CommandProblemFacts,
+  FrameProblemFacts,
+  ProblemCode,
+  ProblemFacts,
+} from '../runbooks/problem-facts.ts';
 import { cut } from './markup/clean.ts';
 import type { Markup } from './markup/markup.ts';
 
@@ -11,6 +16,9 @@ export type ProblemTable = { [C in ProblemCode]: (facts: ProblemFacts[C]) => Sen
 
 /** The part of it that is about the commands of a block. */
 export type CommandProblemTable = Pick<ProblemTable, keyof CommandProblemFacts>;
+
+/** The part of it that is about where, when and for whom lines run. */
+export type FrameProblemTable = Pick<ProblemTable, keyof FrameProblemFacts>;
 
 /** The one sentence of a table on a problem. */
 export function wordProblem<C extends ProblemCode>(

@@ -2,6 +2,7 @@ import type { Hint, ProblemFacts } from '../runbooks/problem-facts.ts';
 import type { Markup } from './markup/markup.ts';
 import { type ProblemTable, pathFaults, quoted } from './problem-table.ts';
 import { commandProblemsZh } from './zh-cn-command-problems.ts';
+import { frameProblemsZh } from './zh-cn-frame-problems.ts';
 import { nameFaults } from './zh-cn-names.ts';
 import { valueZh, yamlZh } from './zh-cn-values.ts';
 
@@ -38,7 +39,6 @@ export function problemsZh(m: Markup): ProblemTable {
   const hints: Record<Hint, string> = {
     command: '代码块中的命令、能理解的句子；须由人来做的，请写成验证项',
     verb: '说明要对它做什么的句子',
-    'own-block': '把命令单独写在代码块中',
     shorter: '不超过 1000 个字符的句子',
   };
   const paths = pathFaults({
@@ -78,10 +78,6 @@ export function problemsZh(m: Markup): ProblemTable {
       `标题 ${q(heading)} 中有 ${count} 个服务`,
       `一个服务： ${code('### 2.1 ecsc服务')}`,
     ],
-    'which-service': ({ services }) => [
-      `没有标题说明是哪个服务： ${list(services)} ？`,
-      `写明服务的标题： ${code('### 2.1 ecsc服务')}`,
-    ],
     'rollback-unknown-service': ({ service, known }) => [
       `回滚章节中的 ${q(service)} 不在升级章节中`,
       list(known),
@@ -95,36 +91,6 @@ export function problemsZh(m: Markup): ProblemTable {
       f.hint ? hints[f.hint] : '写在升级章节中服务的小节里',
     ],
     'not-understood': (f) => [`无法理解 ${q(f.text)}`, hints[f.hint]],
-    'several-ways': () => ['有几种做法可选', '只写要用的那一种'],
-    'all-nodes-first': () => ['跨节点的步骤：节点是一个接一个升级的', '先写完一个节点的所有步骤，再写下一个'],
-    'nodes-differ': ({ node, first }) => [
-      `${q(node)} 的步骤与 ${q(first)} 不同`,
-      '各节点写相同的步骤，只在个别节点上做的用一句话说明',
-    ],
-    'host-unknown': ({ host }) => [
-      `主机 ${q(host)} 未知`,
-      `在 ${code('baton.yaml')} 中写 ${code(`hosts: { ${host}: … }`)} ，或改成正确的名称`,
-    ],
-    'host-address': ({ host, address, known, other }) => [
-      `${code(address)} 不是 ${q(host)} 的地址${other === undefined ? '' : `，而是 ${q(other)} 的`}`,
-      `${code(known)} ，或修改 ${code('baton.yaml')} 中的地址`,
-    ],
-    'host-without-steps': ({ host }) => [
-      `这里提到 ${q(host)} ，却没有说明在其上做什么`,
-      `登录 ${code(host)} ，重复以上步骤`,
-    ],
-    'which-host': ({ text: above }) => [
-      `这里是在前文所说的地方（ ${q(above)} ）执行，还是又回到节点上？`,
-      `写明在哪里执行：在 ${code('ecsc-1')} 上：`,
-    ],
-    'exception-unclear': ({ text: words }) => [
-      `例外 ${q(words)} 无法与要重复的步骤对应起来`,
-      '把各节点的步骤分别写出，或让例外所指的命令单独成行',
-    ],
-    'lead-unclear': ({ text: words }) => [
-      `${q(words)} ：这些命令执行吗？在哪些节点上，什么时候？`,
-      `在命令之前写明：执行：、在 ${code('ecsc-1')} 上：、如果……：`,
-    ],
     'step-after-repeat': () => [
       '“重复以上步骤”之后又有步骤，不知在哪个节点上执行',
       '所有步骤都写在重复它们的句子之前',
@@ -140,7 +106,6 @@ export function problemsZh(m: Markup): ProblemTable {
       `登录 ${code('ecsc-2')} ，重复以上步骤`,
     ],
     'upload-without-directory': () => ['上传没有写明目录', upload],
-    'announced-without-command': (f) => [`${q(f.text)} 之后没有命令`, '在其后写一个代码块'],
     'announced-not-done': (f) => [
       f.service === undefined
         ? `${q(f.text)} ：其后没有这样的命令`
@@ -218,6 +183,7 @@ export function problemsZh(m: Markup): ProblemTable {
       `${q(command)} 不是能识别的停止或重启命令`,
       `${code('systemctl stop NAME')}、${code('service NAME restart')}、${code('/…/bin/shutdown.sh')} 之类`,
     ],
+    ...frameProblemsZh(m),
     ...commandProblemsZh(m),
   };
 }

@@ -33,7 +33,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'code-in-html': [{}],
   'code-not-closed': [{}],
   'belongs-to-no-service': [{ text: s }, { text: s, hint: 'command' }],
-  'not-understood': (['command', 'verb', 'own-block', 'shorter'] as const).map((hint) => ({ text: s, hint })),
+  'not-understood': (['command', 'verb', 'shorter'] as const).map((hint) => ({ text: s, hint })),
   'which-service': [{ services: [s, s] }],
   'several-ways': [{}],
   'all-nodes-first': [{}],
@@ -53,7 +53,6 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'nothing-to-repeat': [{}],
   'repeat-without-node': [{}],
   'upload-without-directory': [{}],
-  'announced-without-command': [{ text: s }],
   'announced-not-done': [
     { text: s, kinds: ['stop', 'start'] },
     { text: s, kinds: ['stop'], service: s },
