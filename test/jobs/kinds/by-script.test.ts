@@ -11,7 +11,9 @@ import { type Bench, openBench, shells } from './bench.ts';
 const source: Step['source'] = [];
 const possible = needs('tomcat10 and a JVM', hasTomcat() && hasProgram('java'));
 
-describe.skipIf(!possible)("a real Tomcat's shutdown.sh", () => {
+const name = "a real Tomcat's shutdown.sh";
+
+describe.skipIf(!possible)(possible ? name : `${name} (skipped: needs tomcat10 and a JVM)`, () => {
   let bench: Bench;
   const start: StartForm = { form: 'tomcat', command: `${TOMCAT}/bin/startup.sh`, catalinaBase: TOMCAT };
   const by = { command: './shutdown.sh', cwd: `${TOMCAT}/bin` };
