@@ -252,3 +252,31 @@ test('questions, cheat sheets and change logs order nothing', () => {
   const faq = ['## FAQ', '', 'Nothing works?', fence('rm -rf /home/app'), '## 速查', '', '`docker ps`'];
   expect(briefs(login, usual, ...faq)).toEqual(['upload', ...rest]);
 });
+
+describe('a rollback', () => {
+  const back = fence('cp -R /home/app_old /home/app');
+  const saved = usual.replace('tar xf', 'cp -R /home/app /home/app_old\ntar xf');
+  const of = (...lines: string[]) => documentOf(login, saved, again, '', '## Rollback', '', ...lines);
+
+  test('for one node alone says nothing of the others', () => {
+    expect(refused(compile(...of('登录`app-1`：', back))).map(({ code }) => code)).toEqual(['nodes-differ']);
+  });
+
+  test('for one node, and the others in the same way', () => {
+    const text = of('登录`app-1`：', back, '登录`app-2`，同样操作一遍。');
+    expect(procedureOf(compiled(compile(...text)), 'app').rollback.map(({ kind }) => kind)).toContain(
+      'restore',
+    );
+  });
+});
+
+test('an order that no command carries out keeps its condition', () => {
+  const steps = briefs(
+    login,
+    'If it hangs, stop the service.',
+    'Run:',
+    usual.replace('kill -15 <PID>\n', ''),
+    again,
+  );
+  expect(steps.filter((step) => step.startsWith('stop') && !step.includes(' if '))).toEqual([]);
+});

@@ -1,13 +1,17 @@
 import type { CodeLine } from '../document/markdown-blocks.ts';
-import type { Placed } from '../kinds/placed.ts';
+import { isSamePlace } from '../kinds/placed.ts';
 import { type Draft, has } from '../kinds/table.ts';
-import type { Fault } from '../problem-facts.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
-import { isOneScript, toRuns, toUnits, type Unit } from './block-units.ts';
-import type { CommandStep, Own } from './recognised.ts';
-import { faultOfSetting, faultOfStatement, faultOfText, isForPeople, isSetting } from './script.ts';
-import { parseShell, type ShellFault, type Statement } from './shell-parser.ts';
+import { distinct } from '../source-refs.ts';
+import { changesDirectory, directoryOfScript, isRelative } from './block-directories.ts';
+import { script, toDraft } from './block-drafts.ts';
+import { isOneScript, lostSetting, toRuns, toUnits, type Unit } from './block-units.ts';
+import type { Frame } from './frame.ts';
+import type { Own } from './recognised.ts';
+import { faultOfStatement, faultOfText, isForPeople } from './script.ts';
+import { faultOfShell } from './shell-fault.ts';
+import { parseShell } from './shell-parser.ts';
 
 /** Reads a section's command blocks one after the other: its directory and waiting lines carry on, as in a terminal. */
 export type BlockReader = {
@@ -21,20 +25,6 @@ export type BlockReader = {
   /** Hands lines that waited for a next step to the last one. */
   close(): Draft[];
   readonly drafts: readonly Draft[];
-};
-
-/** A sentence with its lines. */
-export type Sentence = { text: string; source: SourceRef[] };
-
-/** What the text around a block says of it. */
-export type Frame = {
-  place: Placed;
-  /** It runs on a host where the service is not: nothing there is the service's own. */
-  elsewhere?: boolean;
-  /** Only people can run it. */
-  people?: boolean;
-  /** The sentence that it belongs to. */
-  sentence?: Sentence;
 };
 
 type Options = {
@@ -147,7 +137,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       const alone = run.units.length === units.length;
       comments(alone ? next : first);
       next = alone ? lines.length : (last?.last ?? first) + 1;
-      reportSettings(run.units, last !== units.at(-1), lines);
+      const lost = lostSetting(run.units, last !== units.at(-1));
+      if (lost) problems.addFault(lines[lost.at]?.line ?? 1, lost.fault);
       readScript(run.units, lines, alone ? 0 : first, next);
     }
     comments(lines.length);
@@ -200,15 +191,6 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     cwd = undefined;
   };
 
-  /** `export` and its kin, alone or before lines that Baton does itself: what they set would be lost. */
-  const reportSettings = (run: Unit[], more: boolean, lines: CodeLine[]) => {
-    const last = run.at(-1);
-    if (last === undefined || !(more ? run : [last]).every((unit) => unit.statements.every(isSetting)))
-      return;
-    const fault = last.statements[0] && faultOfSetting(last.statements[0]);
-    if (fault !== undefined) problems.addFault(lines[last.first]?.line ?? 1, fault);
-  };
-
   const read = (lines: CodeLine[], around: Frame = { place: {} }) => {
     frame = around;
     readLines(lines);
@@ -222,7 +204,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     const parsed = parseShell(text);
     if (!parsed.ok) {
       const at = text.slice(0, parsed.at).split('\n').length - 1;
-      problems.addFault(lines[at]?.line ?? 1, shellFault(parsed));
+      problems.addFault(lines[at]?.line ?? 1, faultOfShell(parsed));
       waiting.push(...refsOf(lines, ref));
       return;
     }
@@ -258,52 +240,5 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   };
 }
 
-function toDraft(step: CommandStep, source: SourceRef[]): Draft {
-  return 'filledIn' in step ? { kind: 'stop', signal: step.signal, source } : { ...step, source };
-}
-
-const script = (command: string, source: SourceRef[], cwd: string | undefined): Draft => ({
-  kind: 'shell',
-  command,
-  source,
-  ...(cwd === undefined ? {} : { cwd }),
-});
-
 const refsOf = (lines: CodeLine[], ref: Options['ref']): SourceRef[] =>
   lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));
-
-/** It runs a program by a path that is relative, before any `cd` of its own. */
-const isRelative = ({ statements }: Unit): boolean =>
-  statements.some(({ own }) => own.some(([name]) => /^\.\.?\//.test(name?.value ?? ''))) &&
-  !statements.some(changesDirectory);
-
-const changesDirectory = ({ own }: Statement): boolean =>
-  own.some(([name]) => ['cd', 'pushd', 'popd'].includes(name?.value ?? ''));
-
-/** Where a script begins: below a `cd` in front that needs nothing before it, it does not run without its directory. */
-function directoryOfScript(units: Unit[], cwd: string | undefined): string | undefined {
-  const [first] = units;
-  const led = first?.known?.length === 1 ? first.known[0]?.means : undefined;
-  return led?.is === 'cd' && led.absolute ? led.directory : cwd;
-}
-
-function shellFault({ fault, about }: ShellFault): Fault {
-  switch (fault) {
-    case 'open':
-      return about === '' ? { code: 'left-open', facts: {} } : { code: 'not-closed', facts: { text: about } };
-    case 'operator':
-      return { code: 'operator-alone', facts: {} };
-    case 'keyword':
-      return { code: 'keyword-alone', facts: { text: about } };
-    case 'here-document':
-      return { code: 'here-document-open', facts: { end: about } };
-    case 'other':
-      return { code: 'not-shell', facts: {} };
-  }
-}
-
-const isSamePlace = (one: Placed, other: Placed): boolean =>
-  one.if === other.if && one.on?.join() === other.on?.join();
-
-const distinct = (refs: SourceRef[]): SourceRef[] =>
-  refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

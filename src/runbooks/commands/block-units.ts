@@ -1,7 +1,8 @@
+import type { Fault } from '../problem-facts.ts';
 import { pairUp } from './pair-up.ts';
 import { recognise } from './recognise.ts';
 import { type Known, keepsSudo, type Recognised, withoutSudo } from './recognised.ts';
-import { carries, isSetting } from './script.ts';
+import { carries, faultOfSetting, isSetting } from './script.ts';
 import type { Statement } from './shell-parser.ts';
 
 /** The statements of some whole lines of a block, and what Baton knows them to be. */
@@ -100,4 +101,15 @@ export function toRuns(units: Unit[]): UnitRun[] {
   }
   add(false, led);
   return runs;
+}
+
+/**
+ * `export` and its kin, alone or before lines that Baton does itself: what they set would be lost.
+ * @param more whether such lines follow. `at` is an index into the block's lines.
+ */
+export function lostSetting(run: Unit[], more: boolean): { at: number; fault: Fault } | undefined {
+  const last = run.at(-1);
+  const [first] = last?.statements ?? [];
+  const lost = (more ? run : run.slice(-1)).every((unit) => unit.statements.every(isSetting));
+  return last && first && lost ? { at: last.first, fault: faultOfSetting(first) } : undefined;
 }

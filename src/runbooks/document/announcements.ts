@@ -1,4 +1,5 @@
 import { pathsOf } from '../assemble/drafts.ts';
+import type { Placed } from '../kinds/placed.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef, StepKind } from '../runbook.ts';
@@ -9,13 +10,15 @@ export type Announcement = Extract<Reading, { says: 'announce' }> & {
   text: string;
   /** How many steps there were when it was said. */
   at: number;
+  /** The frame that it stands in. */
+  place: Placed;
 };
 
 /** What settles a sentence that asks for steps: the steps below it, and the text of their commands. */
 export type Since = { drafts: readonly Draft[]; code: string };
 
 /** Orders that no command carries out, for people, each with its place among the steps. */
-export type Left = { at: number; text: string; source: SourceRef[] };
+export type Left = { at: number; text: string; place: Placed; source: SourceRef[] };
 
 /**
  * A sentence that asks for a stop is carried out by a stop below it, by a script, or else by people. One whose
@@ -43,12 +46,12 @@ export function settle(
     if (one.checks && missing.length === 0 && one.kinds.length > 0) continue;
     if (code === '') {
       if (one.kinds.length > 0 || one.names.length > 0 || one.checks)
-        left.push({ at: one.at, text, source: [ref(one.line)] });
+        left.push({ at: one.at, text, place: one.place, source: [ref(one.line)] });
     } else if (asWritten) {
       if (one.names.length > 0 && unnamed.length === one.names.length)
         problems.add(one.line, 'announced-not-named', { text, names: unnamed });
     } else if (missing.length > 0 && announced.length > 1 && !one.checks) {
-      left.push({ at: one.at, text, source: [ref(one.line)] });
+      left.push({ at: one.at, text, place: one.place, source: [ref(one.line)] });
     } else if (missing.length > 0) {
       problems.add(one.line, 'announced-not-done', { text, kinds: missing });
     } else if (unnamed.length > 0) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deriveRollback } from '../assemble/derive-rollback.ts';
-import type { ServiceDraft } from '../assemble/drafts.ts';
+import type { NodeDraft, ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf, ownOfRollback } from '../commands/own.ts';
 import { type Own, recognisesAll, type Seen } from '../commands/recognised.ts';
@@ -65,17 +65,18 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     const wrong = problems.of(service);
     const own = ownIn(section, service, source, hosts, known);
     const options = { service, source, problems: wrong, own, hosts };
-    const { announced: _, ...read } = readServiceSection(section.blocks, { ...options, copyIs: 'backup' });
+    const { announced: _, ...read } = readServiceSection(section.blocks, { ...options, upgrade: true });
     const backSection = back.sections.get(service);
     const rollback = backSection && {
       ...readServiceSection(backSection.blocks, {
         ...options,
-        copyIs: 'restore',
+        upgrade: false,
         own: ownOfRollback(service, read.steps, known),
       }),
       source: source.ref(backSection.line),
     };
     const first = read.nodes[0]?.name;
+    if (rollback !== undefined) checkNamed(rollback, read.nodes, wrong);
     const draft: ServiceDraft = {
       ...read,
       steps: [
@@ -203,6 +204,18 @@ const referenceLines = (parts: Part[], source: Source): SourceRef[] =>
 
 const allBlocks = (parts: Part[]): Block[] => parts.flatMap(({ blocks }) => blocks);
 
+/** What goes back goes back on every node: a rollback for some of them alone says nothing of the others. */
+function checkNamed(
+  { namedOnly, source }: { namedOnly: string[]; source: SourceRef },
+  nodes: NodeDraft[],
+  problems: Problems,
+): void {
+  const [first] = namedOnly;
+  const other = nodes.find(({ name }) => !namedOnly.includes(name));
+  if (first !== undefined && other !== undefined)
+    problems.add(source.line, 'nodes-differ', { node: other.name, first });
+}
+
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
 function ownIn(section: Section, service: string, source: Source, hosts: Hosts, seen: Seen): Own {
   const problems = createProblems();
@@ -210,7 +223,7 @@ function ownIn(section: Section, service: string, source: Source, hosts: Hosts, 
     service,
     source,
     problems,
-    copyIs: 'backup',
+    upgrade: true,
     own: { ...recognisesAll, ...seen },
     hosts,
   } as const;

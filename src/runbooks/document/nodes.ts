@@ -1,5 +1,4 @@
 import type { Draft, NodeDraft } from '../assemble/drafts.ts';
-import { checkPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../runbook.ts';
 import { type Hosts, isAddress, readHost } from './hosts.ts';
@@ -13,7 +12,6 @@ type Options = {
   source: Source;
   problems: Problems;
   hosts: Hosts;
-  copyIs: 'backup' | 'restore';
 };
 
 /** The nodes of a section as it names them, and which of them its lines are for. */
@@ -130,12 +128,6 @@ export function createNodes({ service, source, problems, hosts }: Options) {
       if (generic.test(prompt)) return undefined;
       const name = resolve(prompt, line);
       return { is: 'hosts', names: [name] };
-    },
-    directory(path: string, line: number): string | undefined {
-      const check = checkPath(path);
-      if (check.ok) return check.path;
-      problems.add(line, 'bad-path', { path, fault: check.reason, use: 'directory' });
-      return undefined;
     },
     readTable(rows: { line: number; cells: string[] }[]): void {
       const mine = rows.filter(({ cells }) => cells.some((cell) => same(cell, service)));

@@ -36,8 +36,7 @@ export function readOutline(written: Block[]): Outline {
 /** "4. 退回（要用时）" with more items below it, at the end of a list: a heading in all but its form. */
 function withItemHeadings(blocks: Block[]): Block[] {
   return blocks.map((block, index) => {
-    if (block.is !== 'prose' || block.depth !== 1 || (blocks[index + 1] as { depth?: number })?.depth === 1)
-      return block;
+    if (block.is !== 'prose' || block.depth !== 1) return block;
     const text = block.pieces
       .map((piece) => piece.text)
       .join('')

@@ -1,5 +1,6 @@
 import type { Problems } from '../problems.ts';
 import type { SourceRef, Step } from '../runbook.ts';
+import { distinct } from '../source-refs.ts';
 import { type Announcement, bare } from './announcements.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readProse } from './phrases/read.ts';
@@ -26,7 +27,7 @@ export function readPreamble(
         if (place !== 'nowhere' && (reading.says !== 'explain' || !reading.plain))
           preamble.remarks.push(source.ref(line));
       } else if (reading.says === 'announce' && place !== 'nowhere') {
-        preamble.announced.push({ ...reading, line, text, at: 0 });
+        preamble.announced.push({ ...reading, line, text, at: 0, place: {} });
       } else {
         const hint = reading.says === 'unknown' ? { hint: reading.hint } : {};
         problems.add(line, 'belongs-to-no-service', { text: bare(text), ...hint });
@@ -54,6 +55,3 @@ export function checkPreamble(
       problems.add(one.line, 'announced-not-named', { text, names: unnamed, service });
   }
 }
-
-const distinct = (refs: SourceRef[]): SourceRef[] =>
-  refs.filter((one, index) => refs.findIndex((other) => other.line === one.line) === index);

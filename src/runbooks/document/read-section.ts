@@ -1,5 +1,6 @@
 import type { Draft, NodeDraft } from '../assemble/drafts.ts';
 import type { Note, SourceRef } from '../runbook.ts';
+import { distinct } from '../source-refs.ts';
 import type { Announcement } from './announcements.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readCode } from './section-code.ts';
@@ -19,6 +20,8 @@ export type ReadSection = {
   notes: Note[];
   /** What a rollback's sentences ask for: checked when its derived steps are there. */
   announced: Announcement[];
+  /** The nodes that a rollback names, where it says of no others that they go the same way. */
+  namedOnly: string[];
 };
 
 /** Reads all that a document says of one service, block by block. */
@@ -40,6 +43,7 @@ export function readServiceSection(blocks: Block[], options: SectionOptions): Re
     remarks: leftOver(section.remarks, used),
     notes: section.notes,
     announced: section.announced,
+    namedOnly: section.backOnAll ? [] : section.backOn,
   };
 }
 
@@ -61,6 +65,4 @@ function placedOn(step: Draft, [first]: NodeDraft[]): Draft {
 }
 
 const leftOver = (refs: SourceRef[], used: Set<number>): SourceRef[] =>
-  refs
-    .filter((ref, index) => !used.has(ref.line) && refs.findIndex((one) => one.line === ref.line) === index)
-    .toSorted((a, b) => a.line - b.line);
+  distinct(refs.filter((ref) => !used.has(ref.line))).toSorted((a, b) => a.line - b.line);

@@ -1,11 +1,11 @@
-import type { Frame } from '../commands/block-reader.ts';
+import type { Frame } from '../commands/frame.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
 import { kindOfCode, readScp, readSegments, type Segment } from './code-blocks.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
 import { goTo } from './section-places.ts';
-import { begin, hostsOf, pathsIn, pushPerson, type Section } from './section-state.ts';
+import { begin, pathsIn, placeOf, pushPerson, type Section } from './section-state.ts';
 import { pushUploads } from './uploads.ts';
 
 /** Reads a block: commands segment by segment, anything else as what its sentence is about. */
@@ -53,14 +53,13 @@ function attach(section: Section, content: string, refs: SourceRef[], commands: 
     return;
   }
   begin(section, refs[0]?.line ?? 1);
-  const { condition } = section.scopes;
   section.reader.push({
+    ...placeOf(section.scopes.where, section.scopes.condition),
     kind: 'person',
     says: section.above?.text ?? content.split('\n')[0] ?? '',
     files: pathsIn(section.above?.text ?? ''),
     content,
     source: [...(section.above?.source ?? []), ...refs],
-    ...(condition === undefined ? {} : { if: condition }),
   });
 }
 
@@ -138,17 +137,14 @@ function frameOf(
   condition: string | undefined,
   line: number,
 ): Frame {
-  const on = where === undefined ? undefined : hostsOf(where);
-  const elsewhere = where?.is === 'hosts' && on?.some((name) => !section.nodes.isNode(name)) === true;
+  const hosts = where?.is === 'hosts' ? where.names : [];
+  const elsewhere = hosts.some((name) => !section.nodes.isNode(name));
   if (elsewhere)
-    for (const name of on ?? [])
+    for (const name of hosts)
       if (section.hosts.any && section.hosts.find(name) === undefined)
         section.problems.add(line, 'host-unknown', { host: name });
   return {
-    place: {
-      ...(on === undefined ? {} : { on }),
-      ...(condition === undefined ? {} : { if: condition }),
-    },
+    place: placeOf(where, condition),
     elsewhere,
     people: where?.is === 'described' || where?.is === 'own-machine',
     ...(section.above === undefined ? {} : { sentence: section.above }),

@@ -1,3 +1,4 @@
+import { checkPath } from '../paths.ts';
 import { bare } from './announcements.ts';
 import type { Said } from './phrases/read.ts';
 import type { Reading, Where } from './phrases/reading.ts';
@@ -55,14 +56,16 @@ export function choose(section: Section, line: number) {
 
 /** The next lines run in this directory. */
 export function enter(section: Section, path: string, line: number) {
-  const check = section.nodes.directory(path, line);
-  if (check !== undefined) section.reader.enter(check, section.source.ref(line));
+  const check = checkPath(path);
+  if (check.ok) section.reader.enter(check.path, section.source.ref(line));
+  else section.problems.add(line, 'bad-path', { path, fault: check.reason, use: 'directory' });
 }
 
 /** The steps so far are for these nodes, too. */
 export function repeat(section: Section, reading: Extract<Reading, { says: 'repeat' }>, line: number) {
   if (!section.upgrade) {
     section.backOnMore = undefined;
+    section.backOnAll = true;
     section.remarks.push(section.source.ref(line));
     return;
   }

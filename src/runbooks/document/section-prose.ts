@@ -8,7 +8,7 @@ import { readProse, type Said } from './phrases/read.ts';
 import type { Reading } from './phrases/reading.ts';
 import { readLines } from './section-code.ts';
 import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './section-places.ts';
-import { begin, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
+import { begin, placeOf, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
 import type { Source } from './source.ts';
 import { pushUploads } from './uploads.ts';
 
@@ -58,7 +58,7 @@ export function readParagraph(
   const last = said.filter(({ sentence }) => sentence === said.at(-1)?.sentence);
   section.above = {
     text: bare(text.slice(last[0]?.from ?? 0)),
-    source: said.length === 0 ? refsOf(block, section.source) : distinctLines(last).map(section.source.ref),
+    source: said.length === 0 ? refsOf(block, section.source) : linesOf(last, section.source),
   };
   readSaids(section, said, text, block, next);
 }
@@ -83,14 +83,10 @@ function readSaids(
     const [first] = orders;
     const end = orders.at(-1);
     if (first === undefined || end === undefined) return;
-    const lines = new Set(orders.map(({ line }) => line));
+    const source = linesOf(orders, section.source);
     const under = condition?.sentence === end.sentence ? condition.text : section.scopes.condition;
     orders = [];
-    pushPerson(
-      section,
-      { text: text.slice(first.from, end.to), source: [...lines].map(section.source.ref) },
-      under,
-    );
+    pushPerson(section, { text: text.slice(first.from, end.to), source }, under);
   };
   for (const one of said) {
     const { reading, line } = one;
@@ -129,7 +125,7 @@ function readSaids(
   checkLead(section, said, text, block.depth, next);
   const [from, to] = [orders[0]?.from ?? 0, orders.at(-1)?.to ?? 0];
   if (orders.length > 0 && isLead(text, block.depth, next)) {
-    const refs = [...new Set(orders.map(({ line }) => line))].map(section.source.ref);
+    const refs = linesOf(orders, section.source);
     if (next?.is === 'code') section.led = { text: text.slice(from, to), source: refs };
     else section.remarks.push(...refs);
   } else {
@@ -184,6 +180,7 @@ function readSaid(section: Section, { reading, line, text }: Said, at: At, conti
         line,
         text,
         at: section.reader.drafts.length,
+        place: placeOf(section.scopes.where, section.scopes.condition),
       });
       return;
     case 'unknown':
@@ -227,7 +224,11 @@ function isLead(text: string, depth: number, next: Block | undefined): boolean {
 /** What frames an order, and does not come before or after it. */
 const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);
 
-const distinctLines = (said: Said[]): number[] => [...new Set(said.map(({ line }) => line))];
+const linesOf = (said: { line: number }[], source: Source): SourceRef[] =>
+  [...new Set(said.map(({ line }) => line))].map(source.ref);
 
 const refsOf = (block: Extract<Block, { is: 'prose' }>, source: Source): SourceRef[] =>
-  [...new Set(block.pieces.filter(({ text }) => text.trim() !== '').map(({ line }) => line))].map(source.ref);
+  linesOf(
+    block.pieces.filter(({ text }) => text.trim() !== ''),
+    source,
+  );

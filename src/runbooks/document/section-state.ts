@@ -1,5 +1,7 @@
-import { type BlockReader, createBlockReader, type Sentence } from '../commands/block-reader.ts';
+import { type BlockReader, createBlockReader } from '../commands/block-reader.ts';
+import type { Sentence } from '../commands/frame.ts';
 import type { Own } from '../commands/recognised.ts';
+import type { Placed } from '../kinds/placed.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { type Announcement, bare, settle } from './announcements.ts';
@@ -13,7 +15,8 @@ export type SectionOptions = {
   service: string;
   source: Source;
   problems: Problems;
-  copyIs: 'backup' | 'restore';
+  /** Of the upgrade, and not of the way back. */
+  upgrade: boolean;
   /** What is the service's own. */
   own: Own;
   hosts: Hosts;
@@ -21,7 +24,6 @@ export type SectionOptions = {
 
 /** What a section says so far, and what its next lines depend on. */
 export type Section = SectionOptions & {
-  upgrade: boolean;
   notes: Note[];
   remarks: SourceRef[];
   scopes: ReturnType<typeof createScopes>;
@@ -41,6 +43,8 @@ export type Section = SectionOptions & {
   /** The nodes that a rollback names, and one for which it goes on without a repeat. */
   backOn: string[];
   backOnMore: { line: number; node: string } | undefined;
+  /** It says that the others go the same way. */
+  backOnAll: boolean;
   /** Several ways were found. */
   chosen: boolean;
 };
@@ -50,7 +54,6 @@ export function createSection(options: SectionOptions): Section {
   const notes: Note[] = [];
   return {
     ...options,
-    upgrade: options.copyIs === 'backup',
     notes,
     remarks: [],
     scopes: createScopes(),
@@ -65,6 +68,7 @@ export function createSection(options: SectionOptions): Section {
     doubt: undefined,
     backOn: [],
     backOnMore: undefined,
+    backOnAll: false,
     chosen: false,
   };
 }
@@ -94,23 +98,20 @@ export function settleAnnouncements(section: Section) {
   const left = settle(section.announced, since, section.service, section.source.ref, section.problems);
   section.announced = [];
   section.code = [];
-  for (const { at, text, source: refs } of left.toReversed()) {
-    section.reader.insert(at, { kind: 'person', says: text, files: pathsIn(text), source: refs });
+  for (const { at, text, place, source: refs } of left.toReversed()) {
+    section.reader.insert(at, { ...place, kind: 'person', says: text, files: pathsIn(text), source: refs });
   }
 }
 
 /** A step that people do, where the text around it says. */
 export function pushPerson(section: Section, sentence: Sentence, condition = section.scopes.condition) {
-  const { where } = section.scopes;
-  const on = where === undefined ? undefined : hostsOf(where);
   begin(section, sentence.source[0]?.line ?? 1);
   section.reader.push({
+    ...placeOf(section.scopes.where, condition),
     kind: 'person',
     says: bare(sentence.text),
     files: pathsIn(sentence.text),
     source: sentence.source,
-    ...(on === undefined ? {} : { on }),
-    ...(condition === undefined ? {} : { if: condition }),
   });
   section.aboveIsPerson = true;
 }
@@ -119,9 +120,18 @@ export function pushPerson(section: Section, sentence: Sentence, condition = sec
 export const FIRST_NODE = '\u0000first';
 
 /** The hosts that a place names; undefined: all nodes. */
-export function hostsOf(where: Where): string[] | undefined {
+function hostsOf(where: Where): string[] | undefined {
   if (where.is === 'hosts') return where.names;
   return where.is === 'first-node' ? [FIRST_NODE] : undefined;
+}
+
+/** The same as steps have it. */
+export function placeOf(where: Where | undefined, condition: string | undefined): Placed {
+  const on = where === undefined ? undefined : hostsOf(where);
+  return {
+    ...(on === undefined ? {} : { on }),
+    ...(condition === undefined ? {} : { if: condition }),
+  };
 }
 
 export const pathsIn = (text: string): string[] => [

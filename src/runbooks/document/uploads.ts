@@ -1,7 +1,7 @@
 import { checkName } from '../names.ts';
 import { checkPath } from '../paths.ts';
 import type { SourceRef } from '../runbook.ts';
-import { hostsOf, type Section } from './section-state.ts';
+import { placeOf, type Section } from './section-state.ts';
 
 /** The upload steps that a sentence or an `scp` asks for. */
 export function pushUploads(
@@ -16,11 +16,7 @@ export function pushUploads(
   const directory = checkPath(toDir);
   if (!directory.ok)
     problems.add(source.line, 'bad-path', { path: toDir, fault: directory.reason, use: 'upload' });
-  const on = scopes.where === undefined ? undefined : hostsOf(scopes.where);
-  const place = {
-    ...(on === undefined ? {} : { on }),
-    ...(scopes.condition === undefined ? {} : { if: scopes.condition }),
-  };
+  const place = placeOf(scopes.where, scopes.condition);
   for (const file of files) {
     const name = checkName(file);
     if (!name.ok) problems.add(source.line, 'bad-name', { what: 'file', name: file, fault: name.reason });

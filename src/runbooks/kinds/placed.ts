@@ -32,3 +32,6 @@ export const placementOf = ({ on, if: condition, once, makes }: Placed): Placed 
   ...(once === undefined ? {} : { once }),
   ...(makes === undefined ? {} : { makes }),
 });
+
+export const isSamePlace = (one: Placed, other: Placed): boolean =>
+  one.if === other.if && one.on?.join() === other.on?.join();

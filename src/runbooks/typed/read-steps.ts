@@ -6,6 +6,7 @@ import type { Reading } from '../kinds/typed.ts';
 import { checkName } from '../names.ts';
 import { checkPath } from '../paths.ts';
 import type { Problems } from '../problems.ts';
+import { distinct } from '../source-refs.ts';
 import type { SourceRef } from '../terms.ts';
 import type { Locator } from './locator.ts';
 import { placed } from './runbook-schema.ts';
@@ -86,7 +87,5 @@ function sourceOf(item: Record<string, unknown>, at: Path, locator: Locator): So
     locator.ref([...at, key]),
     ...(Array.isArray(value) ? value.map((_, index) => locator.ref([...at, key, index])) : []),
   ]);
-  return refs
-    .filter((one, index) => refs.findIndex((other) => other.line === one.line) === index)
-    .toSorted((a, b) => a.line - b.line);
+  return distinct(refs).toSorted((a, b) => a.line - b.line);
 }
