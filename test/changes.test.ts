@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { schema } from '../src/config/schema.ts';
 import { type Change, copyWith } from './support/changes/copy.ts';
 import { gateChoice } from './support/changes/gate-choice.ts';
+import { slashVerb } from './support/changes/slash-verb.ts';
 import { stepKind } from './support/changes/step-kind.ts';
 import { missingRemoteFunctions } from './support/remote-functions.ts';
 
@@ -34,6 +35,16 @@ const CHANGES: [Change, { shows: string; prints: string }][] = [
       shows: `import { choiceOf, isDecision, isRisky } from './src/rollout/decisions.ts';
         console.log(isDecision('recheck') && isRisky('recheck') && choiceOf('recheck').does);`,
       prints: 'resume',
+    },
+  ],
+  [
+    slashVerb,
+    {
+      shows: `import { helpText } from './src/verbs/help.ts';
+        import { mrkdwn } from './src/words/markup/mrkdwn.ts';
+        import { wordsFor } from './src/words/words-for.ts';
+        console.log(helpText(wordsFor('zh-CN', mrkdwn)));`,
+      prints: '`/upgrade waiting` – 哪些升级在等待人工处理',
     },
   ],
 ];

@@ -15,11 +15,24 @@ type Insertion = { add: string } & ({ after: string } | { before: string });
 
 export type Change = { what: string; atMost: number; places: Place[] };
 
-/** A copy of `src` with these places changed; `find` says the first thing that does not fit together in it. */
+/** What is compiled and run, and what knip reads to know who uses it. */
+const COPIED = [
+  'src',
+  'package.json',
+  'knip.json',
+  '.gitignore',
+  'bin',
+  'test',
+  'lab',
+  'workspace',
+  'simulate',
+  'bench',
+];
+
+/** A copy with these places changed; `find` says the first thing in its `src` that does not fit together. */
 export function copyWith(places: Place[]) {
   const folder = mkdtempSync(join(tmpdir(), 'baton-change-'));
-  for (const name of ['src', 'package.json'])
-    cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
@@ -52,7 +65,7 @@ function put(folder: string, place: Place): void {
   writeFileSync(path, lines.join('\n'));
 }
 
-/** The functions that no host knows, what the compiler says, the acting half that is missing: the cheapest first. */
+/** The functions that no host knows, what the compiler says, what nobody uses, the acting half that is missing. */
 async function* findings(folder: string): AsyncGenerator<string> {
   yield* missingRemoteFunctions(join(folder, 'src')).map((name) => `the remote function ${name}`);
   // One checker: each further one works out the same types again, and other tests need the processors.
@@ -60,6 +73,11 @@ async function* findings(folder: string): AsyncGenerator<string> {
   yield* await compiler.then(
     () => [],
     (error: { stdout: string }) => error.stdout.split('\n').filter((line) => line.includes('error TS')),
+  );
+  const unused = run(process.execPath, [join(root, 'node_modules/knip/bin/knip.js')], { cwd: folder });
+  yield* await unused.then(
+    () => [],
+    (error: { stdout: string }) => [`what nobody uses: ${error.stdout}`],
   );
   const loads = run(process.execPath, ['--import', 'tsx', 'src/jobs/kinds/run-step.ts'], { cwd: folder });
   yield* await loads.then(
