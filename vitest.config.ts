@@ -7,6 +7,7 @@ const common = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as c
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/compile-cli.ts',
     projects: [
       {
         test: {

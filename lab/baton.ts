@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { start } from '../src/cli/processes.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { loadConfig } from '../src/config/load.ts';
+import { cliArguments } from './cli.ts';
 
 export type BatonProcess = {
   readonly pid: number;
@@ -38,7 +38,7 @@ export function launchers(env: Record<string, string>, undo: (() => Promise<void
       what: 'start' | 'bot' | 'worker',
       more: Record<string, string> = {},
     ): Promise<BatonProcess> {
-      const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/cli.ts'), what], {
+      const child = spawn(process.execPath, [...cliArguments(), what], {
         cwd: ROOT,
         env: { ...process.env, ...env, ...more },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,7 +53,7 @@ export function launchers(env: Record<string, string>, undo: (() => Promise<void
 
     /** One `baton` command; resolves to what it printed and its exit status. */
     async baton(...args: string[]): Promise<{ status: number | null; output: string }> {
-      const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/cli.ts'), ...args], {
+      const child = spawn(process.execPath, [...cliArguments(), ...args], {
         cwd: ROOT,
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cliArguments } from './cli.ts';
 import { check } from './demo/check.ts';
 import { lookAtHosts } from './demo/hosts.ts';
 import { clearLeftovers, forgetProcesses, noteProcesses } from './demo/leftovers.ts';
@@ -94,7 +95,7 @@ async function prepare(dir: string): Promise<void> {
 function startBaton(stage: Stage): ServerProcess {
   const exports = Object.entries(stage.env).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(join(stage.dir, 'env'), exports.join(''), { mode: 0o600 });
-  return spawnServer(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/cli.ts'), 'start'], {
+  return spawnServer(process.execPath, [...cliArguments(), 'start'], {
     logFile: join(stage.dir, 'baton.log'),
     env: { ...process.env, ...stage.env },
     cwd: ROOT,

@@ -2,10 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { cliArguments } from '../../lab/cli.ts';
 
 let dir: string;
 beforeAll(() => {
@@ -17,15 +15,10 @@ afterAll(() => rmSync(dir, { recursive: true }));
 
 /** Runs the command line with a baton.yaml of that name. */
 function baton(config: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli/cli.ts', ...args],
-    {
-      cwd: root,
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, BATON_CONFIG: join(dir, config) },
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...cliArguments(), ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, BATON_CONFIG: join(dir, config) },
+  });
   return { status, stdout, stderr };
 }
 

@@ -2,12 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cliArguments } from '../../lab/cli.ts';
 import { documentOf, exampleText } from '../runbooks/support.ts';
-
-const cli = fileURLToPath(new URL('../../src/cli/cli.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 
 /** A folder with documents alone: no baton.yaml, no hosts, no artifacts. */
 let dir: string;
@@ -24,7 +21,7 @@ const plan = (...args: string[]) =>
     const env = { PATH: process.env.PATH };
     execFile(
       process.execPath,
-      ['--import', tsx, cli, 'plan', ...args],
+      [...cliArguments(), 'plan', ...args],
       { cwd: dir, env },
       (error, stdout, stderr) => resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
     );
