@@ -67,6 +67,9 @@ export const service = z.strictObject({
   login: z.boolean().default(false),
   escalate: z.boolean().default(false),
   settle: duration.optional(),
+  archive: z
+    .strictObject({ setuid: z.boolean().default(false), links: z.array(absolute).default([]) })
+    .prefault({}),
   timeouts: timeouts.prefault({}),
 });
 

@@ -46,5 +46,11 @@ export type ServiceSettings = {
   escalate: boolean;
   /** How long the process must stay alive after the ready line (or, with none configured, at all). */
   settleMs?: number;
+  archive: {
+    /** Files that run as their owner are let through. */
+    setuid: boolean;
+    /** Links in the live tree (the document's paths) through which an archive may write. */
+    links: string[];
+  };
   timeouts: Timeouts;
 };

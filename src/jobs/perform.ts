@@ -6,8 +6,10 @@ import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
 import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
-import { has } from '../runbooks/kinds/table.ts';
+import { has, type Step } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
+import { isFirstStop, lookAgain } from './kinds/look-again.ts';
+import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, prepareStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
@@ -35,6 +37,7 @@ export function createPerform(deps: PerformDeps): Perform {
     const elsewhere = task.stepId === PREFLIGHT ? othersOf(deps, state, task) : [];
     if ('ok' in elsewhere) return { outcome: elsewhere };
     const outcome = await act(
+      deps,
       state,
       task,
       { ...context, ...pinned },
@@ -46,16 +49,33 @@ export function createPerform(deps: PerformDeps): Perform {
   };
 }
 
-function act(
+async function act(
+  deps: PerformDeps,
   state: RolloutState,
   task: Task,
   context: StepContext,
   elsewhere: PreflightContext[],
 ): Promise<StepOutcome> {
-  if (task.stepId === PREFLIGHT) return preflight(state.procedure, context, elsewhere);
+  const { procedure } = state;
+  if (task.stepId === PREFLIGHT) return preflight(procedure, context, elsewhere);
   const step = findStep(state, task);
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
-  return task.phase === 'stage' ? prepareStep(step, context) : applyStep(step, context);
+  if (task.phase === 'stage') return stage(state, step, context);
+  if (task.phase === 'upgrade' && isFirstStop(procedure, task.node, step)) {
+    const refusal = await lookAgain(procedure, step, context, async (upload) => {
+      const pinned = await pinnedArtifacts(deps, state, { ...task, stepId: upload.id });
+      return 'ok' in pinned ? pinned : prepareStep(upload, { ...context, ...pinned });
+    });
+    if (refusal !== undefined) return refusal;
+  }
+  return applyStep(step, context);
+}
+
+/** What is staged is looked at by the host's own means while nothing is stopped. */
+async function stage({ procedure }: RolloutState, step: Step, context: StepContext): Promise<StepOutcome> {
+  const outcome = await prepareStep(step, context);
+  if (!outcome.ok || !has(step, 'movesArchive') || step.once) return outcome;
+  return (await lookAtArchives(procedure, context, step.file)) ?? outcome;
 }
 
 function contextOf(

@@ -49,7 +49,10 @@ const rules = (f: Reader): Record<string, string> => ({
   'other-top-folder': 'it fills other folders than its own',
   outside: 'it fills other folders than its own',
   'link-out': 'it holds links that lead out of its folder',
-  'live-link': 'on the host, links lead out of the live tree, and it would write through them',
+  'live-link': `on the host, links lead out of the live tree, and it would write through them: no rollback could bring that back. If it is meant, name the link in ${f.mark('archive: { links: […] }')} of the service`,
+  setuid: `it holds files that run as their owner. If they are meant, say ${f.mark('archive: { setuid: true }')} for the service`,
+  'in-the-way': 'it has files where the live tree has folders, and unpacking would fail half way',
+  'long-name': 'it holds names that are too long for a disk',
   'special-file': 'it holds devices or other special files',
 });
 

@@ -31,7 +31,8 @@ export async function refuseTakeDown(
   }
 }
 
-async function isLaunched(context: StepContext): Promise<boolean> {
+/** Whether the step has been begun on its host, by whichever worker. */
+export async function isLaunched(context: StepContext): Promise<boolean> {
   const { session, rolloutId, runKey, epoch, signal, settings } = context;
   const { stdout } = await patiently(
     () => session.call(['probe', rolloutId, runKey, String(epoch)], { signal, timeoutMs: 60_000 }),

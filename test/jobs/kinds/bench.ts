@@ -135,6 +135,7 @@ const plain: ServiceSettings = {
   nodes: [],
   escalate: false,
   settleMs: 300,
+  archive: { setuid: false, links: [] },
   timeouts: {
     connectMs: 5_000,
     unreachableMs: 20_000,

@@ -114,7 +114,11 @@ describe.each(shells)('backup, unpack and restore, in %s', (shell) => {
       code: 'upload-differs',
     });
     const link = await trees.unpack(artifact);
-    expect(link).toMatchObject({ ok: false, code: 'artifact-unsafe', facts: { entries: ['app/logs/x'] } });
+    expect(link).toMatchObject({
+      ok: false,
+      code: 'artifact-unsafe',
+      facts: { entries: [expect.stringMatching(/^app\/logs\/x \(app\/logs -> /)] },
+    });
     expect(readdirSync(join(trees.home, 'outside'))).toEqual([]);
     trees.write('new/other', { x: '1' });
     expect(await trees.unpack(trees.pack('other'))).toMatchObject({ ok: false, code: 'artifact-unsafe' });

@@ -57,28 +57,15 @@ st_archive_names() {
     st_zip_names
     return
   fi
+  st_tar -tf "$archive"
+}
+
+st_tar() { # LISTING-OPTIONS…
   literal=
   st_packed_how
   # GNU tar would write names of other letters as backslashed octals.
   if st_tar_has --quoting-style; then literal=--quoting-style=literal; fi
-  LC_ALL=C tar ${literal:+"$literal"} ${packed:+"$packed"} -tf "$archive"
-}
-
-st_list_archive() {
-  if ! st_archive_names >"$BATON_RUN/names" 2>"$BATON_RUN/names.err"; then
-    st_fact file "$archive"
-    st_fact detail "$(head -n 1 "$BATON_RUN/names.err")"
-    st_fail artifact-unreadable
-  fi
-  sed -e 's,^\./,,' -e 's,/*$,,' <"$BATON_RUN/names" | LC_ALL=C sort -u >"$BATON_RUN/listed"
-  LC_ALL=C awk -v top="$top" -v prefix="$prefix" '$0 == "" || $0 == "." { next }
-    (prefix != "" && $0 != top && index($0, prefix) != 1) || ("/" $0 "/") ~ /\/\.\.\// || /^\// ' "$BATON_RUN/listed" >"$BATON_RUN/outside"
-  if [ -s "$BATON_RUN/outside" ]; then
-    st_fact file "$archive"
-    st_fact rule outside
-    head -n 10 "$BATON_RUN/outside" | st_list entries
-    st_fail artifact-unsafe
-  fi
+  LC_ALL=C tar ${literal:+"$literal"} ${packed:+"$packed"} "$@"
 }
 
 # Over what is there, without a question; sets st_errors.

@@ -87,7 +87,7 @@ st_notes() { # sets st_own
 # A short name for a path, fit for a file name.
 st_name() { printf '%s' "$1" | sha256sum | cut -c1-24; }
 
-st_sha256() { sha256sum <"$1" 2>/dev/null | cut -d' ' -f1; }
+st_sha256() { { sha256sum <"$1"; } 2>/dev/null | cut -d' ' -f1; }
 
 st_exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
