@@ -79,7 +79,7 @@ const worker = createStepWorker({
   lockMs: 15_000,
   onError,
 });
-const reconciler = createReconciler({ journal, queue, everyMs: 5000, clock, onError });
+const reconciler = createReconciler({ journal, rollouts, queue, actor, everyMs: 5000, clock, onError });
 await worker.ready();
 
 let from = process.cpuUsage();

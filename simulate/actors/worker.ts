@@ -40,7 +40,9 @@ export function createWorker(outside: Outside, name: string): Actor {
   const watch = createAbortWatch({ journal, news, everyMs: EVERY_MS, clock: ownClock, onError });
   const reconciler = createReconciler({
     journal,
+    rollouts,
     queue: { dispatch },
+    actor: { kind: 'worker', id: name },
     everyMs: EVERY_MS,
     clock: ownClock,
     onError,

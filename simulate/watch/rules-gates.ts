@@ -59,9 +59,12 @@ export function onGateDecided(
   story.gate = undefined;
   if (decision === 'continue' && gate.kind === 'start') story.startPassed = true;
   else if (decision === 'continue' || decision === 'finish') story.passed.add(gate.node ?? '');
-  const key = `${gate.node}/${gate.step}`;
-  if (decision === 'skip') story.skipped.add(key);
-  else if (decision === 'run' || decision === 'done') story.saidYes.add(`${gate.kind} ${key}`);
+  // Where no node is named, it is said of all.
+  for (const node of gate.node === undefined ? request.procedure.nodes : [gate.node]) {
+    const key = `${node}/${gate.step}`;
+    if (decision === 'skip') story.skipped.add(key);
+    else if (decision === 'run' || decision === 'done') story.saidYes.add(`${gate.kind} ${key}`);
+  }
   if (decision === 'rollback') beginRollback(story);
 }
 

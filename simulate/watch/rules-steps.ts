@@ -99,9 +99,10 @@ function checkSaid(story: Story, task: Task, broken: Break): void {
   const step = stepOf(story, task);
   const key = taskKey(task);
   const place = `${task.node}/${task.stepId}`;
-  if (step?.kind === 'shell' && !story.saidYes.has(`shell ${place}`))
+  // One yes is for one run.
+  if (step?.kind === 'shell' && !story.saidYes.delete(`shell ${place}`))
     broken('a script is approved first', key);
-  if (step?.kind === 'person' && !story.saidYes.has(`person ${place}`))
+  if (step?.kind === 'person' && !story.saidYes.delete(`person ${place}`))
     broken('people say what is done', key);
   if (step?.if !== undefined && !story.saidYes.has(`condition ${place}`))
     broken('a condition is answered first', key);

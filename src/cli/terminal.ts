@@ -1,6 +1,6 @@
 import { askAtGate } from '../rollout/gates.ts';
 import type { RolloutState } from '../rollout/state.ts';
-import { describe } from '../runbooks/kinds/table.ts';
+import { describe, traitsOf } from '../runbooks/kinds/table.ts';
 import { planText } from '../runbooks/plan/plan.ts';
 import type { Surface } from '../verbs/verb.ts';
 import type { Locale } from '../words/locale.ts';
@@ -13,18 +13,23 @@ import { wordsFor } from '../words/words-for.ts';
 function pendingAsk(state: RolloutState, words: Words): string[] {
   const ask = askAtGate(state);
   if (!ask) return [];
-  const { step, gate } = ask;
+  const { step, gate, hosts, back } = ask;
   const about = words.askedAbout(
     step.kind,
     step.id,
     step.source.map(({ line }) => line),
   );
-  if (gate === 'condition') return [words.condition(step.if ?? ''), about];
   const texts = describe(step).flatMap((one) => {
     if (one.code === 'says' || one.code === 'written') return stripControls(one.text).split('\n');
     return one.code === 'file' ? [words.names([one.path])] : [];
   });
-  return [about, ...texts.map((text) => `  ${text}`)];
+  const [directory] = describe(step).flatMap((one) => (one.code === 'in' ? [one.directory] : []));
+  return [
+    ...(gate === 'condition' ? [words.condition(step.if ?? '')] : []),
+    about,
+    ...texts.map((text) => `  ${text}`),
+    ...(traitsOf(step).asks === 'shell' ? [words.scriptIn({ directory, hosts, back })] : []),
+  ];
 }
 
 /** Answers as a terminal shows them, in the team's language. */

@@ -51,7 +51,7 @@ export async function createJobs(deps: JobsDeps) {
     lockMs: deps.lockMs ?? 15_000,
     onError,
   });
-  const reconciler = createReconciler({ journal, queue, everyMs, clock, onError });
+  const reconciler = createReconciler({ journal, rollouts, queue, actor, everyMs, clock, onError });
   await worker.ready();
 
   return {

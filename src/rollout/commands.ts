@@ -12,6 +12,8 @@ export type Command =
   | { type: 'TickPoint'; by: By; gate: number; point: string; on: boolean }
   | { type: 'Abort'; by: By }
   | { type: 'RequestRollback'; by: By }
+  /** What follows by itself from a state that an older Baton has left, where its rules asked for less. */
+  | { type: 'FollowUp'; by: By }
   /** A worker takes a task: the first time it starts, later it takes over. */
   | { type: 'TakeTask'; by: By; task: Task }
   /** `epoch` is the seq of the StepStarted or StepResumed under which the worker acted. */

@@ -18,7 +18,7 @@ export type { Decided } from './decided.ts';
  */
 export function decide(command: Command, state: MaybeRollout): Decided {
   const direct = answer(command, state);
-  if (!direct.ok || direct.events.length === 0) return direct;
+  if (!direct.ok || (direct.events.length === 0 && command.type !== 'FollowUp')) return direct;
   const after = direct.events.reduce((s, event) => evolve(s, provisional(s, event, command.by.actor)), state);
   const next = after && followUp(after);
   return next ? { ok: true, events: [...direct.events, next] } : direct;
@@ -42,6 +42,8 @@ function answer(command: Command, state: MaybeRollout): Decided {
       return abort(command, state);
     case 'RequestRollback':
       return requestRollback(command, state);
+    case 'FollowUp':
+      return accept();
     case 'TakeTask':
       return takeTask(command, state);
     case 'ReportSuccess':

@@ -1,14 +1,14 @@
 import type { FailureCode } from './outcomes.ts';
 
-/** Where a rollout waits for people, and whether they are to tick its points there. */
+/** Where a rollout waits for people, whether they are to tick its points there, and whether it is about one step. */
 export const gateKinds = {
-  start: { asksPoints: false },
-  node: { asksPoints: true },
-  final: { asksPoints: true },
-  failed: { asksPoints: false },
-  shell: { asksPoints: false },
-  person: { asksPoints: false },
-  condition: { asksPoints: false },
+  start: { asksPoints: false, asksStep: false },
+  node: { asksPoints: true, asksStep: false },
+  final: { asksPoints: true, asksStep: false },
+  failed: { asksPoints: false, asksStep: false },
+  shell: { asksPoints: false, asksStep: true },
+  person: { asksPoints: false, asksStep: true },
+  condition: { asksPoints: false, asksStep: true },
 } as const;
 
 export type GateKind = keyof typeof gateKinds;

@@ -1,6 +1,7 @@
 import { hostOfStep } from '../runbooks/kinds/placed.ts';
+import type { Step } from '../runbooks/kinds/table.ts';
 import { lackingRole } from './access.ts';
-import { type Ask, askKey, askOf } from './asks.ts';
+import { type Ask, askKey, askOf, nodesOfAsk } from './asks.ts';
 import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import type { Phase, Recorded, RolloutEvent } from './events.ts';
 import { beginRollback } from './rollback.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
-import { isActive, nodeOf, nodesToRollBack } from './state.ts';
+import { findStepById, isActive, nodeOf, nodesToRollBack, stepsLeft } from './state.ts';
 import { advance, retryFailed } from './steps.ts';
 import { currentNode, dueTasks } from './work.ts';
 
@@ -34,17 +35,21 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
 }
 
 function upgradeGate(state: RolloutState): RolloutEvent {
-  if (!state.started) return gate(state, 'start');
   const node = currentNode(state);
   const pending = askGate(state, node);
   if (pending) return pending;
+  if (!state.started) return gate(state, 'start');
   const last = state.current === state.procedure.nodes.length - 1;
   return gate(state, last ? 'final' : 'node', { node: node.name });
 }
 
 function askGate(state: RolloutState, node: NodeState | undefined): RolloutEvent | undefined {
   const ask = node && askOf(state, node, phaseNow(state));
-  return ask && gate(state, ask.gate, { node: node.name, step: ask.step.id });
+  if (!ask) return undefined;
+  return gate(state, ask.gate, {
+    step: ask.step.id,
+    ...(ask.node === undefined ? {} : { node: ask.node }),
+  });
 }
 
 /** The node about which people are asked next, if they are. */
@@ -197,19 +202,27 @@ function passed(state: RolloutState, { node: name }: OpenGate): void {
   if (state.current < state.procedure.nodes.length - 1) state.current += 1;
 }
 
-function approved(state: RolloutState, { node: name }: OpenGate): void {
-  const node = state.nodes[name ?? ''];
-  const ask = node && askOf(state, node, phaseNow(state));
-  if (ask) state[ask.gate === 'condition' ? 'answered' : 'approved'].push(askKey(node, ask.step));
+function approved(state: RolloutState, gate: OpenGate): void {
+  const step = stepAtGate(state, gate);
+  if (!step) return;
+  const nodes = nodesOfAsk(state, { step, ...(gate.node === undefined ? {} : { node: gate.node }) });
+  const said = state[gate.kind === 'condition' ? 'answered' : 'approved'];
+  said.push(...nodes.map((node) => askKey({ node, step })).filter((key) => !said.includes(key)));
 }
 
-function skipped(state: RolloutState, { node: name }: OpenGate): void {
-  const node = state.nodes[name ?? ''];
-  const phase = phaseNow(state);
-  const ask = node && askOf(state, node, phase);
-  if (!ask) return;
-  node.skipped.push(ask.step.id);
-  advance(state, node, phase);
+function skipped(state: RolloutState, gate: OpenGate): void {
+  const node = state.nodes[gate.node ?? ''];
+  const step = stepAtGate(state, gate);
+  if (!node || !step) return;
+  node.skipped.push(step.id);
+  advance(state, node, phaseNow(state));
+}
+
+/** The step that a gate is about. The first journals do not name it: there it is the node's next. */
+function stepAtGate(state: RolloutState, gate: OpenGate): Step | undefined {
+  const node = state.nodes[gate.node ?? ''];
+  if (gate.step !== undefined) return findStepById(state, gate.step);
+  return node && stepsLeft(state, node, phaseNow(state))[0];
 }
 
 function phaseNow({ stage }: RolloutState): Phase {
@@ -227,10 +240,17 @@ export function openPoints(state: RolloutState): string[] {
   return state.procedure.points.map((point) => point.id).filter((id) => !gate.ticks[id]);
 }
 
-/** For views: the step about which people are asked at the open gate, and the host that it is for. */
-export function askAtGate(state: RolloutState): (Ask & { host: string }) | undefined {
+/** An ask with the hosts that its step runs on, and whether it is one of the way back. */
+export type Shown = Ask & { hosts: string[]; back: boolean };
+
+/** For views: what people are asked at the open gate. */
+export function askAtGate(state: RolloutState): Shown | undefined {
   const { gate } = state;
-  const node = state.nodes[gate?.node ?? ''];
-  const ask = node && askOf(state, node, phaseNow(state));
-  return ask && ask.gate === gate?.kind ? { ...ask, host: hostOfStep(ask.step, node.name) } : undefined;
+  if (!gate || !gateKinds[gate.kind].asksStep) return undefined;
+  const step = stepAtGate(state, gate);
+  if (!step) return undefined;
+  const ask: Ask = { gate: gate.kind, step, ...(gate.node === undefined ? {} : { node: gate.node }) };
+  const left = nodesOfAsk(state, ask).filter((node) => !state.nodes[node]?.skipped.includes(step.id));
+  const hosts = [...new Set(left.map((node) => hostOfStep(step, node)))];
+  return { ...ask, hosts, back: state.procedure.rollback.includes(step) };
 }

@@ -1,4 +1,3 @@
-import { traitsOf } from '../runbooks/kinds/table.ts';
 import { lackingRole } from './access.ts';
 import { askAgain } from './asks.ts';
 import { accept, type CommandOf, type Decided, refuse } from './decided.ts';
@@ -30,7 +29,7 @@ export function beginRollback(state: RolloutState): void {
     node.done.rollback = [];
     for (const step of state.procedure.rollback) {
       anotherAttempt(node, 'rollback', step.id);
-      if (step.if !== undefined || traitsOf(step).asks === 'person') askAgain(state, node, step);
+      if (step.if !== undefined) askAgain(state, node, step);
     }
   }
   markRollingBack(state);

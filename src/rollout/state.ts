@@ -93,7 +93,7 @@ export type RolloutState = RolloutRequest & {
   failed: Task[];
   gate?: OpenGate;
   decided: DecidedGate[];
-  /** `node/stepId` of scripts that people have approved, and of orders that they have carried out. */
+  /** `node/stepId` of scripts that may run once, and of orders that people have carried out. */
   approved: string[];
   /** `node/stepId` of steps whose condition holds there. */
   answered: string[];
@@ -137,10 +137,12 @@ export function stepsLeft(state: RolloutState, node: NodeState, phase: Phase): S
 export const hostOf = (state: RolloutState, task: Task): string =>
   hostOfStep(findStep(state, task), task.node);
 
-export function findStep(state: RolloutState, task: Task): Step | undefined {
-  const { steps, rollback } = state.procedure;
-  const isIt = (step: Step) => step.id === task.stepId;
-  return steps.find(isIt) ?? rollback.find(isIt);
+export const findStep = (state: RolloutState, task: Task): Step | undefined =>
+  findStepById(state, task.stepId);
+
+export function findStepById({ procedure }: RolloutState, id: string): Step | undefined {
+  const isIt = (step: Step) => step.id === id;
+  return procedure.steps.find(isIt) ?? procedure.rollback.find(isIt);
 }
 
 /** A step's next run on the node is another attempt. */

@@ -1,5 +1,5 @@
-import { has, traitsOf } from '../runbooks/kinds/table.ts';
-import { askAgain } from './asks.ts';
+import { has } from '../runbooks/kinds/table.ts';
+import { useApproval } from './asks.ts';
 import { accept, type CommandOf, type Decided, type EventOf, refuse } from './decided.ts';
 import type { Phase, Recorded, Task } from './events.ts';
 import { taskKey } from './events.ts';
@@ -42,10 +42,11 @@ export function stepTaken(
   const startedAt = state.running[taskKey(task)]?.startedAt ?? recorded.at;
   state.running[taskKey(task)] = { task, epoch: recorded.seq, startedAt, by: recorded.actor };
   node.attempts[`${task.phase}.${task.stepId}`] = task.attempt;
+  const step = findStep(state, task);
+  if (step) useApproval(state, { node: task.node, step });
   if (task.phase !== 'upgrade') return;
   node.touched = true;
   node.status = 'upgrading';
-  const step = findStep(state, task);
   if (step && has(step, 'changesTree')) node.treeTouched = true;
 }
 
@@ -129,21 +130,10 @@ export function retryFailed(state: RolloutState, how: 'from-launch' | 'alone' | 
     if (node.status === 'failed') node.status = task.phase === 'rollback' ? 'rolling-back' : 'upgrading';
     const again = repeated(state, node, task, how === 'from-launch');
     for (const id of again) anotherAttempt(node, task.phase, id);
-    askPeopleAgain(
-      state,
-      node,
-      again.filter((id) => id !== task.stepId),
-    );
     if (how === 'by-force') node.attempts[`force.${task.phase}.${task.stepId}`] = 1;
     node.done[task.phase] = node.done[task.phase].filter((id) => !again.includes(id));
   }
   state.failed = [];
-}
-
-/** What people did by hand between the launch and the failure may have been undone by it. */
-function askPeopleAgain(state: RolloutState, node: NodeState, ids: string[]): void {
-  for (const step of [...state.procedure.steps, ...state.procedure.rollback])
-    if (ids.includes(step.id) && traitsOf(step).asks === 'person') askAgain(state, node, step);
 }
 
 /** The ids of the steps that a retry of the task does again. */

@@ -40,7 +40,9 @@ export function rolloutEn(m: Markup): RolloutWords {
         case 'final':
           return `${at} is upgraded, and it was the last node. Verify it, then finish?`;
         case 'shell':
-          return `The next command on ${at} is not one that Baton understands. Run it as written?`;
+          return at
+            ? `The next command on ${at} is not one that Baton understands. Run it as written?`
+            : 'A command is not one that Baton understands. May it run as written when its turn comes?';
         case 'person':
           return `${at} waits for something that people do. Say Done when it is done.`;
         case 'condition':
@@ -55,8 +57,11 @@ export function rolloutEn(m: Markup): RolloutWords {
     names: (paths) => `Names ${paths.map(code).join(', ')}`,
     condition: (condition) => `${strong('Only if:')} ${esc(condition)}`,
     skipped: (ids) => `left out: ${ids.map(code).join(', ')}`,
-    scriptIn: (directory) =>
-      `Runs as it stands here, in one shell${directory ? ` in ${code(directory)}` : ''}; a name that nothing has set ends it.`,
+    scriptIn: ({ directory, hosts, back }) =>
+      [
+        `Runs${back ? ' in a rollback only,' : ''} on ${hosts.map(code).join(', ')} as it stands here,`,
+        `in one shell${directory ? ` in ${code(directory)}` : ''}; a name that nothing has set ends it.`,
+      ].join(' '),
     notShown: `${strong('This command cannot be shown whole, so nobody can approve it here.')} Correct the document and ask again.`,
     tick: 'Tick',
     untick: 'Untick',

@@ -11,7 +11,7 @@ export function whereLine(state: RolloutState, words: Words): string {
   if (gate)
     return words.question(
       gate.kind,
-      askAtGate(state)?.host ?? gate.node,
+      gate.node && (askAtGate(state)?.hosts[0] ?? gate.node),
       nextNode(state, gate),
       gate.aborted,
     );

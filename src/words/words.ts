@@ -31,8 +31,8 @@ export type RolloutWords = {
   names: (paths: string[]) => string;
   condition: (text: string) => string;
   skipped: (ids: string[]) => string;
-  /** Below a script that waits for approval. */
-  scriptIn: (directory: string | undefined) => string;
+  /** Below a script that waits for approval: where it runs, and whether only in a rollback. */
+  scriptIn: (where: { directory: string | undefined; hosts: string[]; back: boolean }) => string;
   notShown: string;
   tick: string;
   untick: string;

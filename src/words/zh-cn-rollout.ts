@@ -41,7 +41,9 @@ export function rolloutZh(m: Markup): RolloutWords {
         case 'final':
           return `${at}已升级，这是最后一个节点。请验证，然后完成？`;
         case 'shell':
-          return `${at}的下一条命令 Baton 无法理解。按原文执行吗？`;
+          return at
+            ? `${at}的下一条命令 Baton 无法理解。按原文执行吗？`
+            : '有一条命令 Baton 无法理解。轮到它时，可以按原文执行吗？';
         case 'person':
           return `${at}有一步需要由人来做。做完后请确认。`;
         case 'condition':
@@ -56,8 +58,11 @@ export function rolloutZh(m: Markup): RolloutWords {
     names: (paths) => `涉及 ${paths.map(code).join('、')}`,
     condition: (condition) => `${strong('条件：')} ${esc(condition)}`,
     skipped: (ids) => `已跳过： ${ids.map(code).join('、')}`,
-    scriptIn: (directory) =>
-      `按此处所示逐字执行，整段作为一个脚本${directory ? `，目录 ${code(directory)}` : ''}；遇到未赋值的变量即终止。`,
+    scriptIn: ({ directory, hosts, back }) =>
+      [
+        `${back ? '仅在回滚时，' : ''}在 ${hosts.map(code).join('、')} 上按此处所示逐字执行，`,
+        `整段作为一个脚本${directory ? `，目录 ${code(directory)}` : ''}；遇到未赋值的变量即终止。`,
+      ].join(''),
     notShown: `${strong('该命令无法完整显示，因此不能在此批准。')} 请修改文档后重新发起。`,
     tick: '勾选',
     untick: '取消勾选',

@@ -61,8 +61,9 @@ test('a tree is moved away, a late upload unpacked, a file put in place, and all
   const local = (node: string, path: string) => story.stage.hosts.host(node).local(path);
   const version = (node: string) => runningVersion(story.stage.hosts.host(node), 'schedule')?.version;
   const run = await story.start('schedule');
-  await run.gate('Run it');
-  // On the node that is down, and on no other, the archive waits for its turn.
+  expect(await run.gate('Run it')).toContain('room for /home/in/schedule.tar');
+  // Nothing is stopped yet; what is for its node's turn waits.
+  expect(['schedule-1', 'schedule-2'].map(version)).toEqual([OLD, OLD]);
   expect(existsSync(local('schedule-1', '/home/in/schedule.tar'))).toBe(false);
   expect(existsSync(local('schedule-2', '/home/in/app.conf'))).toBe(true);
   await run.decide('Run it');

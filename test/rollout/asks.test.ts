@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/rollout/decide.ts';
+import { replay } from '../../src/rollout/evolve.ts';
+import { askAtGate } from '../../src/rollout/gates.ts';
 import { hostOf } from '../../src/rollout/state.ts';
+import { nextWork } from '../../src/rollout/work.ts';
 import type { Step } from '../../src/runbooks/runbook.ts';
-import { ann, ben, nobody, procedure, request, rollback, steps, story } from './support.ts';
+import { ann, ben, nobody, procedure, request, rollback, steps, story, worker } from './support.ts';
 
 const source = [{ line: 7, text: 'as written' }];
 const edit: Step = {
@@ -77,8 +81,99 @@ describe("a person's step", () => {
   });
 });
 
+describe('a script', () => {
+  const migrate: Step = { id: '4e-shell', kind: 'shell', command: 'migrate', source };
+  const undo: Step = { id: 'r5-shell', kind: 'shell', command: 'undo', source };
+
+  it('is approved once, for every node, before the first is stopped; and runs without another word', () => {
+    const rollout = storyOf(withSteps(migrate));
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', step: migrate.id, options: ['run', 'stop'] });
+    expect(gateOf(rollout)).not.toHaveProperty('node');
+    expect(askAtGate(rollout.now())).toMatchObject({ hosts: ['shop-1', 'shop-2'], back: false });
+    expect(Object.values(rollout.now().nodes).some(({ touched }) => touched)).toBe(false);
+    rollout.decide('run', ben);
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'node', node: 'shop-1' });
+    rollout.tickAll();
+    rollout.decide('continue');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'final' });
+    const run = rollout.records.flatMap(({ event }) => (event.type === 'StepStarted' ? [event.task] : []));
+    expect(run.filter(({ stepId }) => stepId === migrate.id)).toHaveLength(2);
+  });
+
+  it('that failed is approved again before it runs again, on that node', () => {
+    const rollout = storyOf(withSteps(migrate));
+    rollout.runUntil();
+    rollout.decide('run');
+    const first = rollout.runUntil(migrate.id);
+    if (!first) throw new Error('no script');
+    rollout.take(first);
+    rollout.fail(first);
+    rollout.decide('retry');
+    expect(rollout.due()).toEqual([]);
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', node: 'shop-1', step: migrate.id });
+    rollout.decide('run');
+    expect(rollout.due()).toEqual([`upgrade.shop-1.${migrate.id}.2`]);
+    rollout.runUntil();
+    rollout.tickAll();
+    rollout.decide('continue');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'final' });
+  });
+
+  it('of the way back is approved with the others, and again when it runs again', () => {
+    const rollout = storyOf(steps, [...rollback, undo]);
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', step: undo.id });
+    expect(askAtGate(rollout.now())).toMatchObject({ back: true });
+    rollout.decide('run');
+    rollout.runUntil();
+    rollout.decide('rollback');
+    const back = rollout.runUntil(undo.id);
+    if (!back) throw new Error('not approved ahead');
+    rollout.take(back);
+    rollout.fail(back);
+    rollout.decide('stop');
+    rollout.send({ type: 'RequestRollback', by: ben });
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', step: undo.id });
+  });
+
+  it('comes before the start gate, which is the last word', () => {
+    const { policy } = request() as Extract<ReturnType<typeof request>, { type: 'RequestRollout' }>;
+    const rollout = story(
+      request({
+        procedure: procedure({ steps: withSteps(migrate) }),
+        policy: { ...policy, startGate: true },
+      }),
+    );
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell' });
+    rollout.decide('run');
+    expect(gateOf(rollout)).toMatchObject({ kind: 'start' });
+    rollout.decide('continue');
+    expect(rollout.due()).toEqual(['upgrade.shop-1.2-stop.1']);
+  });
+
+  it('that an older Baton has not asked about ahead is asked about where that rollout stands', () => {
+    const rollout = storyOf(withSteps(migrate));
+    rollout.runUntil();
+    rollout.decide('run');
+    rollout.runUntil('3-backup');
+    // What it would have written by now: the same, but for the gate.
+    const older = rollout.records.filter(({ event }) => !event.type.startsWith('Gate'));
+    const state = replay(older.map((one, index) => ({ ...one, seq: index + 1 })));
+    if (!state) throw new Error('nothing');
+    expect(nextWork(state)).toEqual([]);
+    const healed = decide({ type: 'FollowUp', by: worker }, state);
+    expect(healed).toMatchObject({ events: [{ type: 'GateOpened', gate: 'shell', node: 'shop-1' }] });
+    expect(decide({ type: 'FollowUp', by: worker }, rollout.now())).toEqual({ ok: true, events: [] });
+  });
+});
+
 describe('a step with a condition', () => {
-  it('is asked about on each node, before anything is stopped there', () => {
+  it('is asked about for each node, before the first is stopped', () => {
     const rollout = storyOf(withSteps(seed));
     rollout.runUntil();
     expect(gateOf(rollout)).toMatchObject({
@@ -89,14 +184,15 @@ describe('a step with a condition', () => {
     });
     expect(rollout.now().nodes['shop-1']?.touched).toBe(false);
     rollout.decide('run');
-    rollout.runUntil();
-    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', node: 'shop-1' });
-    rollout.decide('run');
-    rollout.runUntil();
-    rollout.tickAll();
-    rollout.decide('continue');
     expect(gateOf(rollout)).toMatchObject({ kind: 'condition', node: 'shop-2' });
     rollout.decide('skip', ben);
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', step: seed.id, options: ['run', 'stop'] });
+    expect(askAtGate(rollout.now())?.hosts).toEqual(['shop-1']);
+    rollout.decide('run');
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'node', node: 'shop-1' });
+    rollout.tickAll();
+    rollout.decide('continue');
     rollout.runUntil();
     expect(gateOf(rollout)).toMatchObject({ kind: 'final' });
     expect(rollout.now().nodes['shop-1']?.skipped).toEqual([]);
@@ -146,7 +242,8 @@ describe('a step that is not for every node', () => {
   it('runs once on a host that is no node, at its place in the first turn', () => {
     const rollout = storyOf(withSteps(dump));
     rollout.runUntil();
-    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', node: 'shop-1' });
+    expect(gateOf(rollout)).toMatchObject({ kind: 'shell', step: dump.id });
+    expect(askAtGate(rollout.now())?.hosts).toEqual(['shop-db']);
     rollout.decide('run');
     const task = rollout.runUntil(dump.id);
     expect(task && hostOf(rollout.now(), task)).toBe('shop-db');

@@ -237,22 +237,19 @@ describe('a gate', () => {
     expect(rollout.now().gate).toBeDefined();
   });
 
-  it('asks before a command that is not understood, on each node', () => {
+  it('asks about a command that is not understood, before anything is stopped', () => {
     const shell = { id: '7-shell', kind: 'shell' as const, command: 'rm -rf /tmp/x', source: [] };
     const rollout = story(request({ procedure: procedure({ steps: [...steps, shell], rollback }) }));
     rollout.runUntil();
     expect(rollout.now().gate).toMatchObject({
       kind: 'shell',
-      node: 'shop-1',
-      options: ['run', 'rollback', 'stop'],
+      options: ['run', 'stop'],
     });
+    expect(rollout.now().nodes['shop-1']).toMatchObject({ touched: false });
     rollout.decide('run');
-    expect(rollout.due()).toEqual(['upgrade.shop-1.7-shell.1']);
+    expect(rollout.runUntil('7-shell')).toMatchObject({ node: 'shop-1' });
     rollout.runUntil();
-    rollout.tickAll();
-    rollout.decide('continue');
-    rollout.runUntil();
-    expect(rollout.now().gate).toMatchObject({ kind: 'shell', node: 'shop-2' });
+    expect(rollout.now().gate).toMatchObject({ kind: 'node', node: 'shop-1' });
   });
 });
 

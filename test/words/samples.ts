@@ -238,7 +238,10 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     names: [w.names([s, s])],
     condition: [w.condition(s)],
     skipped: [w.skipped([s, s])],
-    scriptIn: [w.scriptIn(s), w.scriptIn(undefined)],
+    scriptIn: [
+      w.scriptIn({ directory: s, hosts: [s, s], back: false }),
+      w.scriptIn({ directory: undefined, hosts: [s], back: true }),
+    ],
     notShown: [w.notShown],
     tick: [w.tick],
     untick: [w.untick],

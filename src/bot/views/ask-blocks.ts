@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { Ask } from '../../rollout/asks.ts';
+import type { Shown } from '../../rollout/gates.ts';
 import type { Detail } from '../../runbooks/kinds/kind.ts';
-import { describe } from '../../runbooks/kinds/table.ts';
+import { describe, traitsOf } from '../../runbooks/kinds/table.ts';
 import type { Step } from '../../runbooks/runbook.ts';
 import { stripControls } from '../../words/markup/clean.ts';
 import { esc } from '../../words/markup/mrkdwn.ts';
@@ -14,10 +14,9 @@ const PARTS = 3;
 const SAID = 2500;
 
 /** What people are asked about, all of it; undefined when a card cannot show it. */
-export function askBlocks({ gate, step }: Ask, words: Words): KnownBlock[] | undefined {
+export function askBlocks({ gate, step, hosts, back }: Shown, words: Words): KnownBlock[] | undefined {
   const lines = step.source.map(({ line }) => line);
   const about = context(words.askedAbout(step.kind, step.id, lines));
-  if (gate === 'condition') return [section(words.condition(step.if ?? '')), about];
   const said = textsOf(step, 'says').join('\n');
   if (stripControls(said) !== said || esc(said).length > SAID) return undefined;
   const written = textsOf(step, 'written').join('\n');
@@ -26,11 +25,12 @@ export function askBlocks({ gate, step }: Ask, words: Words): KnownBlock[] | und
   const files = describe(step).flatMap((one) => (one.code === 'file' ? [one.path] : []));
   const [directory] = describe(step).flatMap((one) => (one.code === 'in' ? [one.directory] : []));
   return [
+    ...(gate === 'condition' ? [section(words.condition(step.if ?? ''))] : []),
     about,
     ...(said === '' ? [] : [section(`> ${esc(said).replaceAll('\n', '\n> ')}`)]),
     ...parts.map((part) => section(part)),
     ...(files.length > 0 ? [context(words.names(files))] : []),
-    ...(gate === 'shell' ? [context(words.scriptIn(directory))] : []),
+    ...(traitsOf(step).asks === 'shell' ? [context(words.scriptIn({ directory, hosts, back }))] : []),
   ];
 }
 
