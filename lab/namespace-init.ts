@@ -9,28 +9,38 @@ export type HostInit = {
   /** As this machine sees it. */
   readonly pid: number;
   readonly running: boolean;
-  /** Makes the namespaces, mounts the host's own folders and gives it a new boot id. */
+  /** Makes the namespaces, mounts the host's own folders and gives it its machine id and a new boot id. */
   start(): Promise<void>;
   end(): Promise<void>;
 };
 
-type InitOptions = { name: string; folder: string; mounts: string[] };
+type InitOptions = {
+  name: string;
+  folder: string;
+  /** Where a host's own folders are mounted, and where they are on this machine. */
+  mounts: { at: string; from: string }[];
+  /** 32 hexadecimal digits; clones of one image have the same. */
+  machineId: string;
+};
 
 const KEPT_APART = ['--net', '--mount', '--uts', '--pid', '--fork', '--mount-proc', '--kill-child'];
 
-export function createInit({ name, folder, mounts }: InitOptions): HostInit {
+export function createInit({ name, folder, mounts, machineId }: InitOptions): HostInit {
   const script = join(folder, 'init.sh');
   const ready = join(folder, 'ready');
   const bootId = join(folder, 'boot_id');
+  const machineFile = join(folder, 'machine-id');
   const logFile = join(folder, 'init.log');
   const lines = [
     `hostname '${name}'`,
-    ...mounts.map((mount) => `mount --bind '${folder}${mount}' ${mount}`),
+    ...mounts.map(({ at, from }) => `mount --bind '${from}' ${at}`),
+    `mount --bind '${machineFile}' /etc/machine-id`,
     `mount --bind '${bootId}' /proc/sys/kernel/random/boot_id`,
     `: >'${ready}'`,
     // The wait takes the exit status of every orphan of the host, as an init must.
     'sleep infinity & wait',
   ];
+  writeFileSync(machineFile, `${machineId}\n`);
   writeFileSync(script, `set -e\n${lines.join('\n')}\n`);
   let shim: ServerProcess | undefined;
   let pid = -1;

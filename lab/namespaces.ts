@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,11 +28,17 @@ export function canNamespace(): Promise<boolean> {
   return possible;
 }
 
-export type NamespaceOptions = { sshdConfig?: string[] };
+export type NamespaceOptions = {
+  sshdConfig?: string[];
+  /** Of the hosts' own folders those that all of them share, as by NFS: `/home`. */
+  shared?: string[];
+  /** Every host has the machine id of one image. */
+  cloned?: boolean;
+};
 
 /**
  * Starts hosts that are real sshds in their own network, mount, PID and UTS namespaces: own address
- * (port 22), /home, /root, /tmp, /var/tmp, host name, boot id and process table. Root on Linux only.
+ * (port 22), /home, /root, /tmp, /var/tmp, host name, machine id, boot id and process table. Root on Linux only.
  */
 export async function startNamespaceHosts(
   names: string[],
@@ -91,9 +98,11 @@ type Site = {
 const MOUNTS = ['/home', '/root', '/tmp', '/var/tmp'];
 
 async function createHost({ name, index, folder, files, network, options }: Site): Promise<OwnedHost> {
-  for (const mount of MOUNTS) await mkdir(join(folder, mount), { recursive: true });
-  for (const mount of ['/tmp', '/var/tmp']) await chmod(join(folder, mount), 0o1777);
-  await chmod(join(folder, 'root'), 0o700);
+  const shared = options.shared ?? [];
+  const placeOf = (mount: string) => join(shared.includes(mount) ? join(folder, '../shared') : folder, mount);
+  for (const mount of MOUNTS) await mkdir(placeOf(mount), { recursive: true });
+  for (const mount of ['/tmp', '/var/tmp']) await chmod(placeOf(mount), 0o1777);
+  await chmod(placeOf('/root'), 0o700);
   const [address, port] = [network.address(index), 22];
   const ssh = join(folder, 'ssh');
   const env = { LAB_HOST: folder };
@@ -108,9 +117,13 @@ async function createHost({ name, index, folder, files, network, options }: Site
     ],
     hostKey,
   );
-  const local = (path: string) =>
-    MOUNTS.some((it) => `${path}/`.startsWith(`${it}/`)) ? join(folder, path) : path;
-  const init = createInit({ name, folder, mounts: MOUNTS });
+  const local = (path: string) => {
+    const mount = MOUNTS.find((it) => `${path}/`.startsWith(`${it}/`));
+    return mount === undefined ? path : join(placeOf(mount), path.slice(mount.length));
+  };
+  const mounts = MOUNTS.map((at) => ({ at, from: placeOf(at) }));
+  const machineId = options.cloned ? 'c'.repeat(32) : randomUUID().replaceAll('-', '');
+  const init = createInit({ name, folder, mounts, machineId });
   const mine = () => {
     const namespace = readProcess(init.pid)?.pidNamespace;
     return processes().filter((entry) => entry.pidNamespace === namespace && namespace !== undefined);

@@ -40,6 +40,7 @@ export async function runDetached(host: DetachedHost, run: DetachedRun): Promise
         stop.countFrom(launch);
         return known === undefined || known.word === 'running' ? steps.wait(signal) : known;
       }, stop.signal);
+      if (verdict !== undefined) run.onHost?.(verdict.machine, verdict.boot);
       const result = verdict && conclude(verdict, launch, stop.why());
       if (result !== undefined) return result;
       if (verdict?.word === 'unstarted') launch = undefined;

@@ -5,6 +5,10 @@ export type HostErrorCode =
   | 'auth-refused'
   | 'connection-lost'
   | 'fenced'
+  /** The run was begun by another host, which sees the same folder. */
+  | 'foreign-run'
+  /** The address leads to another machine than before. */
+  | 'other-machine'
   | 'timeout'
   | 'handover'
   /** The caller's signal was aborted for any reason but 'handover'. */
@@ -56,6 +60,8 @@ export type DetachedRun = {
   /** reason 'abort': kill the run's process group; reason 'handover': leave it running, throw `handover`. */
   signal: AbortSignal;
   onAway?: (sinceMs: number) => void;
+  /** Told of the host's own id and the boot's, `-` for an id that it has not. */
+  onHost?: (machine: string, boot: string) => void;
 };
 
 /** One host as one worker sees it: connects when first used, reconnects after a cut. */

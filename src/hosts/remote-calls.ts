@@ -24,13 +24,15 @@ export function createRemoteCall(target: HostTarget, library: Library, exec: Exe
 
   return async (argv, { env = {}, fence, ...options }, how = {}) => {
     const fenced = fence === undefined ? argv : ['fenced', fence.rolloutId, String(fence.epoch), ...argv];
-    const command = libraryCommand({ argv: fenced, env, stateDir: target.stateDir, library });
+    const named = { BATON_NODE: target.name, ...env };
+    const command = libraryCommand({ argv: fenced, env: named, stateDir: target.stateDir, library });
     let result = await exec(command, options, how);
     for (let tries = 0; isMissing(result); tries += 1) {
       if (tries === 2) throw failure(target, 'the library does not stay installed', result);
       await install(options);
       result = await exec(command, options, how);
     }
+    if (result.status === 76) refuseIdentity(target, result.stdout);
     const highest = result.status === 75 ? /^fenced (\d+)$/m.exec(result.stdout)?.[1] : undefined;
     if (highest === undefined) return result;
     throw new HostError('fenced', `${target.name}: a worker with epoch ${highest} has taken over`, {
@@ -45,6 +47,20 @@ export function failure(target: { name: string }, what: string, result: ExecResu
   const ended = result.signal ?? `status ${result.status}`;
   return new HostError('remote-failure', `${target.name}: ${what}: ${ended}: ${detail}`, {
     facts: { detail, ended },
+  });
+}
+
+/** What the host says when a run, or the host itself, is not the one that was meant. */
+function refuseIdentity({ name, address }: HostTarget, said: string): void {
+  const [, machine = '', node = ''] = /^foreign (\S+) (.*)$/m.exec(said) ?? [];
+  if (machine !== '')
+    throw new HostError('foreign-run', `${name}: ${node} has begun this run`, {
+      facts: { address, node, machine },
+    });
+  const [, got] = /^machine (\S+)$/m.exec(said) ?? [];
+  if (got === undefined) return;
+  throw new HostError('other-machine', `${name}: another machine than before answers`, {
+    facts: { address, machine: got },
   });
 }
 

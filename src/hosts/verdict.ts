@@ -7,6 +7,8 @@ export type Verdict = {
   status: number;
   rebooted: boolean;
   boot: string;
+  /** The host's own id, `-` where it has none. */
+  machine: string;
   /** The last MiB, after a line that says how much went before. */
   output: string;
 };
@@ -22,15 +24,22 @@ export function readLaunch(stdout: string): Launch | undefined {
 
 export function readVerdict(stdout: string): Verdict | undefined {
   const pattern =
-    /^baton-verdict (exited|killed|interrupted|running|unstarted|missing)(?: (\d+))? rebooted (yes|no) size (\d+) boot (\S+)\n/m;
+    /^baton-verdict (exited|killed|interrupted|running|unstarted|missing)(?: (\d+))? rebooted (yes|no) size (\d+) boot (\S+)(?: machine (\S+))?\n/m;
   const found = pattern.exec(stdout);
   if (found === null) return undefined;
-  const [line, word, status, rebooted, size, boot = ''] = found;
+  const [line, word, status, rebooted, size, boot = '', machine = '-'] = found;
   const dropped = Number(size) - keptBytes;
   const raw = stdout.slice(found.index + line.length);
   // The cut may have gone through a character.
   const output = dropped > 0 ? `[… ${dropped} bytes dropped …]\n${raw.replace(/^\uFFFD+/, '')}` : raw;
-  return { word: wordOf(word), status: Number(status ?? 0), rebooted: rebooted === 'yes', boot, output };
+  return {
+    word: wordOf(word),
+    status: Number(status ?? 0),
+    rebooted: rebooted === 'yes',
+    boot,
+    machine,
+    output,
+  };
 }
 
 function wordOf(word: string | undefined): Verdict['word'] {

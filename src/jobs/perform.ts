@@ -103,12 +103,22 @@ function contextOf(
     force: task.force === true,
     settings: task.force ? { ...settings, escalate: true } : settings,
     session: deps.session(host, settings),
+    ...machineOf(state, task),
     earlier: earlierFacts(state, task),
     signal,
     keepRunning: task.phase === 'rollback' && !nodeOf(state, task.node).treeTouched,
     unhealthyOthers: () => unhealthy(deps, state, others),
     onDefect: (what) => deps.onError(new Error(`facts of ${task.node}: ${what}`)),
   };
+}
+
+/** The host's own id, as the rollout has met it first. */
+function machineOf(state: RolloutState, task: Task): Pick<StepContext, 'machine'> {
+  const said = nodeOf(state, task.node)
+    .results.filter((result) => hostOf(state, result.task) === hostOf(state, task))
+    .map(({ facts }) => /^([0-9a-f]+) /.exec(String(facts.host ?? ''))?.[1])
+    .find((machine) => machine !== undefined);
+  return said === undefined ? {} : { machine: said };
 }
 
 /** The hosts beside the nodes that the first node's turn needs; or the one that baton.yaml does not know. */

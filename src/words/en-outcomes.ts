@@ -87,6 +87,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `the host refused the login of ${f.code('user')}. Add Baton's public key to its authorized_keys, then retry.`,
   'host-unconfigured': (f) =>
     `baton.yaml has no host ${f.code('node')}. Add it below ${f.mark('hosts:')}, restart Baton, then retry.`,
+  'foreign-run': (f) =>
+    `nothing was done here: ${f.code('node')} has begun this step in the same folder, so both see one state folder, as in a shared home. Give each host a ${f.mark('stateDir:')} of its own in baton.yaml, and start a new rollout.`,
+  'other-machine': (f) =>
+    `nothing was done: ${f.code('address')} now leads to another machine (${f.code('machine')}) than the one that this rollout has looked at. If the host was replaced, stop here and start a new rollout.`,
   'connection-lost': (f) =>
     `the connection was lost${f.number('forMs') > 0 ? `, and the host stayed away for ${forMs(f, 'forMs')}` : ''}. The step may have gone on there: Retry looks first and does nothing twice.`,
   'artifact-missing': (f) =>

@@ -68,6 +68,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `主机拒绝用户 ${f.code('user')} 登录。请把 Baton 的公钥加入该用户的 authorized_keys，然后重试。`,
   'host-unconfigured': (f) =>
     `baton.yaml 中没有主机 ${f.code('node')}。请加到 ${f.mark('hosts:')} 之下，重启 Baton，然后重试。`,
+  'foreign-run': (f) =>
+    `这里没有做任何操作：${f.code('node')} 已经在同一个目录里开始了这一步，说明两台主机看到的是同一个状态目录（例如主目录是共享的）。请在 baton.yaml 中给每台主机单独设置 ${f.mark('stateDir:')}，再发起新的升级。`,
+  'other-machine': (f) =>
+    `没有做任何操作：${f.code('address')} 现在指向另一台机器（${f.code('machine')}），不是本次升级检查过的那台。如果主机已更换，请在此停止，再发起新的升级。`,
   'connection-lost': (f) =>
     `连接中断${f.number('forMs') > 0 ? `，主机失联 ${forMs(f, 'forMs')}` : ''}。步骤可能仍在主机上进行：重试会先查看，不会重复执行。`,
   'artifact-missing': (f) =>

@@ -50,6 +50,8 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'host-key-unknown': { address: s, got: s },
   'auth-refused': { user: s, address: s, detail: s },
   'host-unconfigured': { node: s },
+  'foreign-run': { address: s, node: s, machine: s },
+  'other-machine': { address: s, machine: s },
   'connection-lost': { address: s, forMs: 90_000 },
   'artifact-missing': { file: s, path: s },
   'artifact-checksum-missing': { file: s, path: s },

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../hosts/host-session.ts';
-import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepContext } from './context.ts';
 import { failed, fromHostError } from './failures.ts';
 import { patiently } from './patience.ts';
@@ -13,6 +13,7 @@ type Run = { argv: string[]; timeoutMs: number; env?: Record<string, string> };
 
 /** Runs a step function detached, or attaches to this step's run, and reads its report. */
 export async function runRemote(context: StepContext, run: Run): Promise<StepOutcome> {
+  const host: Facts = {};
   try {
     const result = await context.session.runDetached({
       rolloutId: context.rolloutId,
@@ -22,20 +23,33 @@ export async function runRemote(context: StepContext, run: Run): Promise<StepOut
       timeoutMs: run.timeoutMs,
       unreachableMs: context.settings.timeouts.unreachableMs,
       signal: context.signal,
-      ...(run.env === undefined ? {} : { env: run.env }),
+      env: { ...run.env, ...machineEnv(context) },
+      onHost: (machine, boot) => {
+        host.host = `${machine} ${boot}`;
+      },
     });
-    if (result.ended === 'exited') return parseReport(result.output, result.status);
+    if (result.ended === 'exited') return signed(parseReport(result.output, result.status), host);
     const { facts, snippet } = readRemains(result.output);
     const ended = listOf(facts, 'launcherEnded');
     if (result.ended === 'killed') {
-      return failed('aborted', ended.length === 0 ? {} : { launcherEnded: ended }, snippet);
+      return failed('aborted', { ...host, ...(ended.length === 0 ? {} : { launcherEnded: ended }) }, snippet);
     }
     const detail = result.rebooted ? 'the host was restarted' : 'the step was ended on the host';
-    return failed('interrupted', { detail }, snippet);
+    return failed('interrupted', { ...host, detail }, snippet);
   } catch (error) {
     return fromHostError(error, context.host);
   }
 }
+
+/** Which host it was that spoke stands in its result. */
+const signed = (outcome: StepOutcome, host: Facts): StepOutcome => ({
+  ...outcome,
+  facts: { ...host, ...outcome.facts },
+});
+
+/** The host is to refuse when it is another one than before. */
+const machineEnv = ({ machine }: Pick<StepContext, 'machine'>): Record<string, string> =>
+  machine === undefined ? {} : { BATON_MACHINE: machine };
 
 type LookContext = Pick<StepContext, 'session' | 'host' | 'settings'> & {
   signal?: AbortSignal;
@@ -75,7 +89,7 @@ export async function callRemote(
     timeoutMs,
     signal,
     fence: { rolloutId, epoch },
-    env: { BATON_RUN_KEY: runKey },
+    env: { BATON_RUN_KEY: runKey, ...machineEnv(context) },
   };
   const forMs = settings.timeouts.unreachableMs;
   try {

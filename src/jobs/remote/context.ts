@@ -28,6 +28,8 @@ export type StepContext = {
   host: HostSettings;
   settings: ServiceSettings;
   session: HostSession;
+  /** The host's own id, as this rollout has met it before. */
+  machine?: string;
   /** The one that the step is about. */
   artifact?: Artifact;
   /** All of the rollout. */

@@ -13,6 +13,10 @@ export const commonFailures = {
   'auth-refused': z.object({ ...reached, user: text, detail: text.optional() }),
   /** baton.yaml has no such host. */
   'host-unconfigured': z.object({ node: text }),
+  /** Another host has begun the run: both see one state folder. */
+  'foreign-run': z.object({ ...reached, node: text, machine: text }),
+  /** The address leads to another machine than when the rollout first looked. */
+  'other-machine': z.object({ ...reached, machine: text }),
   'connection-lost': z.object({ ...reached, detail: text.optional() }),
 
   // The artifact on Baton's side, or as the host has it.

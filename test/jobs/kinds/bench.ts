@@ -127,7 +127,7 @@ function watched(session: HostSession, strays: string[]): HostSession {
   };
 }
 
-const plain: ServiceSettings = {
+export const plain: ServiceSettings = {
   ready: [],
   failed: ['SEVERE', 'OutOfMemoryError'],
   env: {},

@@ -58,6 +58,7 @@ baton_launch() { # ROLLOUT RUNKEY EPOCH FUNCTION ARGS…
   shift 3
   baton_resolve "${1-}"
   shift
+  baton_refuse_other_machine
   baton_fence "$BATON_ROLLOUT" "$BATON_EPOCH"
   mkdir -p "$BATON_RUN" || baton_fail 74 "cannot make $BATON_RUN"
   launch_token=${BATON_TOKEN:-$$}
@@ -66,6 +67,8 @@ baton_launch() { # ROLLOUT RUNKEY EPOCH FUNCTION ARGS…
     baton_start "$@"
     baton_await_commit
   done
+  # Of two hosts that begin it at once in a folder that they share, one has.
+  baton_refuse_foreign
   baton_read_boot
   baton_read_uptime
   launch_word=attached

@@ -20,8 +20,8 @@ baton_read_uptime() { # sets baton_uptime, in ms: unlike the clock, it is never 
 }
 
 baton_read_pid() { # sets run_*; 1 when the run is not committed
-  run_pid=0 run_group=0 run_started=0 run_boot='' run_since=0 run_token=''
-  { read -r run_pid run_group run_started run_boot run_since run_token _ <"$BATON_RUN/pid"; } 2>/dev/null
+  run_pid=0 run_group=0 run_started=0 run_boot='' run_since=0 run_token='' run_machine='' run_node=''
+  { read -r run_pid run_group run_started run_boot run_since run_token _ run_machine run_node <"$BATON_RUN/pid"; } 2>/dev/null
 }
 
 baton_leader_runs() {

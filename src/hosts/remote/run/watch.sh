@@ -2,12 +2,13 @@
 
 # Prints one line on how the run stands, and the last MiB of its output.
 baton_print_verdict() { # WORD…
-  baton_read_boot
+  baton_read_machine
   verdict_size=0
   [ ! -f "$BATON_RUN/output" ] || verdict_size=$(($(wc -c <"$BATON_RUN/output")))
   verdict_rebooted=no
   [ -z "${run_boot-}" ] || [ "$run_boot" = "$baton_boot" ] || verdict_rebooted=yes
-  printf '\nbaton-verdict %s rebooted %s size %s boot %s\n' "$*" "$verdict_rebooted" "$verdict_size" "$baton_boot"
+  printf '\nbaton-verdict %s rebooted %s size %s boot %s machine %s\n' \
+    "$*" "$verdict_rebooted" "$verdict_size" "$baton_boot" "$baton_machine"
   [ "$verdict_size" -eq 0 ] || tail -c 1048576 "$BATON_RUN/output"
 }
 

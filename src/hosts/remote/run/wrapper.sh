@@ -5,7 +5,7 @@
 #   $BATON_STATE/lib/SHA256.sh                      this library
 #   $BATON_STATE/runs/ROLLOUT/epochs/N              epochs seen; the highest may act
 #   $BATON_STATE/runs/ROLLOUT/RUNKEY/argv           what is run, one argument a line
-#                                   /pid            pid group started boot since token epoch (see baton_commit)
+#                                   /pid            pid group started boot since token epoch machine node (see baton_commit)
 #                                   /output         both output streams
 #                                   /status         `exited N` or `killed`; absent while running
 #
@@ -41,6 +41,7 @@ baton_open() { # ROLLOUT RUNKEY EPOCH
   BATON_EPOCH=$3
   BATON_RUN=$BATON_STATE/runs/$1/$2
   export BATON_ROLLOUT BATON_EPOCH BATON_RUN
+  baton_refuse_foreign
 }
 
 baton_highest_epoch() { # ROLLOUT: sets baton_highest
@@ -69,7 +70,9 @@ baton_fence() { # ROLLOUT EPOCH
 
 # Makes FILE of a run with LINE in it, whole or not at all; 1 when it is there already or cannot be made.
 baton_publish() { # FILE LINE
-  publish_temp=$BATON_RUN/.$1.$$
+  # Two hosts that share the folder may have given the same number.
+  publish_node=${BATON_NODE-}
+  publish_temp=$BATON_RUN/.$1.$$.${publish_node##*/}
   publish_back=
   { printf '%s\n' "$2" >"$publish_temp" && read -r publish_back <"$publish_temp"; } 2>/dev/null
   [ "$publish_back" = "$2" ] && ln "$publish_temp" "$BATON_RUN/$1" 2>/dev/null
@@ -79,9 +82,9 @@ baton_publish() { # FILE LINE
 }
 
 baton_commit() { # PID GROUP STARTED TOKEN: 0 when this caller is the one that decided the run
-  baton_read_boot
+  baton_read_machine
   baton_read_uptime
-  baton_publish pid "$1 $2 $3 $baton_boot $baton_uptime $4 $BATON_EPOCH"
+  baton_publish pid "$1 $2 $3 $baton_boot $baton_uptime $4 $BATON_EPOCH $baton_machine ${BATON_NODE:--}"
 }
 
 # Sets baton_function to the step function that NAME or step_NAME is.
@@ -95,7 +98,10 @@ baton_resolve() { # NAME
 
 # Runs a step function in the foreground, as far as this worker may still act.
 baton_fenced() { # ROLLOUT EPOCH FUNCTION ARGS…
+  baton_refuse_other_machine
   baton_fence "$1" "$2"
+  # A report is to say which host it is from.
+  baton_signature="$baton_machine $baton_boot"
   BATON_ROLLOUT=$1
   BATON_EPOCH=$2
   export BATON_ROLLOUT BATON_EPOCH

@@ -22,7 +22,10 @@ st_list() { # KEY
   sed "s/^/@$1:list /"
 }
 
+st_sign() { [ -z "${baton_signature-}" ] || st_fact host "$baton_signature"; }
+
 st_ok() { # [SNIPPET]
+  st_sign
   printf '@ok\n'
   [ -z "${1-}" ] || printf '@snippet\n%s\n' "$1"
   exit 0
@@ -31,6 +34,7 @@ st_ok() { # [SNIPPET]
 st_fail() { # CODE [SNIPPET]
   # On a full disk these bytes are what the report is written into.
   [ -z "${BATON_RUN-}" ] || rm -f "$BATON_RUN/reserve"
+  st_sign
   printf '@fail %s\n' "$1"
   [ -z "${2-}" ] || printf '@snippet\n%s\n' "$2"
   # The status says it once more, should even that have found no room.

@@ -7,7 +7,7 @@ st_become() { # DIR LOGIN(yes|no) KIND(service|script) COMMAND
   cd "$1" || exit 127
   become_login=$2 become_kind=$3 become_command=$4
   become_env=${BATON_SERVICE_ENV-}
-  unset BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV
+  unset BATON_NODE BATON_MACHINE BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV
   become_shell="sh"
   if [ "$become_kind" = script ]; then
     # What people write down, they have typed into bash. What nothing has set is no reason to take it for nothing:
