@@ -55,6 +55,9 @@ needed_by_tests() {
   [ -f /usr/share/tomcat10/bin/catalina.sh ] || echo tomcat10
   has dropbear || echo dropbear-bin
   has busybox || echo busybox
+  has tcsh || echo tcsh
+  has fish || echo fish
+  has sudo || echo sudo
   has chromium || has google-chrome || echo chromium
   has ip || echo iproute2
   has nsenter && has setpriv || echo util-linux

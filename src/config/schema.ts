@@ -64,7 +64,7 @@ export const service = z.strictObject({
     .regex(/^https?:\/\//, form('http-address'))
     .optional(),
   env: environment.default({}),
-  login: z.boolean().default(false),
+  login: z.boolean().default(true),
   escalate: z.boolean().default(false),
   settle: duration.optional(),
   archive: z

@@ -10,8 +10,11 @@ import { runChannel } from './ssh-channel.ts';
 const defaultOutputBytes = 1024 * 1024;
 const refusedForMs = 10_000;
 
-/** `keepInput` leaves the command's input open, for commands that end when it does. */
-export type ExecHow = { keepInput?: boolean };
+/**
+ * `keepInput` leaves the command's input open, for commands that end when it does; `hidden` keeps the command itself out of
+ * the host's list of processes.
+ */
+export type ExecHow = { keepInput?: boolean; hidden?: boolean };
 
 /** Runs one command over a connection; see HostSession.exec. */
 export async function execOn(
@@ -22,10 +25,10 @@ export async function execOn(
 ): Promise<ExecResult> {
   const stdout = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
   const stderr = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
-  const fitted = fit(command);
-  const stdin = Buffer.concat([fitted.prefix, Buffer.from(options.stdin ?? '')]);
+  const fitted = fit(command, how.hidden);
   const end = await openPatiently(connection, fitted.command, {
-    stdin: how.keepInput === true ? 'open' : stdin,
+    prefix: fitted.prefix,
+    stdin: how.keepInput === true ? 'open' : Buffer.from(options.stdin ?? ''),
     onStdout: stdout.add,
     onStderr: stderr.add,
     timeoutMs: options.timeoutMs,

@@ -8,12 +8,19 @@ export function quote(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A command and what goes before the caller's input, so that any length passes. */
-export function fit(command: string): { command: string; prefix: Buffer } {
+/** What every login shell passes on to `sh` in single quotes as it is: csh and fish have words of their own for the rest. */
+const plain = /^[ "-&(-[\]-~]*$/;
+
+/**
+ * A command as `sh` is to run it, whatever the user's login shell, and what goes before the caller's input. What does not
+ * pass through any shell, is too long, or is not for the host's list of processes goes there whole.
+ */
+export function fit(command: string, hidden = false): { command: string; prefix: Buffer } {
   const bytes = Buffer.from(command);
-  if (bytes.length <= maxCommandBytes) return { command, prefix: Buffer.alloc(0) };
+  if (!hidden && bytes.length <= maxCommandBytes && plain.test(command))
+    return { command: `sh -c '${command}'`, prefix: Buffer.alloc(0) };
   // One byte at a time: dd must not read into the input that follows.
-  return { command: `eval "$(dd bs=1 count=${bytes.length} 2>/dev/null)"`, prefix: bytes };
+  return { command: `sh -c 'eval "$(dd bs=1 count=${bytes.length} 2>/dev/null)"'`, prefix: bytes };
 }
 
 /** The state folder as a shell word; relative ones are below the user's home. */
@@ -33,9 +40,10 @@ export function libraryCommand({ argv, env, stateDir, library }: LibraryCall): s
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new RangeError(`not a variable's name: ${name}`);
     return `${name}=${quote(value)}`;
   });
-  const words = ['env', `BATON_STATE=${state}`, `BATON_SHELL=${quote(library.shell)}`, ...settings];
+  // Not as arguments of env: those are for everybody on the host to read.
+  const words = [`BATON_STATE=${state}`, `BATON_SHELL=${quote(library.shell)}`, ...settings];
   const check = `[ -f ${file} ] || { echo ${missingLibrary.mark} >&2; exit ${missingLibrary.status}; }`;
-  return `${check}; exec ${words.join(' ')} ${library.shell} ${file} ${argv.map(quote).join(' ')}`;
+  return `${check}; export ${words.join(' ')}; exec ${library.shell} ${file} ${argv.map(quote).join(' ')}`;
 }
 
 /**

@@ -26,11 +26,12 @@ export function createRemoteCall(target: HostTarget, library: Library, exec: Exe
     const fenced = fence === undefined ? argv : ['fenced', fence.rolloutId, String(fence.epoch), ...argv];
     const named = { BATON_NODE: target.name, ...env };
     const command = libraryCommand({ argv: fenced, env: named, stateDir: target.stateDir, library });
-    let result = await exec(command, options, how);
+    const run = { ...how, hidden: Object.keys(env).length > 0 };
+    let result = await exec(command, options, run);
     for (let tries = 0; isMissing(result); tries += 1) {
       if (tries === 2) throw failure(target, 'the library does not stay installed', result);
       await install(options);
-      result = await exec(command, options, how);
+      result = await exec(command, options, run);
     }
     if (result.status === 76) refuseIdentity(target, result.stdout);
     const highest = result.status === 75 ? /^fenced (\d+)$/m.exec(result.stdout)?.[1] : undefined;

@@ -5,6 +5,8 @@ import type { Connection } from './connection.ts';
 import { abortError, HostError } from './host-error.ts';
 
 export type ChannelOptions = {
+  /** Goes before the input. */
+  prefix?: Buffer;
   /** `open` leaves the remote command's input open until the channel closes. */
   stdin: Buffer | Readable | 'open';
   onStdout?: (chunk: Buffer) => void;
@@ -74,7 +76,7 @@ export async function runChannel(
           else giveUp(connection.lost() ?? withoutStatus());
         });
         if (settled) hangUp(opened);
-        else feed(opened, options.stdin, giveUp);
+        else feed(opened, options, giveUp);
       });
     } catch (error) {
       // Or the next try would be given this connection again, before its end has been heard of.
@@ -114,7 +116,12 @@ function followChannel(
   });
 }
 
-function feed(channel: ClientChannel, stdin: ChannelOptions['stdin'], fail: (error: unknown) => void): void {
+function feed(
+  channel: ClientChannel,
+  { prefix, stdin }: ChannelOptions,
+  fail: (error: unknown) => void,
+): void {
+  if (prefix !== undefined && prefix.length > 0) channel.write(prefix);
   if (stdin === 'open') return;
   if (Buffer.isBuffer(stdin)) {
     channel.end(stdin);

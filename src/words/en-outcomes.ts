@@ -85,6 +85,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `known_hosts has no key for ${f.code('address')}; it shows ${f.code('got')}. Compare it at the host, then add it with ${f.mark('ssh-keyscan')}.`,
   'auth-refused': (f) =>
     `the host refused the login of ${f.code('user')}. Add Baton's public key to its authorized_keys, then retry.`,
+  'host-refuses': (f) =>
+    `the host runs nothing for ${f.code('user')}; it said: ${f.code('detail')}. Log in there as that user by hand, mend what it says, then retry.`,
   'host-unconfigured': (f) =>
     `baton.yaml has no host ${f.code('node')}. Add it below ${f.mark('hosts:')}, restart Baton, then retry.`,
   'foreign-run': (f) =>

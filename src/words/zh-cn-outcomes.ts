@@ -66,6 +66,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `known_hosts 中没有 ${f.code('address')} 的密钥；它出示的是 ${f.code('got')}。请在主机上核对，再用 ${f.mark('ssh-keyscan')} 加入。`,
   'auth-refused': (f) =>
     `主机拒绝用户 ${f.code('user')} 登录。请把 Baton 的公钥加入该用户的 authorized_keys，然后重试。`,
+  'host-refuses': (f) =>
+    `主机不为 ${f.code('user')} 执行任何命令，它说： ${f.code('detail')} 。请以该用户手工登录，按提示处理后重试。`,
   'host-unconfigured': (f) =>
     `baton.yaml 中没有主机 ${f.code('node')}。请加到 ${f.mark('hosts:')} 之下，重启 Baton，然后重试。`,
   'foreign-run': (f) =>

@@ -44,6 +44,12 @@ describe('commands', () => {
     );
   });
 
+  it('keeps what is hidden out of what the host runs', () => {
+    const { command, prefix } = fit('export A=sesame; exec x', true);
+    expect(command).not.toContain('sesame');
+    expect(prefix.toString()).toContain('sesame');
+  });
+
   it('sends a long command ahead of the input', () => {
     const { command, prefix } = fit(`cat; echo ${'x'.repeat(20_000)}`);
     expect(command.length).toBeLessThan(100);

@@ -1,7 +1,7 @@
-import type { CallOptions } from '../../hosts/host-session.ts';
+import type { CallOptions, ExecResult } from '../../hosts/host-session.ts';
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepContext } from './context.ts';
-import { failed, fromHostError } from './failures.ts';
+import { failed, fromHostError, hostsOwnWords } from './failures.ts';
 import { patiently } from './patience.ts';
 import { listOf, parseReport, readRemains } from './report.ts';
 
@@ -69,7 +69,7 @@ export async function lookRemote(context: LookContext, argv: string[]): Promise<
   const forMs = context.patienceMs ?? settings.timeouts.unreachableMs;
   try {
     const result = await patiently(() => session.call(argv, options), { forMs, signal });
-    return parseReport(result.stdout, result.status);
+    return reportOf(result, host);
   } catch (error) {
     return fromHostError(error, host);
   }
@@ -94,10 +94,17 @@ export async function callRemote(
   const forMs = settings.timeouts.unreachableMs;
   try {
     const result = await patiently(() => session.call(argv, options), { forMs, signal });
-    return parseReport(result.stdout, result.status);
+    return reportOf(result, host);
   } catch (error) {
     return fromHostError(error, host);
   }
+}
+
+/** Nothing of ours has spoken: then it is the host that did, in words of its own. */
+function reportOf({ stdout, stderr, status }: ExecResult, host: StepContext['host']): StepOutcome {
+  const outcome = parseReport(stdout, status);
+  if (outcome.ok || outcome.code !== 'internal' || stdout.startsWith('@')) return outcome;
+  return hostsOwnWords(`${stdout}\n${stderr}`, host) ?? outcome;
 }
 
 /** Adds what was expected to a failure that is about the service's process. */

@@ -1,6 +1,7 @@
 import type { HostSettings } from '../../config/settings.ts';
 import { HostError } from '../../hosts/host-error.ts';
 import type { Facts, FailureCode, StepOutcome } from '../../rollout/outcomes.ts';
+import { trimSnippet } from './snippet.ts';
 
 export type Failure = Extract<StepOutcome, { ok: false }>;
 
@@ -24,6 +25,10 @@ export function fromHostError(error: unknown, host: Pick<HostSettings, 'address'
     case 'timeout':
       return failed('step-timeout', facts, error.output);
     case 'remote-failure':
+      if (error.facts.unsent === undefined) {
+        const said = hostsOwnWords(String(error.facts.detail ?? ''), host);
+        if (said !== undefined) return said;
+      }
       return failed('internal', { ...facts, detail: error.message });
     case 'auth-refused':
       return failed('auth-refused', { user: host.user, ...facts });
@@ -32,4 +37,15 @@ export function fromHostError(error: unknown, host: Pick<HostSettings, 'address'
     default:
       return failed(error.code, facts);
   }
+}
+
+/** What a host, or the login of its user, has said in place of doing anything; undefined when the words are Baton's. */
+export function hostsOwnWords(
+  text: string,
+  { address, user }: Pick<HostSettings, 'address' | 'user'>,
+): Failure | undefined {
+  const said = text.trim();
+  if (said === '' || /^baton: |lib\/[0-9a-f]{64}\.sh: /m.test(said)) return undefined;
+  const [detail = ''] = said.split('\n').filter((line) => line.trim() !== '');
+  return failed('host-refuses', { address, user, detail: detail.trim().slice(0, 300) }, trimSnippet(said));
 }

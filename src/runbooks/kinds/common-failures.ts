@@ -11,6 +11,8 @@ export const commonFailures = {
   'host-key-differs': z.object({ ...reached, expected: text, got: text }), // SHA256 fingerprints
   'host-key-unknown': z.object({ ...reached, got: text }),
   'auth-refused': z.object({ ...reached, user: text, detail: text.optional() }),
+  /** It lets Baton in, and runs nothing for its user; `detail` is what it said. */
+  'host-refuses': z.object({ ...reached, user: text, detail: text }),
   /** baton.yaml has no such host. */
   'host-unconfigured': z.object({ node: text }),
   /** Another host has begun the run: both see one state folder. */

@@ -1,38 +1,4 @@
 # Starting the service, and running a command as it is written.
-# BATON_SERVICE_ENV holds the service's own environment, a line each of NAME=VALUE.
-
-# Replaces this shell by the command, in DIR, with the service's environment and nothing of Baton's: a mark of ours
-# on the service would make it look like a part of the run.
-st_become() { # DIR LOGIN(yes|no) KIND(service|script) COMMAND
-  cd "$1" || exit 127
-  become_login=$2 become_kind=$3 become_command=$4
-  become_env=${BATON_SERVICE_ENV-}
-  unset BATON_NODE BATON_MACHINE BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV
-  become_shell="sh"
-  if [ "$become_kind" = script ]; then
-    # What people write down, they have typed into bash. What nothing has set is no reason to take it for nothing:
-    # `rm -rf $DIR/work` must end there. A login's own files may take it so.
-    if command -v bash >/dev/null 2>&1; then become_shell=bash; fi
-    become_command="set -u
-$become_command"
-  fi
-  set -- -c "$become_command"
-  if [ "$become_login" = yes ]; then
-    case ${SHELL##*/} in sh | bash | dash | ash | ksh | zsh) become_shell=$SHELL ;; esac
-    set -- -l "$@"
-  fi
-  set -- "$become_shell" "$@"
-  if [ -n "$become_env" ]; then
-    while IFS= read -r become_line; do set -- "$become_line" "$@"; done <<ENV
-$become_env
-ENV
-  fi
-  if [ "$become_kind" = script ]; then exec env "$@"; fi
-  # Of its own session where the host can; in any case out of the run's process group.
-  if command -v setsid >/dev/null 2>&1; then exec setsid env "$@"; fi
-  if timeout 0 true >/dev/null 2>&1; then exec timeout 0 env "$@"; fi
-  exec nohup env "$@"
-}
 
 # LEFTOVER is what becomes of one that runs: `restart` has to make another of it.
 step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|end|keep|restart) STOP-MS START-MS LOGIN DIR COMMAND MATCHER(3) LOG…

@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LabHost, LabHosts } from '../../../lab/host.ts';
+import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
+import { needs } from '../../../lab/needs.ts';
+import { signalPid } from '../../../lab/process.ts';
+import { addUsers } from '../../../lab/users.ts';
+import type { HostSession } from '../../../src/hosts/host-session.ts';
+import { createSession } from '../../../src/hosts/session.ts';
+import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
+import { lookRemote } from '../../../src/jobs/remote/calls.ts';
+import type { StepContext } from '../../../src/jobs/remote/context.ts';
+import type { Step } from '../../../src/runbooks/runbook.ts';
+import { plain } from './bench.ts';
+
+const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
+const secret = `it's !a "secret" \\ $HOME 密`;
+const posix = 'export FROM_LOGIN=profile BATON_YAML=profile\n';
+
+const shells = [
+  { name: 'bash', shell: '/bin/bash', files: { '.bash_profile': `echo hello; ${posix}` } },
+  { name: 'dash', shell: '/bin/dash', files: { '.profile': `${posix}echo hello\n` } },
+  { name: 'tcsh', shell: '/bin/tcsh', files: { '.login': 'setenv FROM_LOGIN profile\necho hello\n' } },
+  {
+    name: 'fish',
+    shell: '/usr/bin/fish',
+    files: { '.config/fish/config.fish': 'set -gx FROM_LOGIN profile\necho hello\n' },
+  },
+  { name: 'rbash', shell: '/bin/rbash', files: { '.bash_profile': posix } },
+];
+
+describe.skipIf(!possible)('users whose login shell is their own', () => {
+  let hosts: LabHosts;
+  let host: LabHost;
+  const sessions: HostSession[] = [];
+  beforeAll(async () => {
+    hosts = await startNamespaceHosts(['one-1'], { sshdConfig: ['UsePAM yes'] });
+    host = hosts.host('one-1');
+    await addUsers(host, [
+      ...shells,
+      { name: 'expired', shell: '/bin/bash', expired: true },
+      { name: 'barred', shell: '/usr/sbin/nologin' },
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all(sessions.map((session) => session.close()));
+    await hosts?.stop();
+  });
+
+  let runs = 0;
+  function contextOf(user: string, more: Partial<StepContext> = {}): StepContext {
+    const { address, port, privateKeyFile, knownHostsFile } = host;
+    const target = { name: 'one-1', address, port, user, privateKeyFile, knownHostsFile, stateDir: '.baton' };
+    const session = createSession({ ...target, connectTimeoutMs: 5_000 });
+    sessions.push(session);
+    return {
+      rolloutId: 'r',
+      service: 's',
+      release: '1',
+      node: 'one-1',
+      runKey: `run-${++runs}`,
+      epoch: 1,
+      attempt: 1,
+      host: { ...target, paths: {}, env: { BATON_YAML: secret } },
+      settings: { ...plain, login: true },
+      session,
+      earlier: {},
+      artifacts: [],
+      signal: new AbortController().signal,
+      unhealthyOthers: async () => [],
+      onDefect: (what) => {
+        throw new Error(what);
+      },
+      ...more,
+    };
+  }
+  const script = (command: string): Step => ({ id: 's', source: [], kind: 'shell', command });
+
+  test.each(shells)(
+    '$name: a script has what the login sets, and over it what baton.yaml says',
+    async ({ name }) => {
+      const command = `echo "<$FROM_LOGIN>"; printf '%s\\n' "$BATON_YAML"; echo "\${BATON_RUN-none}"; pwd`;
+      const outcome = await applyStep(script(command), contextOf(name));
+      expect(outcome).toMatchObject({ ok: true });
+      const said = outcome.snippet?.split('\n').filter((line) => line !== 'hello');
+      expect(said).toEqual(['<profile>', secret, 'none', `/home/${name}`]);
+      expect(readdirSync(host.local(`/home/${name}/.baton/runs/r/run-${runs}`))).not.toContain('exports');
+    },
+  );
+
+  test.each(shells)('$name: the service has them too', async ({ name }) => {
+    const start: Step = {
+      id: 's',
+      source: [],
+      kind: 'start',
+      start: { form: 'nohup', command: 'sleep 300', cwd: `/home/${name}` },
+      logs: [],
+    };
+    const outcome = await applyStep(start, contextOf(name));
+    expect(outcome).toMatchObject({ ok: true });
+    const running = host.processes().find(({ argv }) => argv.join(' ') === 'sleep 300');
+    const environ = readFileSync(`/proc/${running?.pid}/environ`, 'utf8').split('\0');
+    expect(environ).toContain('FROM_LOGIN=profile');
+    expect(environ).toContain(`BATON_YAML=${secret}`);
+    signalPid(running?.pid ?? -1, 'SIGKILL');
+  });
+
+  test('what env: says is in nobody’s command line, at any moment', async () => {
+    const seen = new Set<string>();
+    let looks = 0;
+    let done = false;
+    // One that would pass through any shell as it is.
+    const context = contextOf('bash');
+    context.host.env = { BATON_YAML: 'sesame-opens' };
+    const running = applyStep(script('sleep 0.3; echo "$BATON_YAML"'), context).finally(() => {
+      done = true;
+    });
+    while (!done) {
+      for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+        try {
+          const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+          if (line.includes('sesame')) seen.add(line);
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
+      looks += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await running).toMatchObject({ ok: true, snippet: expect.stringContaining('sesame-opens') });
+    expect(looks).toBeGreaterThan(5);
+    expect([...seen]).toEqual([]);
+  });
+
+  test.each([
+    ['expired', /expired/i],
+    ['barred', /not available/],
+  ])('%s: the host’s own words are shown', async (name, words) => {
+    const looked = await lookRemote(contextOf(name), ['look_preflight']);
+    const ran = await applyStep(script('true'), contextOf(name));
+    for (const outcome of [looked, ran]) {
+      expect(outcome).toMatchObject({ ok: false, code: 'host-refuses', facts: { user: name } });
+      expect(outcome.facts.detail).toMatch(words);
+    }
+  });
+});
