@@ -97,7 +97,7 @@ function steps(random: Random): Step[] {
       : undefined,
     random.chance(0.2) ? { id: '4-shell', kind: 'shell', command: 'ls', source } : undefined,
     random.chance(0.15)
-      ? { id: '4b-person', kind: 'person', says: 'Edit app.conf', files: [], source }
+      ? { id: '4b-person', kind: 'person', says: 'Edit app.conf', files: ['/home/app/app.conf'], source }
       : undefined,
     random.chance(0.15)
       ? { id: '4c-shell', kind: 'shell', command: 'seed', if: 'the first time', source }

@@ -79,7 +79,7 @@ const TABLE: Record<string, string[]> = {
     'hosts',
     'bullmq',
   ],
-  'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'types:runbooks', 'runbooks/kinds'],
+  'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'runbooks', 'runbooks/kinds'],
   'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'runbooks/kinds', 'node:*'],
   'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'runbooks'],
   audit: ['types:rollout'],

@@ -21,7 +21,10 @@ export function onGateOpened(story: Story, event: Of<'GateOpened'>, record: Reco
     openedAt: record.at,
     ticks: new Set(),
   };
-  if (event.gate !== 'person' || event.node === undefined || story.isRollingBack) return;
+  if (event.gate !== 'person' || event.node === undefined) return;
+  if (!story.looked.has(`${event.node}/${event.step}`))
+    broken('files are looked at before people work on them', `${event.node}/${event.step}`);
+  if (story.isRollingBack) return;
   // From here on people may change it.
   story.touched.add(event.node);
   story.treeTouched.add(event.node);

@@ -14,7 +14,7 @@ export function onStarted(story: Story, task: Task, record: Recorded, broken: Br
   if (story.gate) broken('nothing starts while people are asked', key);
   if (story.abortedAt !== undefined) broken('nothing starts once a rollout is aborted', key);
   checkOrder(story, task, broken);
-  if (task.phase === 'upgrade') {
+  if (task.phase === 'upgrade' && !task.look) {
     story.touched.add(task.node);
     const kind = stepOf(story, task)?.kind;
     if (kind === 'unpack' || kind === 'shell') story.treeTouched.add(task.node);
@@ -45,6 +45,10 @@ export function onOutcome(story: Story, task: Task, record: Recorded, broken: Br
     broken('the last taker alone reports', `${key}: ${record.actor.id}, not ${running.by}`);
   story.running.delete(key);
   if (record.event.type !== 'StepSucceeded') return;
+  if (task.look) {
+    story.looked.add(`${task.node}/${task.stepId}`);
+    return;
+  }
   story.done.add(doneKey(task));
   const last = rollbackSteps(story, task.node).at(-1);
   if (task.phase === 'rollback' && task.stepId === last?.id) story.touched.delete(task.node);
@@ -96,6 +100,7 @@ function checkUpgrade(story: Story, task: Task, broken: Break): void {
 
 /** What people are to say before a step, they have said of this very one. */
 function checkSaid(story: Story, task: Task, broken: Break): void {
+  if (task.look) return;
   const step = stepOf(story, task);
   const key = taskKey(task);
   const place = `${task.node}/${task.stepId}`;

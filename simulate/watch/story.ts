@@ -37,6 +37,8 @@ export type Story = {
   startPassed: boolean;
   /** `kind node/step` of the gates at which people let a step run. */
   saidYes: Set<string>;
+  /** `node/step` whose files were looked at. */
+  looked: Set<string>;
   /** `node/step` of the steps that people left out. */
   skipped: Set<string>;
   /** Nodes whose upgrade was begun and that were not put back. */
@@ -61,6 +63,7 @@ export function newStory(ref: RolloutRef, request: RolloutRequest, requester: st
     passed: new Set(),
     startPassed: !request.policy.startGate,
     saidYes: new Set(),
+    looked: new Set(),
     skipped: new Set(),
     touched: new Set(),
     treeTouched: new Set(),

@@ -11,7 +11,7 @@ import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
-import { applyStep, prepareStep } from './kinds/run-step.ts';
+import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
@@ -60,6 +60,7 @@ async function act(
   if (task.stepId === PREFLIGHT) return preflight(procedure, context, elsewhere);
   const step = findStep(state, task);
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
+  if (task.look) return lookAtStep(step, context);
   if (task.phase === 'stage') return stage(state, step, context);
   if (task.phase === 'upgrade' && isFirstStop(procedure, task.node, step)) {
     const refusal = await lookAgain(procedure, step, context, async (upload) => {

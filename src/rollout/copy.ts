@@ -39,6 +39,7 @@ function copyNode(node: NodeState): NodeState {
     ...node,
     done: { preflight: [...preflight], stage: [...stage], upgrade: [...upgrade], rollback: [...rollback] },
     skipped: [...node.skipped],
+    looked: [...node.looked],
     attempts: { ...node.attempts },
     results: [...node.results],
   };

@@ -19,6 +19,8 @@ export type Task = {
   attempt: number;
   /** A person allowed -9 for this stop. */
   force?: boolean;
+  /** Only looks at what people are to work on, before they are asked to. */
+  look?: boolean;
 };
 
 /** The bytes that were approved: what is on disk when a host is reached must match. */
@@ -85,10 +87,12 @@ export type Recorded<Event = RolloutEvent> = {
 
 /** Names a task inside its rollout; safe in a job id, a file name and a shell word. */
 export function taskKey(task: Task): string {
-  return `${task.phase}.${task.node}.${task.stepId}.${task.attempt}`;
+  return `${task.phase}.${task.node}.${task.stepId}.${partOf(task)}`;
 }
 
 /** Names the run folder on the host, where the node is known. */
 export function runKey(task: Task): string {
-  return `${task.phase}.${task.stepId}.${task.attempt}`;
+  return `${task.phase}.${task.stepId}.${partOf(task)}`;
 }
+
+const partOf = ({ attempt, look }: Task): string => (look ? `${attempt}.look` : String(attempt));

@@ -94,6 +94,7 @@ function freshNode(name: string): NodeState {
     status: 'waiting',
     done: { preflight: [], stage: [], upgrade: [], rollback: [] },
     skipped: [],
+    looked: [],
     attempts: {},
     touched: false,
     treeTouched: false,

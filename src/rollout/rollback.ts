@@ -27,6 +27,7 @@ export function beginRollback(state: RolloutState): void {
   for (const name of state.rollbackQueue) {
     const node = nodeOf(state, name);
     node.done.rollback = [];
+    node.looked = [];
     for (const step of state.procedure.rollback) {
       anotherAttempt(node, 'rollback', step.id);
       if (step.if !== undefined) askAgain(state, node, step);

@@ -35,6 +35,8 @@ export type NodeState = {
   done: Record<Phase, string[]>;
   /** Steps that people left out here, by step id. */
   skipped: string[];
+  /** People's steps whose files were looked at before, and that are not done yet. */
+  looked: string[];
   /** The attempt that runs or ran last, by `phase.stepId`. */
   attempts: Record<string, number>;
   /** An upgrade step was started here: the host may be changed. */

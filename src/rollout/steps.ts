@@ -42,6 +42,7 @@ export function stepTaken(
   const startedAt = state.running[taskKey(task)]?.startedAt ?? recorded.at;
   state.running[taskKey(task)] = { task, epoch: recorded.seq, startedAt, by: recorded.actor };
   node.attempts[`${task.phase}.${task.stepId}`] = task.attempt;
+  if (task.look) return;
   const step = findStep(state, task);
   if (step) useApproval(state, { node: task.node, step });
   if (task.phase !== 'upgrade') return;
@@ -72,6 +73,11 @@ export function stepEnded(state: RolloutState, event: Outcome, recorded: Recorde
     if (node.touched) node.status = 'failed';
     return;
   }
+  if (task.look) {
+    node.looked.push(task.stepId);
+    return;
+  }
+  node.looked = node.looked.filter((id) => id !== task.stepId);
   node.done[task.phase].push(task.stepId);
   advance(state, node, task.phase);
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../runbooks/kinds/table.ts';
+import { has, type Step } from '../runbooks/kinds/table.ts';
 import { askOf } from './asks.ts';
 import type { Phase, Task } from './events.ts';
 import { taskKey } from './events.ts';
@@ -39,10 +39,14 @@ export function dueTasks(state: RolloutState): Task[] {
   return [];
 }
 
-/** The node's next step, unless people are to say something first. */
+/** The node's next step, unless people are to say something first; what they are to work on is looked at before. */
 function unasked(state: RolloutState, node: NodeState, phase: Phase): Task[] {
   const step = nextStep(state, node, phase);
-  return step && !askOf(state, node, phase) ? [toTask(node, phase, step.id)] : [];
+  if (!step) return [];
+  const ask = askOf(state, node, phase);
+  if (!ask) return [toTask(node, phase, step.id)];
+  const isUnseen = ask.gate === 'person' && has(step, 'looksFirst') && !node.looked.includes(step.id);
+  return isUnseen ? [{ ...toTask(node, phase, step.id), look: true }] : [];
 }
 
 export function currentNode(state: RolloutState): NodeState {

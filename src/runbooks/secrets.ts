@@ -18,7 +18,7 @@ const secrets = [
 ];
 
 /** What stands in place of a line that must not be repeated. */
-const MASKED = '●●●';
+export const hidden = '●●●';
 
 /** Does this text hold what looks like a password or token? Such lines are never quoted. */
 export const holdsSecret = (text: string): boolean => secrets.some((one) => one.test(text));
@@ -27,5 +27,5 @@ export const holdsSecret = (text: string): boolean => secrets.some((one) => one.
 export const masked = (text: string): string =>
   text
     .split('\n')
-    .map((line) => (holdsSecret(line) ? MASKED : line))
+    .map((line) => (holdsSecret(line) ? hidden : line))
     .join('\n');

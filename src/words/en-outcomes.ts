@@ -1,6 +1,7 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
 import { archiveFaultEn, whyNotEn } from './en-reasons.ts';
+import { type EvidenceWords, evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationEn } from './units.ts';
 
@@ -40,7 +41,7 @@ export const care: Record<StepKind, string> = {
   shell:
     'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
   person:
-    'People do it. The rollout waits on that node until somebody says Done; it is recorded who and when.',
+    'People do it. The rollout waits on that node until somebody says Done; it is recorded who and when, and how the files that it names stood before and after.',
 };
 
 const rules = (f: Reader): Record<string, string> => ({
@@ -55,6 +56,21 @@ const rules = (f: Reader): Record<string, string> => ({
   'long-name': 'it holds names that are too long for a disk',
   'special-file': 'it holds devices or other special files',
 });
+
+const files: EvidenceWords = {
+  standing: {
+    absent: 'not there',
+    unreadable: 'cannot be read',
+    folder: 'a folder',
+    other: 'no ordinary file',
+    text: '',
+    binary: 'binary',
+    large: 'too large to compare line by line',
+  },
+  unchanged: 'unchanged',
+  colon: ': ',
+  comma: ', ',
+};
 
 const forMs = (f: Reader, key: string) => durationEn(f.number(key));
 const after = (f: Reader, key: string) => (f.number(key) < 1000 ? 'at once' : `after ${forMs(f, key)}`);
@@ -203,5 +219,11 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   restore: (f) =>
     `the backup is in place${f.has('aside') ? `; the failed tree is kept at ${f.code('aside')}` : ''}`,
   shell: (f) => `ended with status ${f.text('status')}`,
-  person: () => 'done by people',
+  person: (f) => {
+    if (!f.has('files')) return 'done by people';
+    const when = f.has('after')
+      ? 'done by people; the files that it names'
+      : 'the files that it names, before that';
+    return `${when}:${evidence(f, files)}`;
+  },
 };

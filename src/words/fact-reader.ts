@@ -36,6 +36,8 @@ export function reader(m: Markup, facts: Facts, onRead: (key: string) => void = 
     code: (key: string) => code(raw(key)),
     bytes: (key: string) => bytes(number(key)),
     codes: (key: string) => list(key).map(code).join(', ') || code('?'),
+    /** Not escaped, each entry of a list. */
+    list,
     bullets: (key: string) =>
       list(key)
         .map((item) => `\n• ${code(item)}`)

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
+import { type EvidenceWords, evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
 import { archiveFaultZh, whyNotZh } from './zh-cn-reasons.ts';
@@ -34,7 +35,7 @@ export const care: Record<StepKind, string> = {
     '从启动时的位置开始看每个日志。出现就绪行即结束；出现失败特征、进程退出或超时即失败。日志轮转也能跟上。',
   restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留，写明移回的除外。',
   shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
-  person: '由人来做。升级停在该节点，直到有人点“已做完”；记录是谁、何时。',
+  person: '由人来做。升级停在该节点，直到有人点“已做完”；记录是谁、何时，以及所提文件的前后状态。',
 };
 
 const rules = (f: Reader): Record<string, string> => ({
@@ -49,6 +50,21 @@ const rules = (f: Reader): Record<string, string> => ({
   'long-name': '含有磁盘容不下的超长名称',
   'special-file': '含有设备等特殊文件',
 });
+
+const files: EvidenceWords = {
+  standing: {
+    absent: '不存在',
+    unreadable: '无法读取',
+    folder: '是目录',
+    other: '不是普通文件',
+    text: '',
+    binary: '二进制',
+    large: '过大，无法逐行比较',
+  },
+  unchanged: '未变',
+  colon: '：',
+  comma: '，',
+};
 
 const forMs = (f: Reader, key: string) => durationZh(f.number(key));
 const given = (f: Reader) =>
@@ -188,5 +204,8 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       : `${forMs(f, 'waitedMs')}后进程仍在运行，日志中没有失败迹象`,
   restore: (f) => `备份已恢复到位${f.has('aside') ? `；失败的目录保留在 ${f.code('aside')}` : ''}`,
   shell: (f) => `已结束，状态码 ${f.text('status')}`,
-  person: () => '已由人完成',
+  person: (f) => {
+    if (!f.has('files')) return '已由人完成';
+    return `${f.has('after') ? '已由人完成；所提文件' : '人工操作之前，所提文件'}：${evidence(f, files)}`;
+  },
 };

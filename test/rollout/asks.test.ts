@@ -47,6 +47,37 @@ describe("a person's step", () => {
     expect(gateOf(rollout)).toMatchObject({ kind: 'node' });
   });
 
+  it('that names files has them looked at before people are asked, and again when it is done', () => {
+    const rollout = storyOf(withSteps(edit));
+    const look = rollout.runUntil(edit.id);
+    expect(rollout.due()).toEqual([`upgrade.shop-1.${edit.id}.1.look`]);
+    if (!look) throw new Error('no look');
+    rollout.take(look);
+    rollout.fail(look, 'host-unreachable');
+    expect(gateOf(rollout)).toMatchObject({ kind: 'failed', node: 'shop-1' });
+    rollout.decide('retry');
+    expect(rollout.due()).toEqual([`upgrade.shop-1.${edit.id}.2.look`]);
+    rollout.runUntil();
+    expect(gateOf(rollout)).toMatchObject({ kind: 'person', node: 'shop-1' });
+    rollout.decide('done');
+    const seen = rollout.runUntil(edit.id);
+    if (!seen) throw new Error('not looked at again');
+    rollout.take(seen);
+    rollout.fail(seen, 'connection-lost');
+    rollout.decide('retry');
+    // How it stood before is known: it is not looked at as if nothing had been done.
+    expect(gateOf(rollout)).toMatchObject({ kind: 'person' });
+    rollout.decide('done');
+    expect(rollout.due()).toEqual([`upgrade.shop-1.${edit.id}.3`]);
+  });
+
+  it('that names none is asked about at once', () => {
+    const rollout = storyOf(withSteps({ ...edit, files: [] } as Step));
+    rollout.runUntil();
+    const looks = rollout.records.filter(({ event }) => 'task' in event && event.task.look);
+    expect([gateOf(rollout)?.kind, looks]).toEqual(['person', []]);
+  });
+
   it('may have been begun before it is said to be done: then rolling back is offered', () => {
     const rollout = storyOf([edit, ...steps.slice(1)]);
     rollout.runUntil();

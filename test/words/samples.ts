@@ -137,7 +137,15 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
     { path: s, from: s, files: 12, bytes: 34_567, reused: true },
   ],
   shell: [{ command: s, status: 0, durationMs: 5 }],
-  person: [{}],
+  person: [
+    {},
+    { files: [s, s], before: [`text 12 ${s}`, 'absent'] },
+    {
+      files: [s, s, s, s],
+      before: ['text 12 0a1b2c3d4e5f6071', 'folder', 'unreadable', 'absent'],
+      after: ['text 12 0a1b2c3d4e5f6071', 'binary 4096 0a1b2c3d4e5f6071', 'large 99999 0a1b', 'other'],
+    },
+  ],
 });
 
 export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefusal[]> => ({

@@ -55,4 +55,6 @@ export type Acting<K extends StepKind> = {
   /** Looked at on every node before anything is touched. `paths` maps the document's paths to the host's. */
   needs: (step: StepOf<K>, paths: Record<string, string>) => Partial<Needs>;
 } & (K extends KindsWith<'stages', true> ? { prepare: Act<K> } : { prepare?: never }) &
-  (K extends KindsWith<'applies', true> ? { apply: Act<K> } : { apply?: never });
+  (K extends KindsWith<'applies', true> ? { apply: Act<K> } : { apply?: never }) &
+  /** Changes nothing: what people are to work on, before they do. */
+  (K extends KindsWith<'looksFirst', true> ? { look: Act<K> } : { look?: never });

@@ -10,6 +10,7 @@ type Half = {
   needs: (step: Step, paths: Record<string, string>) => Partial<Needs>;
   prepare?: (step: Step, context: StepContext) => Promise<StepOutcome>;
   apply?: (step: Step, context: StepContext) => Promise<StepOutcome>;
+  look?: (step: Step, context: StepContext) => Promise<StepOutcome>;
 };
 
 /** The acting halves by kind: each is the file of the kind's name, so that a new one is named nowhere else. */
@@ -38,6 +39,11 @@ export function applyStep(step: Step, context: StepContext): Promise<StepOutcome
   return making(step, context, () => checked(step, 'apply', context));
 }
 
+/** Looks at what people are to work on. */
+export function lookAtStep(step: Step, context: StepContext): Promise<StepOutcome> {
+  return checked(step, 'look', context);
+}
+
 /** The directories that a step wants first are made, where they are missing. */
 async function making(
   { makes = [] }: Step,
@@ -54,13 +60,15 @@ async function making(
  * Facts that are not as the kind's schema has them are a defect, and are said as one. The outcome stays: what was
  * done on the host is done, and what it said of it is all that people have to go by.
  */
-async function checked(step: Step, part: 'prepare' | 'apply', context: StepContext): Promise<StepOutcome> {
+async function checked(step: Step, part: Part, context: StepContext): Promise<StepOutcome> {
   const outcome = await partOf(step, part)(step, context);
   for (const misfit of misfitsOf(step.kind, outcome)) context.onDefect(misfit);
   return outcome;
 }
 
-function partOf(step: Step, part: 'prepare' | 'apply') {
+type Part = 'prepare' | 'apply' | 'look';
+
+function partOf(step: Step, part: Part) {
   const act = halfOf(step)[part];
   if (!act) throw new Error(`a ${step.kind} has nothing to ${part}`);
   return act;

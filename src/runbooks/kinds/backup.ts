@@ -22,6 +22,7 @@ export const backup = defineKind({
     movesArchive: false,
     readsDirectory: false,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   // A copy leaves the live tree as it is.

@@ -23,6 +23,7 @@ export const follow = defineKind({
     movesArchive: false,
     readsDirectory: false,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   typed: typed(

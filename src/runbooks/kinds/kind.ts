@@ -26,6 +26,8 @@ export type Traits = {
   readsDirectory: boolean;
   /** Whether people are asked before it, and at which gate: to approve it, or to do it themselves. */
   asks: 'shell' | 'person' | false;
+  /** What it names is looked at before people are asked about it, and again when they have done it. */
+  looksFirst: boolean;
   /** Baton knows what it does; otherwise it runs as written. */
   understood: boolean;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
 import { masked } from '../secrets.ts';
-import { type Detail, defineKind, type Item } from './kind.ts';
+import { type Detail, defineKind, type Item, list } from './kind.ts';
 import { typed, writtenText } from './typed.ts';
 
 type Person = { kind: 'person'; says: string; files: string[]; content?: string };
@@ -20,8 +20,10 @@ export const person = defineKind({
     movesArchive: false,
     readsDirectory: false,
     asks: 'person',
+    looksFirst: true,
     understood: false,
   },
+  narrow: ({ files }: Person) => (files.length === 0 ? { looksFirst: false } : {}),
   touches: ({ says, files }: Person) => ({ paths: files, text: says }),
   typed: typed(
     z.strictObject({
@@ -58,6 +60,7 @@ export const person = defineKind({
     ...(files.length === 0 ? {} : { files }),
     ...(content === undefined ? {} : { content }),
   }),
-  facts: z.strictObject({}),
+  /** `before` and `after`: how each of `files` stood, as `step_look` has it. */
+  facts: z.strictObject({ files: list.optional(), before: list.optional(), after: list.optional() }),
   failures: {},
 });

@@ -23,6 +23,7 @@ export const place = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   touches: ({ from, to }: PlaceDraft) => ({ paths: [from, to] }),

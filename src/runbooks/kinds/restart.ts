@@ -23,6 +23,7 @@ export const restart = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   narrow: ({ start }: RestartDraft) => ({ readsDirectory: 'cwd' in start && start.cwd !== undefined }),

@@ -22,6 +22,7 @@ export const restore = defineKind({
     movesArchive: false,
     readsDirectory: false,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   typed: typed(

@@ -20,6 +20,7 @@ export const shell = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: 'shell',
+    looksFirst: false,
     understood: false,
   },
   touches: ({ command, cwd }: Shell) => ({ paths: [], text: command, cwd }),

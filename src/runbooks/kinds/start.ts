@@ -26,6 +26,7 @@ export const start = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   typed: typed(

@@ -23,6 +23,7 @@ export const stop = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   narrow: (step: StopDraft) => ({ readsDirectory: 'by' in step && step.by.cwd !== undefined }),

@@ -21,6 +21,7 @@ export const unpack = defineKind({
     movesArchive: false,
     readsDirectory: true,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   typed: typed(

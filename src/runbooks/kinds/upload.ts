@@ -30,6 +30,7 @@ export const upload = defineKind({
     movesArchive: true,
     readsDirectory: false,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   narrow: ({ late, keeps }: Upload) => ({

@@ -21,6 +21,7 @@ export const link = defineKind({
     movesArchive: false,
     readsDirectory: false,
     asks: false,
+    looksFirst: false,
     understood: true,
   },
   typed: typed(z.strictObject({ link: z.string(), to: z.string() }), (value, reading): Link | undefined => {
