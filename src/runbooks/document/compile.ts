@@ -8,8 +8,9 @@ import type { Draft } from '../kinds/table.ts';
 import { checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Procedure, SourceRef } from '../runbook.ts';
+import { isWay } from './alternatives.ts';
 import { type Announcement, bare } from './announcements.ts';
-import { type Heading, type Role, roleOfHeading } from './heading-text.ts';
+import { type Heading, isUnclearHeading, type Role, roleOfHeading } from './heading-text.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { type Block, readBlocks } from './markdown-blocks.ts';
 import { type Part, readOutline } from './outline.ts';
@@ -39,6 +40,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   const hosts = createHosts(known.inventory);
   const listed = { known: Object.keys(known.inventory?.services ?? {}), hosts };
   if (of('steps').length === 0) problems.add(1, 'no-upgrade-chapter', {});
+  for (const part of of('steps')) askWhichWay(part, problems);
   for (const part of of('intro')) refuseCode(part.blocks, problems);
   for (const part of of('none'))
     readPreamble(part.blocks, source, problems, isTitle(part, title) ? 'title' : 'nowhere');
@@ -140,7 +142,7 @@ function allOf({ sections, outside }: Sections, parts: Part[]): Block[] {
   const chapters = new Set<Block | undefined>(
     parts
       .map(({ heading }) => heading)
-      .filter((heading) => heading && roleOfHeading(heading.text) !== 'none'),
+      .filter((heading) => heading && roleOfHeading(heading.text) !== 'none' && !isWay(heading.text)),
   );
   return [...[...sections.values()].flatMap(({ blocks }) => blocks), ...outside]
     .filter((block) => !chapters.has(block))
@@ -235,4 +237,11 @@ function refuseCode(blocks: Block[], problems: Problems): void {
     if (block.is !== 'code' && block.is !== 'html-code') continue;
     problems.add(block.line, 'code-outside-chapters', {});
   }
+}
+
+/** A heading in the upgrade that takes something back: the release itself, or what a step before it did? */
+function askWhichWay({ heading, blocks }: Part, problems: Problems): void {
+  for (const block of heading === undefined ? blocks : [heading, ...blocks])
+    if (block.is === 'heading' && isUnclearHeading(block.text))
+      problems.add(block.line, 'lead-unclear', { text: block.text });
 }

@@ -1,4 +1,5 @@
 import type { Block } from './markdown-blocks.ts';
+import { wayBackOf } from './rollback-heading.ts';
 
 export type Heading = Extract<Block, { is: 'heading' }>;
 
@@ -15,9 +16,8 @@ export type Role =
   | 'none';
 
 const roles: [RegExp, Role][] = [
-  [/回滚|回退|退回|撤回|roll(?:ing)? ?-?back|back ?out|go(?:ing)? back|revert|way back/, 'rollback'],
   [
-    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|see also|^new$|^logs?$/,
+    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|做了什么|工作原理|脚本(?:说明|内容|原理)|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|what (?:the|this|that|it) [\w ]*does\b|what happens|how (?:it|this|that) works|under the hood|see also|^new$|^logs?$/,
     'reference',
   ],
   [/前(?!台|端|置|后|缀)|之前|准备|^(?:before|pre-)|prepar|prerequisite|assumed|requirements?\b/, 'steps'],
@@ -34,11 +34,13 @@ const roles: [RegExp, Role][] = [
 
 /** An order is a step, whatever else it speaks of. */
 const bidding =
-  /^(?:clear|clean|migrate|change|re-?enable|enable|disable|remove|delete|add|create|edit|replace|stop|start|restart|run|revert the|check and)\b/;
+  /^(?:clear|clean|migrate|change|re-?enable|enable|disable|remove|delete|add|create|edit|replace|stop|start|restart|run|check and|back ?up|copy|move|import|export|load|append|apply|answer|tell|notify|wait|save|restore|reset|archive|rotate|truncate|purge|drop|dump|compress|unpack|extract|upload|download|fetch|install|configure|set|switch|put|take|bring|rename|merge|rebuild|refresh|flush|kill|shut ?down)\b/;
 
 /** What a heading says that its part is for; the first that fits, as "rollback steps" names two. */
 export function roleOfHeading(heading: string): Role {
   const text = withoutNumber(heading).toLowerCase();
+  const back = wayBackOf(text);
+  if (back !== undefined) return back === 'rollback' ? 'rollback' : 'steps';
   if (bidding.test(text)) return 'steps';
   return roles.find(([pattern]) => pattern.test(text))?.[1] ?? 'none';
 }
@@ -63,13 +65,17 @@ const generic = new Set(
 /** The one service that a section's heading names; all candidates when it is not one. */
 export function serviceNames(heading: Heading): string[] {
   if (heading.names.length > 0) return heading.names;
-  const words = withoutNumber(heading.text)
-    .split(/[\s、，,：:（）()；;]|\p{Script=Han}/u)
-    .map((word) => word.replace(/\.$/, ''))
-    .filter((word) => word !== '');
+  const words = wordsOfHeading(heading);
   const specific = words.filter((word) => !generic.has(word.toLowerCase()));
   return specific.length > 0 ? specific : words;
 }
+
+/** What may be a name in a heading. */
+export const wordsOfHeading = (heading: Heading): string[] =>
+  withoutNumber(heading.text)
+    .split(/[\s、，,：:（）()；;&+/]|\p{Script=Han}/u)
+    .map((word) => word.replace(/\.$/, ''))
+    .filter((word) => word !== '');
 
 const alternative =
   /^(?:method|option|variant|alternative|way|approach)\s*(?:\d+|[a-d]|one|two|three)\b|^(?:方法|方式|方案|办法|途径)\s*(?:\d+|[一二三四甲乙A-Da-d])/i;
@@ -85,3 +91,10 @@ const doing =
 /** "Step 1: Stop", "停掉服务": names what is done, and no service. */
 export const isStepHeading = (text: string): boolean =>
   step.test(withoutNumber(text)) || doing.test(withoutNumber(text));
+
+/** "Undo the new index": part of the release, or of the way back? */
+export const isUnclearHeading = (text: string): boolean => wayBackOf(withoutNumber(text)) === 'unclear';
+
+/** It bids what to do: with a chapter of its own or not, that is a step. */
+export const isBidding = (text: string): boolean =>
+  bidding.test(withoutNumber(text).toLowerCase()) || wayBackOf(withoutNumber(text)) === 'step';

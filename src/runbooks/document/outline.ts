@@ -1,4 +1,5 @@
-import { type Heading, type Role, roleOfHeading } from './heading-text.ts';
+import { isWay } from './alternatives.ts';
+import { type Heading, isBidding, type Role, roleOfHeading } from './heading-text.ts';
 import type { Block } from './markdown-blocks.ts';
 
 /** Blocks in a row with one role; `heading` is what gave them that, and is not among them. */
@@ -60,13 +61,18 @@ function titleOf(blocks: Block[]): Heading | undefined {
 
 function rolesOf(blocks: Block[], title: Heading | undefined): Role[] {
   const inner = blocks.some(
-    (block) => block.is === 'heading' && block !== title && roleOfHeading(block.text) === 'steps',
+    (block) =>
+      block.is === 'heading' &&
+      block !== title &&
+      roleOfHeading(block.text) === 'steps' &&
+      !isBidding(block.text),
   );
   const open: { depth: number; role: Role; title: boolean }[] = [];
   return blocks.map((block, index) => {
     if (block.is !== 'heading') return open.at(-1)?.role ?? 'none';
     while ((open.at(-1)?.depth ?? 0) >= block.depth) open.pop();
-    const own = roleOfHeading(block.text);
+    const named = roleOfHeading(block.text);
+    const own = named === 'none' && isWay(block.text) ? 'steps' : named;
     const above = open.at(-1);
     const isTitle = block === title;
     let role = above === undefined ? own : withinPart(above, own, () => hasCode(blocks, index));

@@ -1,9 +1,11 @@
 import type { Draft, NodeDraft } from '../assemble/drafts.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { distinct } from '../source-refs.ts';
+import { waysIn } from './alternatives.ts';
 import type { Announcement } from './announcements.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readCode } from './section-code.ts';
+import { choose } from './section-places.ts';
 import { readHeading, readParagraph } from './section-prose.ts';
 import {
   createSection,
@@ -27,6 +29,7 @@ export type ReadSection = {
 /** Reads all that a document says of one service, block by block. */
 export function readServiceSection(blocks: Block[], options: SectionOptions): ReadSection {
   const section = createSection(options);
+  for (const line of waysIn(blocks)) choose(section, line);
   for (const [index, block] of blocks.entries()) {
     if (block.is === 'prose') readParagraph(section, block, blocks[index + 1]);
     else if (block.is === 'code') readCode(section, block);

@@ -1,10 +1,11 @@
 import type { Frame } from '../commands/frame.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
+import { wayInComments } from './alternatives.ts';
 import { kindOfCode, readScp, readSegments, type Segment } from './code-blocks.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
-import { goTo } from './section-places.ts';
+import { choose, goTo } from './section-places.ts';
 import { begin, pathsIn, placeOf, pushPerson, type Section } from './section-state.ts';
 import { pushUploads } from './uploads.ts';
 
@@ -19,6 +20,8 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
     .map(({ line }) => section.source.ref(line));
   const spent = section.scopes.reuse();
   if (spent) section.doubt ??= section.framing || section.above?.text || '';
+  const way = kind === 'content' ? undefined : wayInComments(block.lines);
+  if (way !== undefined) choose(section, way);
   if (kind === 'shell') {
     const before = section.reader.drafts.length;
     for (const segment of readSegments(block, section.problems, section.hosts.mentioned))

@@ -1,6 +1,7 @@
 import { checkName } from '../names.ts';
 import type { Problems } from '../problems.ts';
-import { type Heading, isAlternative, isStepHeading, roleOfHeading, serviceNames } from './heading-text.ts';
+import { isWay } from './alternatives.ts';
+import { type Heading, isStepHeading, roleOfHeading, serviceNames, wordsOfHeading } from './heading-text.ts';
 import type { Hosts } from './hosts.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Part } from './outline.ts';
@@ -72,9 +73,12 @@ const strong = /[A-Za-z0-9_-]+`?\s*(?:服务|系统|应用|模块|程序)|\bserv
 
 /** The service of a heading; undefined when it names none and need not. @param chapter it opens a chapter. */
 function serviceOf(heading: Heading, chapter: boolean, { known, hosts }: Services): Found {
-  if (isAlternative(heading.text)) return undefined;
+  if (isWay(heading.text)) return undefined;
   const names = serviceNames(heading);
-  const listed = known.filter((service) => names.some((name) => same(name, service)));
+  const words = wordsOfHeading(heading);
+  const listed = known.filter((service) =>
+    [...names, ...(heading.names.length > 0 ? [] : words)].some((name) => same(name, service)),
+  );
   const [only, ...more] = listed;
   if (more.length > 0) return { wrong: listed.length };
   if (only !== undefined) return { name: only };

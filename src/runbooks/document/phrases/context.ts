@@ -18,8 +18,14 @@ function readChoice(text: string): Context | undefined {
   const one =
     /^(?:method|option|variant|alternative|approach)\s*(?:\d+|[a-d]|one|two|three)\b/i.test(text) ||
     /^(?:方法|方式|方案|办法)\s*(?:\d+|[一二三四甲乙A-Da-d])/.test(text) ||
-    /^(?:or|alternatively|or else)(?:,?\s*(?:run|use|execute|do)\b.*)?$/i.test(text) ||
-    /^(?:或者?|也可以?)(?:执行|使用|用|通过|直接)?$/.test(text);
+    /^(?:or|either|alternatively|or else|instead)(?:$|,?\s*(?=.*(?:`|\b(?:run|use|using|execute|with|via|by|through|if you)\b)))/i.test(
+      text,
+    ) ||
+    /^(?:as an alternative|another (?:way|option|method)|(?:you (?:can|could|may)|we can) (?:also|alternatively)|choose (?:one|either))\b/i.test(
+      text,
+    ) ||
+    /^(?:或者?|也可以?|要么|亦可)(?:$|(?=[^，。]*(?:执行|使用|用|通过|直接|采用|`)))/.test(text) ||
+    /^(?:二选一|任选(?:其)?一|另一种(?:方式|方法|办法|做法))/.test(text);
   return one ? alone({ says: 'choice' }) : undefined;
 }
 
