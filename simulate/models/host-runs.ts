@@ -9,6 +9,8 @@ export type Run = {
   killing: boolean;
   /** Its processes live; they end with the host or a kill. */
   alive: boolean;
+  /** What it may have done by the time that it is ended or fails. */
+  half?: () => void;
 };
 
 export type RunWord = 'exited' | 'killed' | 'interrupted' | 'running' | 'unstarted' | 'missing';

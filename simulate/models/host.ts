@@ -41,7 +41,14 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
   const random = createRandom(seedFor(seed, `host ${host}`));
   let boot = 1;
   let awayUntil = 0;
-  const service = { isUp: true, downBy: undefined as 'baton' | 'restart' | undefined, tree: 'old' };
+  /** `outsideAt`: when something else than Baton has last changed it. */
+  const service = {
+    isUp: true,
+    downBy: undefined as 'baton' | 'restart' | undefined,
+    tree: 'old',
+    outsideAt: 0,
+  };
+  const halfDone = createRandom(seedFor(seed, `half done ${host}`));
 
   const pathOf = ({ rollout, key }: RunName) => `${rollout}/${key}`;
   const highest = (rollout: string) => epochs.get(rollout) ?? 0;
@@ -65,6 +72,9 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
     }
     if (run.status) return;
     run.alive = true;
+    run.half = () => {
+      if ((argv[1] === 'down' || argv[1] === 'up') && halfDone.chance(0.5)) apply(name, argv);
+    };
     watch.onBegin(host, name, argv);
     changed();
     if (hangs()) return;
@@ -77,6 +87,7 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
           ? 'process-died'
           : undefined;
       if (code === undefined) apply(name, argv);
+      else if (code === 'command-failed') run.half?.();
       run.alive = false;
       const output = code === undefined ? '@ok\n' : `@fail ${code}\n`;
       run.status = { word: 'exited', code: code === undefined ? 0 : 1, output };
@@ -169,6 +180,7 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
       clock.schedule(wasRunning ? random.between(10, 4000) : 0, () => {
         if (life !== boot) return;
         const interrupted = judge(run) === 'interrupted' && run.pid?.token !== '-';
+        if (run.alive) run.half?.();
         run.alive = false;
         if (!run.status && !interrupted) run.status = { word: 'killed' };
         changed();
@@ -178,7 +190,7 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
 
     /** Somebody of the team starts the service by hand. */
     heal(): void {
-      Object.assign(service, { isUp: true, downBy: undefined });
+      Object.assign(service, { isUp: true, downBy: undefined, outsideAt: clock.now() });
     },
 
     /** Ends every process; the folders stay. Nobody reaches the host for a while. */
@@ -187,6 +199,7 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
       awayUntil = clock.now() + forMs;
       for (const run of runs.values()) run.alive = false;
       if (service.isUp) Object.assign(service, { isUp: false, downBy: 'restart' });
+      service.outsideAt = clock.now();
       waiters.clear();
       for (const cut of [...restarted]) cut();
     },

@@ -1,8 +1,9 @@
 import { HostError, isAway } from '../../src/hosts/host-error.ts';
 import type { CallOptions, HostErrorCode } from '../../src/hosts/host-session.ts';
 import type { Perform } from '../../src/jobs/run-task.ts';
+import { mayGoOn } from '../../src/jobs/service/seen-after.ts';
 import { runKey, type Task } from '../../src/rollout/events.ts';
-import type { FailureCode, StepOutcome } from '../../src/rollout/outcomes.ts';
+import type { FailureCode, ServiceSeen, StepOutcome } from '../../src/rollout/outcomes.ts';
 import { findStep, type RolloutState } from '../../src/rollout/state.ts';
 import { PREFLIGHT } from '../../src/rollout/work.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
@@ -48,15 +49,33 @@ type Job = Parameters<Perform>[0];
 /** What a worker does for a task, in short: the order of calls to hosts is the real one, their contents are not. */
 export function createModelPerform(deps: PerformDeps): Perform {
   return async (job) => {
-    try {
-      return { outcome: await act(deps, job) };
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      const code = FAILURES[error.code];
-      if (code === undefined) throw error;
-      return { outcome: { ok: false, code, facts: {} }, log: error.message };
-    }
+    const done = await outcomeOf(deps, job);
+    if (done.outcome.ok || (job.task.phase !== 'upgrade' && job.task.phase !== 'rollback')) return done;
+    return { ...done, service: await seenAfter(deps, job.task.node, done.outcome.code) };
   };
+}
+
+async function outcomeOf(deps: PerformDeps, job: Job): Promise<Awaited<ReturnType<Perform>>> {
+  try {
+    return { outcome: await act(deps, job) };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    const code = FAILURES[error.code];
+    if (code === undefined) throw error;
+    return { outcome: { ok: false, code, facts: {} }, log: error.message };
+  }
+}
+
+/** One look, as the real worker takes it; what may go on at its host is not looked at. */
+async function seenAfter(deps: PerformDeps, node: string, code: FailureCode): Promise<ServiceSeen> {
+  if (mayGoOn.has(code)) return 'unknown';
+  try {
+    const { stdout } = await deps.session(node).call(['look_service']);
+    return stdout.includes('@up true') ? 'up' : 'down';
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return 'unknown';
+  }
 }
 
 async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {

@@ -6,6 +6,7 @@ import type { HostModel, RunName } from '../models/host.ts';
 import { type Path, pathsOf } from './paths.ts';
 import { beginRollback, onEnded, onGateDecided, onGateOpened, onTicked } from './rules-gates.ts';
 import { type Break, onOutcome, onResumed, onStarted } from './rules-steps.ts';
+import { untrueOf } from './service-truth.ts';
 import { newStory, type Story } from './story.ts';
 
 export type RulesDeps = {
@@ -49,6 +50,9 @@ export function createRules({ now, hosts, meet, report }: RulesDeps) {
     known.records.push(record);
     if (!known.isActive && event.type !== 'RollbackRequested') broken('nothing follows the end', event.type);
     follow(known, record, broken);
+    if (event.type !== 'GateOpened' && event.type !== 'RolloutEnded') return;
+    const untrue = untrueOf(known, hosts());
+    if (untrue) broken('the card says of a service what is so', untrue);
   }
 
   function follow(story: Story, record: Recorded, broken: Break): void {

@@ -2,7 +2,7 @@ import type { HostSettings, ServiceSettings } from '../config/settings.ts';
 import type { HostSession } from '../hosts/host-session.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
-import type { Facts, StepOutcome } from '../rollout/outcomes.ts';
+import type { Facts, FailureCode, ServiceSeen, StepOutcome } from '../rollout/outcomes.ts';
 import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
@@ -12,10 +12,12 @@ import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
+import { startOf } from './kinds/start-of.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
 import { isHealthy } from './service/health.ts';
+import { seenAfter } from './service/seen-after.ts';
 
 export type PerformDeps = {
   host: (node: string) => HostSettings | undefined;
@@ -45,8 +47,26 @@ export function createPerform(deps: PerformDeps): Perform {
     );
     if (outcome.ok) return { outcome };
     const log = await failureLog(state, task, context, outcome.facts);
-    return log ? { outcome, log } : { outcome };
+    const service = await serviceAfter(deps, state, task, outcome.code);
+    return { outcome, ...(log ? { log } : {}), ...(service ? { service } : {}) };
   };
+}
+
+/** What a step that failed or was ended has left of its node's service; undefined where it touches none. */
+async function serviceAfter(
+  deps: PerformDeps,
+  state: RolloutState,
+  task: Task,
+  code: FailureCode,
+): Promise<ServiceSeen | undefined> {
+  const { node, phase } = task;
+  const host = deps.host(node);
+  const start = startOf(state.procedure, node);
+  if (!start || !host || (phase !== 'upgrade' && phase !== 'rollback')) return undefined;
+  const settings = deps.settings(state.service);
+  const step = findStep(state, task);
+  const takesDown = step !== undefined && has(step, 'takesDown');
+  return seenAfter(code, { host, settings, session: deps.session(host, settings), start, takesDown });
 }
 
 async function act(

@@ -4,7 +4,7 @@ import type { RolloutRef } from '../journal/keys.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { By } from '../rollout/commands.ts';
 import { type Actor, runKey, type Task, taskKey } from '../rollout/events.ts';
-import type { StepOutcome } from '../rollout/outcomes.ts';
+import type { ServiceSeen, StepOutcome } from '../rollout/outcomes.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import { nextWork } from '../rollout/work.ts';
 import type { AbortWatch } from './abort-watch.ts';
@@ -18,7 +18,8 @@ export type Perform = (job: {
   signal: AbortSignal;
 }) => Promise<Performed>;
 
-type Performed = { outcome: StepOutcome; log?: string };
+/** `service` is looked at after a failure. */
+type Performed = { outcome: StepOutcome; log?: string; service?: ServiceSeen };
 
 export type RunTaskDeps = {
   journal: Journal;
@@ -48,7 +49,7 @@ export async function runTask(deps: RunTaskDeps, ref: RolloutRef, key: string): 
   try {
     const done = await attempt(perform, { ref, state: taken.state, task, epoch, signal: guard.signal });
     if (!done) return;
-    const { outcome, log } = done;
+    const { outcome, log, service } = done;
     const result = { by, task, epoch, durationMs: now() - startedAt, facts: outcome.facts };
     const snippet = outcome.snippet ? { snippet: outcome.snippet } : {};
     if (outcome.ok) {
@@ -64,6 +65,7 @@ export async function runTask(deps: RunTaskDeps, ref: RolloutRef, key: string): 
       code: outcome.code,
       ...snippet,
       ...kept,
+      ...(service ? { service } : {}),
     });
   } finally {
     guard.release();

@@ -1,7 +1,7 @@
 import type { Excluded, RoleRefusal } from './access.ts';
 import type { Decision } from './decisions.ts';
 import type { Actor, RolloutRequest, Task } from './events.ts';
-import type { Facts, FailureCode } from './outcomes.ts';
+import type { Facts, FailureCode, ServiceSeen } from './outcomes.ts';
 
 /** Who asks, and the roles that the access rules give them (`access.ts`). */
 export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean; excluded?: Excluded };
@@ -36,6 +36,7 @@ export type Command =
       facts: Facts;
       snippet?: string;
       log?: string;
+      service?: ServiceSeen;
     };
 
 /** Why a command was not accepted. A closed list: the bot has words for each. */

@@ -1,6 +1,6 @@
 import type { Procedure } from '../runbooks/runbook.ts';
 import type { Decision, FinalStatus, GateKind } from './decisions.ts';
-import type { Facts, FailureCode } from './outcomes.ts';
+import type { Facts, FailureCode, ServiceSeen } from './outcomes.ts';
 import type { Policy } from './policy.ts';
 
 /** Raised when an event's shape changes; older shapes stay readable (see `journal/upcast.ts`). */
@@ -52,6 +52,8 @@ export type RolloutEvent =
       snippet?: string;
       /** Key of the whole log, kept beside the journal for a while. */
       log?: string;
+      /** The node's service right after; not there where nothing of it was touched, or nothing tells what to look for. */
+      service?: ServiceSeen;
     }
   | {
       type: 'GateOpened';

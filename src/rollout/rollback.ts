@@ -16,6 +16,8 @@ export function requestRollback(command: CommandOf<'RequestRollback'>, state: Ro
 export function rollbackRequested(state: RolloutState): void {
   delete state.status;
   delete state.endedAt;
+  // Nobody has looked since.
+  for (const node of Object.values(state.nodes)) delete node.service;
   beginRollback(state);
 }
 

@@ -2,7 +2,7 @@ import { hostOfStep, isInTurn } from '../runbooks/kinds/placed.ts';
 import { has, type Step, traitsOf } from '../runbooks/kinds/table.ts';
 import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Actor, Phase, RolloutRequest, Task } from './events.ts';
-import type { Facts, FailureCode } from './outcomes.ts';
+import type { Facts, FailureCode, ServiceState } from './outcomes.ts';
 
 type StepResult = {
   task: Task;
@@ -44,7 +44,9 @@ export type NodeState = {
   /** The tree may be changed: a step that changes it was started. */
   treeTouched: boolean;
   results: StepResult[];
-  /** Milliseconds without the service, as far as the steps tell; `downSince` while it is down. */
+  /** What steps and looks have last found of its service, and when that was first so. */
+  service?: { is: ServiceState; at: number };
+  /** Milliseconds without the service, as far as the steps tell; `downSince` until it is up. */
   outageMs: number;
   downSince?: number;
 };

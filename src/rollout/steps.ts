@@ -4,6 +4,7 @@ import { accept, type CommandOf, type Decided, type EventOf, refuse } from './de
 import type { Phase, Recorded, Task } from './events.ts';
 import { taskKey } from './events.ts';
 import { nodeRolledBack } from './rollback.ts';
+import { noteService } from './service-state.ts';
 import type { NodeState, RolloutState } from './state.ts';
 import { anotherAttempt, findStep, nodeOf, stepsLeft, stepsOf } from './state.ts';
 import { nextWork } from './work.ts';
@@ -27,8 +28,14 @@ export function reportOutcome(
   const { durationMs, facts, snippet } = command;
   const common = { task: running.task, durationMs, facts, ...(snippet ? { snippet } : {}) };
   if (command.type === 'ReportSuccess') return accept({ type: 'StepSucceeded', ...common });
-  const log = command.log ? { log: command.log } : {};
-  return accept({ type: 'StepFailed', ...common, code: command.code, ...log });
+  const { code, log, service } = command;
+  return accept({
+    type: 'StepFailed',
+    ...common,
+    code,
+    ...(log ? { log } : {}),
+    ...(service ? { service } : {}),
+  });
 }
 
 /** A worker has taken a task, for the first time or from another. */
@@ -67,7 +74,7 @@ export function stepEnded(state: RolloutState, event: Outcome, recorded: Recorde
     ...(snippet === undefined ? {} : { snippet }),
     ...(event.type === 'StepFailed' ? { failure: event.code } : {}),
   });
-  countOutage(state, node, event, recorded.at);
+  noteService(state, node, event, recorded.at);
   if (event.type === 'StepFailed') {
     state.failed.push(task);
     if (node.touched) node.status = 'failed';
@@ -80,30 +87,6 @@ export function stepEnded(state: RolloutState, event: Outcome, recorded: Recorde
   node.looked = node.looked.filter((id) => id !== task.stepId);
   node.done[task.phase].push(task.stepId);
   advance(state, node, task.phase);
-}
-
-function countOutage(state: RolloutState, node: NodeState, event: Outcome, at: number): void {
-  const step = findStep(state, event.task);
-  if (step === undefined) return;
-  const succeeded = event.type === 'StepSucceeded';
-  const launched = succeeded && has(step, 'launches');
-  const stopped =
-    succeeded && has(step, 'takesDown') && !event.facts.alreadyStopped && !event.facts.alreadyRunning;
-  const died = event.type === 'StepFailed' && event.code === 'process-died';
-  // One command that ends and begins the service: it was down while that ran.
-  if ((stopped || died) && node.downSince === undefined)
-    node.downSince = launched ? at - event.durationMs : at;
-  const isUp = succeeded && (has(step, 'bringsUp') || (launched && !isWatched(state, node, event.task)));
-  if (isUp && node.downSince !== undefined) {
-    node.outageMs += at - node.downSince;
-    delete node.downSince;
-  }
-}
-
-/** Whether a later step says when the service is up. */
-function isWatched(state: RolloutState, node: NodeState, { phase, stepId }: Task): boolean {
-  const steps = stepsOf(state, node, phase);
-  return steps.slice(steps.findIndex(({ id }) => id === stepId) + 1).some((step) => has(step, 'bringsUp'));
 }
 
 /** Moves the node, and the stage with it, when a phase's last step on it is done. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureCode, ServiceSeen } from '../../src/rollout/outcomes.ts';
 import type { Policy } from '../../src/rollout/policy.ts';
 import { nodesToRollBack } from '../../src/rollout/state.ts';
 import { ann, ben, nobody, procedure, request, rollback, steps, story } from './support.ts';
@@ -311,5 +312,69 @@ describe('outage', () => {
     const node = rollout.now().nodes['shop-1'];
     expect(node?.outageMs).toBeGreaterThan(0);
     expect(node?.downSince).toBeUndefined();
+  });
+
+  const failed = (stepId: string, ...how: [code: FailureCode, service?: ServiceSeen]) => {
+    const rollout = story();
+    const task = rollout.runUntil(stepId);
+    if (!task) throw new Error(`no step ${stepId} came`);
+    rollout.take(task);
+    rollout.fail(task, ...how);
+    return rollout;
+  };
+  const nodeOf = (rollout: ReturnType<typeof story>) => {
+    const node = rollout.now().nodes['shop-1'];
+    if (!node) throw new Error('no shop-1');
+    return node;
+  };
+
+  it('begins when the process was seen gone, though its stop was aborted', () => {
+    const rollout = failed('2-stop', 'aborted', 'down');
+    const { service, downSince } = nodeOf(rollout);
+    expect(service?.is).toBe('down');
+    expect(downSince).toBe(service?.at);
+    rollout.decide('retry');
+    const again = rollout.runUntil('2-stop');
+    if (!again) throw new Error('no retry came');
+    rollout.take(again);
+    rollout.succeed(again, { alreadyStopped: true });
+    expect(nodeOf(rollout).downSince).toBe(downSince);
+    rollout.runUntil();
+    expect(nodeOf(rollout).outageMs).toBe((nodeOf(rollout).service?.at ?? 0) - (downSince ?? 0));
+  });
+
+  it('is over when a follow was aborted and its service came up', () => {
+    const node = nodeOf(failed('6-follow', 'aborted', 'up'));
+    expect(node.service?.is).toBe('up');
+    expect(node.downSince).toBeUndefined();
+    expect(node.outageMs).toBeGreaterThan(0);
+  });
+
+  it('goes on while the process runs that is not ready', () => {
+    const node = nodeOf(failed('6-follow', 'ready-timeout', 'up'));
+    expect(node.service?.is).toBe('starting');
+    expect(node.downSince).toBeDefined();
+  });
+
+  it('is not known after a cut, until the next step looks', () => {
+    const rollout = failed('2-stop', 'connection-lost', 'unknown');
+    expect(nodeOf(rollout)).toMatchObject({ service: { is: 'unknown' }, outageMs: 0 });
+    expect(nodeOf(rollout).downSince).toBeUndefined();
+  });
+
+  it('is none of this rollout where nothing ran before it', () => {
+    const rollout = story();
+    for (const name of ['shop-1', 'shop-2']) {
+      const task = rollout.runUntil('preflight', name);
+      if (!task) throw new Error('no preflight came');
+      rollout.take(task);
+      rollout.succeed(task, { processes: [], notes: ['no-process'] });
+    }
+    const stop = rollout.runUntil('2-stop');
+    expect(nodeOf(rollout).service?.is).toBe('down');
+    if (!stop) throw new Error('no stop came');
+    rollout.take(stop);
+    rollout.succeed(stop, { alreadyStopped: true });
+    expect(nodeOf(rollout).downSince).toBeUndefined();
   });
 });

@@ -99,8 +99,22 @@ export function story(first: Command = request()) {
   const epochOf = (task: Task) => now().running[taskKey(task)]?.epoch ?? 0;
   const succeed = (task: Task, facts = {}) =>
     send({ type: 'ReportSuccess', by: worker, task, epoch: epochOf(task), durationMs: 5, facts });
-  const fail = (task: Task, code: Extract<Command, { type: 'ReportFailure' }>['code'] = 'command-failed') =>
-    send({ type: 'ReportFailure', by: worker, task, epoch: epochOf(task), durationMs: 5, code, facts: {} });
+  type Failure = Extract<Command, { type: 'ReportFailure' }>;
+  const fail = (
+    task: Task,
+    code: Failure['code'] = 'command-failed',
+    service?: NonNullable<Failure['service']>,
+  ) =>
+    send({
+      type: 'ReportFailure',
+      by: worker,
+      task,
+      epoch: epochOf(task),
+      durationMs: 5,
+      code,
+      facts: {},
+      ...(service ? { service } : {}),
+    });
 
   const story = {
     send,

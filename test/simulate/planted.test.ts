@@ -86,6 +86,13 @@ const PLANTED: Planted[] = [
     to: '',
     rule: 'a task is started once',
   },
+  {
+    bug: 'what a look at the service found is not kept',
+    file: 'src/rollout/steps.ts',
+    from: '    ...(service ? { service } : {}),\n',
+    to: '',
+    rule: 'the card says of a service what is so',
+  },
 ];
 
 const SEEDS = 1000;

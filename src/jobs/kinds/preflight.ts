@@ -1,7 +1,6 @@
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
-import { isInTurn } from '../../runbooks/kinds/placed.ts';
 import { has } from '../../runbooks/kinds/table.ts';
-import type { Procedure, StartForm } from '../../runbooks/runbook.ts';
+import type { Procedure } from '../../runbooks/runbook.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { type Failure, failed, fromHostError } from '../remote/failures.ts';
@@ -10,6 +9,7 @@ import { type Matcher, matcherOf } from '../service/matcher.ts';
 import type { Needs } from './acting.ts';
 import { needsOf } from './preflight-needs.ts';
 import { spaceProblems } from './preflight-space.ts';
+import { startOf } from './start-of.ts';
 
 /** A preflight belongs to no run and needs no epoch: it changes nothing. */
 export type PreflightContext = Omit<StepContext, 'epoch' | 'runKey'>;
@@ -53,12 +53,6 @@ export async function preflight(
   const merged: Facts = { ...facts };
   for (const problem of problems.toReversed()) Object.assign(merged, problem.facts);
   return failed(first.code, { ...merged, problems: problems.map(({ code }) => code) });
-}
-
-function startOf(procedure: Procedure, node: string): StartForm | undefined {
-  for (const step of procedure.steps)
-    if ('start' in step && isInTurn(step, node, procedure.nodes)) return step.start;
-  return undefined;
 }
 
 function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
