@@ -8,6 +8,7 @@ import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
+import { downOf, earlierFacts, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
@@ -82,7 +83,9 @@ async function act(
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   if (task.look) return lookAtStep(step, context);
   if (task.phase === 'stage') return stage(state, step, context);
-  if (task.phase === 'upgrade' && isFirstStop(procedure, task.node, step)) {
+  // A stop that is done again, in mid-change, finds a tree that is no longer as it was.
+  const untouched = !nodeOf(state, task.node).treeTouched;
+  if (task.phase === 'upgrade' && untouched && isFirstStop(procedure, task.node, step)) {
     const refusal = await lookAgain(procedure, step, context, async (upload) => {
       const pinned = await pinnedArtifacts(deps, state, { ...task, stepId: upload.id });
       return 'ok' in pinned ? pinned : prepareStep(upload, { ...context, ...pinned });
@@ -125,21 +128,13 @@ function contextOf(
     settings: task.force ? { ...settings, escalate: true } : settings,
     session: deps.session(host, settings),
     ...machineOf(state, task),
+    ...downOf(state, task),
     earlier: earlierFacts(state, task),
     signal,
     keepRunning: task.phase === 'rollback' && !nodeOf(state, task.node).treeTouched,
     unhealthyOthers: () => unhealthy(deps, state, others),
     onDefect: (what) => deps.onError(new Error(`facts of ${task.node}: ${what}`)),
   };
-}
-
-/** The host's own id, as the rollout has met it first. */
-function machineOf(state: RolloutState, task: Task): Pick<StepContext, 'machine'> {
-  const said = nodeOf(state, task.node)
-    .results.filter((result) => hostOf(state, result.task) === hostOf(state, task))
-    .map(({ facts }) => /^([0-9a-f]+) /.exec(String(facts.host ?? ''))?.[1])
-    .find((machine) => machine !== undefined);
-  return said === undefined ? {} : { machine: said };
 }
 
 /** The hosts beside the nodes that the first node's turn needs; or the one that baton.yaml does not know. */
@@ -156,17 +151,6 @@ function othersOf(deps: PerformDeps, state: RolloutState, task: Task) {
 }
 
 const without = (nodes: string[], name: string) => nodes.filter((node) => node !== name);
-
-/** Facts of this phase's successes on the node, by step kind, those of any launch as a start's; the newest counts. */
-function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
-  const earlier: StepContext['earlier'] = {};
-  for (const result of nodeOf(state, task.node).results) {
-    const kind = findStep(state, result.task)?.kind;
-    if (!kind || result.failure || result.task.phase !== task.phase) continue;
-    earlier[has({ kind }, 'launches') ? 'start' : kind] = result.facts;
-  }
-  return earlier;
-}
 
 async function unhealthy(deps: PerformDeps, state: RolloutState, nodes: string[]): Promise<string[]> {
   const start = state.procedure.steps.find((step) => has(step, 'launches'))?.start;

@@ -3,6 +3,7 @@ import { useApproval } from './asks.ts';
 import { accept, type CommandOf, type Decided, type EventOf, refuse } from './decided.ts';
 import type { Phase, Recorded, Task } from './events.ts';
 import { taskKey } from './events.ts';
+import type { FailureCode } from './outcomes.ts';
 import { nodeRolledBack } from './rollback.ts';
 import { noteService } from './service-state.ts';
 import type { NodeState, RolloutState } from './state.ts';
@@ -125,11 +126,19 @@ export function retryFailed(state: RolloutState, how: 'from-launch' | 'alone' | 
   state.failed = [];
 }
 
+/** Something runs that a stop had ended: tried again alone, the step would fail again. */
+const wantsStop: readonly (FailureCode | undefined)[] = ['process-came-back', 'already-running'];
+
 /** The ids of the steps that a retry of the task does again. */
 function repeated(state: RolloutState, node: NodeState, task: Task, fromLaunch: boolean): string[] {
   const steps = stepsOf(state, node, task.phase).filter(({ id }) => !node.skipped.includes(id));
   const at = steps.findIndex((step) => step.id === task.stepId);
   const failed = steps[at];
+  const why = node.results.findLast((result) => taskKey(result.task) === taskKey(task))?.failure;
+  if (failed && wantsStop.includes(why) && !has(failed, 'launches')) {
+    const stop = steps.slice(0, at).findLast((step) => has(step, 'takesDown') && !has(step, 'launches'));
+    if (stop) return [stop.id, task.stepId];
+  }
   const launch = steps.slice(0, Math.max(0, at)).findLastIndex((step) => has(step, 'launches'));
   const from = fromLaunch && failed && has(failed, 'bringsUp') ? launch : at;
   return from < 0 ? [task.stepId] : steps.slice(from, at + 1).map((step) => step.id);

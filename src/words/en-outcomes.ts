@@ -150,7 +150,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'launcher-survived': (f) =>
     `what a start of this rollout launched cannot be ended, and may still start the service:${f.bullets('processes')}\nEnd it on the host, then retry.`,
   'process-came-back': (f) =>
-    `something started the service again: ${f.code('command')} (pid ${f.text('pid')}). Switch off its supervisor, then retry.`,
+    `something started the service again: ${f.code('command')} (pid ${f.text('pid')}). Nothing more was changed. Switch off what starts it, then retry: it is stopped first.`,
   'copy-differs': (f) =>
     `the copy ${f.code('to')} differs from ${f.code('from')}:${f.bullets('differences')}\nSomething changed the files meanwhile; Retry copies again.`,
   'already-running': (f) => `the service is running already:${f.bullets('processes')}`,

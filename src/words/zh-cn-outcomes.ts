@@ -131,7 +131,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'launcher-survived': (f) =>
     `本次升级启动时拉起的进程无法结束，仍可能再次启动服务：${f.bullets('processes')}\n请在主机上结束它，然后重试。`,
   'process-came-back': (f) =>
-    `服务又被拉起： ${f.code('command')} （进程号 ${f.text('pid')}）。请关闭其守护程序，然后重试。`,
+    `服务又被拉起： ${f.code('command')} （进程号 ${f.text('pid')}）。此后没有再做任何改动。请关闭拉起它的守护程序，然后重试：会先把它停止。`,
   'copy-differs': (f) =>
     `副本 ${f.code('to')} 与 ${f.code('from')} 不一致：${f.bullets('differences')}\n复制期间文件有变动；重试会重新复制。`,
   'already-running': (f) => `服务已经在运行：${f.bullets('processes')}`,

@@ -148,6 +148,19 @@ describe('a failed step', () => {
     }
   });
 
+  it('begins with the stop again when something has started the service since', () => {
+    const rollout = story();
+    const task = rollout.runUntil('4-unpack');
+    if (!task) throw new Error('no unpack');
+    rollout.take(task);
+    rollout.fail(task, 'process-came-back');
+    rollout.decide('retry');
+    expect(rollout.due()).toEqual(['upgrade.shop-1.2-stop.2']);
+    // What was done between them is not done again.
+    rollout.runUntil('4-unpack');
+    expect(rollout.due()).toEqual(['upgrade.shop-1.4-unpack.2']);
+  });
+
   it('offers -9 for a process that survives -15, and the next stop may use it', () => {
     const rollout = story();
     const task = rollout.runUntil('2-stop');

@@ -23,7 +23,7 @@ export async function runRemote(context: StepContext, run: Run): Promise<StepOut
       timeoutMs: run.timeoutMs,
       unreachableMs: context.settings.timeouts.unreachableMs,
       signal: context.signal,
-      env: { ...run.env, ...machineEnv(context) },
+      env: { ...run.env, ...machineEnv(context), ...downEnv(context) },
       onHost: (machine, boot) => {
         host.host = `${machine} ${boot}`;
       },
@@ -50,6 +50,10 @@ const signed = (outcome: StepOutcome, host: Facts): StepOutcome => ({
 /** The host is to refuse when it is another one than before. */
 const machineEnv = ({ machine }: Pick<StepContext, 'machine'>): Record<string, string> =>
   machine === undefined ? {} : { BATON_MACHINE: machine };
+
+/** The host looks once more, in the same breath as it acts. */
+const downEnv = ({ down }: Pick<StepContext, 'down'>): Record<string, string> =>
+  down === undefined ? {} : { BATON_DOWN: down.join('\n') };
 
 type LookContext = Pick<StepContext, 'session' | 'host' | 'settings'> & {
   signal?: AbortSignal;

@@ -47,6 +47,8 @@ export type StepContext = {
   force?: boolean;
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
+  /** What the stop before this step has looked for, where the step relies on the service being down. */
+  down?: string[];
   /** Takes what is wrong with Baton itself, and does not change how the step ends. */
   onDefect: (what: string) => void;
 };

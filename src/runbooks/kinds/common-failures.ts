@@ -45,6 +45,14 @@ export const commonFailures = {
   /** What a start of this rollout had launched cannot be ended. */
   'launcher-survived': z.object({ processes: list }),
 
+  /** Something has started the service that had been stopped. */
+  'process-came-back': z.object({
+    pid: count,
+    command: text,
+    startTicks: count.optional(),
+    started: text.optional(),
+  }),
+
   // Any step.
   'no-process': z.object({ waitedMs: spent, expected: text.optional() }),
   'step-timeout': z.object({ address: text, waitedMs: spent.optional() }),

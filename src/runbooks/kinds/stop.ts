@@ -76,6 +76,5 @@ export const stop = defineKind({
       ran: z.string().optional(),
       waitedMs: spent,
     }),
-    'process-came-back': z.object({ pid: count, command: z.string() }),
   },
 });

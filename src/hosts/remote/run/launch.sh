@@ -34,7 +34,10 @@ baton_runner() { # ROLLOUT RUNKEY EPOCH TOKEN LAUNCHER-GROUP FUNCTION ARGS…
   exec >>"$BATON_RUN/output" 2>&1
   # Given back before the status is written: a step that fills the disk can still say how it ended.
   head -c 65536 /dev/zero >"$BATON_RUN/reserve" 2>/dev/null
-  ("$@")
+  (
+    [ -z "${BATON_DOWN-}" ] || st_still_down
+    "$@"
+  )
   runner_status=$?
   rm -f "$BATON_RUN/reserve"
   until baton_publish status "exited $runner_status" || [ -e "$BATON_RUN/status" ] || [ ! -d "$BATON_RUN" ]; do

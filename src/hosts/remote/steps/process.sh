@@ -164,6 +164,23 @@ st_end() { # PID TICKS SIGNAL WAIT-MS
   done
 }
 
+# What is to be done relies on the service being down, as its stop has left it: three lines of BATON_DOWN say what to
+# look for. Whatever starts it by itself may have done so since.
+st_still_down() {
+  local by='' value='' executables='' back=''
+  {
+    read -r by
+    read -r value
+    read -r executables
+  } <<DOWN
+$BATON_DOWN
+DOWN
+  back=$(st_find "$by" "$value" "$executables" | head -n 1)
+  [ -n "$back" ] || return 0
+  st_identify "$back"
+  st_fail process-came-back
+}
+
 # Which processes are the service's.
 step_look_processes() { # MATCHER…
   st_all=$(st_find "$@")
