@@ -83,7 +83,7 @@ export async function play(seed: number, options: PlayOptions = {}): Promise<Pla
   clock.schedule(CHECK_MS, check);
   let steps = 0;
   while (!isDone && !problem && clock.step()) {
-    await settled();
+    if (clock.wasStirred()) await settled();
     steps += 1;
   }
   const stories = [...world.rules.stories.values()];

@@ -46,6 +46,7 @@ export function createTroubles({ outside, seats, start, isCalm }: TroublesDeps):
     };
     // Whoever ends a process waits only so long.
     clock.schedule(30_000, ended);
+    clock.stir();
     void actor.close().then(ended);
   };
 

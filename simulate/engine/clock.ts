@@ -7,8 +7,21 @@ export function createClock(start: number) {
   const heap: Scheduled[] = [];
   let now = start;
   let order = 0;
+  let isStirred = false;
 
   return {
+    /** Code of Baton has run, and may have left promises behind. */
+    stir(): void {
+      isStirred = true;
+    },
+
+    /** Whether it has since the last call. */
+    wasStirred(): boolean {
+      const was = isStirred;
+      isStirred = false;
+      return was;
+    },
+
     now: () => now,
 
     schedule(delayMs: number, run: () => void): Scheduled {

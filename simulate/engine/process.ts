@@ -7,11 +7,15 @@ export function createProcess(name: string, clock: Clock) {
   let state: 'running' | 'paused' | 'dead' = 'running';
   let backlog: (() => void)[] = [];
   let ended = (): void => {};
+  // Whoever makes one runs in it at once.
+  clock.stir();
 
   /** Hands something in from outside: at once, when it goes on, or never. */
   const deliver = (run: () => void): void => {
-    if (state === 'running') run();
-    else if (state === 'paused') backlog.push(run);
+    if (state === 'running') {
+      clock.stir();
+      run();
+    } else if (state === 'paused') backlog.push(run);
   };
 
   return {

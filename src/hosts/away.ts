@@ -7,7 +7,9 @@ export type Away = {
    * Does work that needs the host. Undefined when it is to be tried again: the host went away, or `stop` ended it.
    * Throws `handover`, and `connection-lost` (`host-unreachable` when it was never there) once it is away too long.
    */
-  survive<T>(work: (signal: AbortSignal) => Promise<T>, stop: AbortSignal): Promise<T | undefined>;
+  survive<T>(work: () => Promise<T>, stop: AbortSignal): Promise<T | undefined>;
+  /** Aborted once nothing is to be done on the host any more: it was given up, or the run is another worker's. */
+  signal: AbortSignal;
   /** The host has answered. */
   back(): void;
   close(): void;
@@ -20,7 +22,8 @@ export function createAway(
   isClosed: () => boolean,
   clock: HostClock,
 ): Away {
-  const giveUp = new AbortController();
+  const over = new AbortController();
+  let isGivenUp = false;
   let since: number | undefined;
   let wasThere = false;
   let last: HostError | undefined;
@@ -37,14 +40,16 @@ export function createAway(
     if (error.code === 'connection-lost') wasThere = true;
     if (since === undefined) {
       since = clock.now();
-      stopTimer = clock.after(run.unreachableMs, () => giveUp.abort());
+      stopTimer = clock.after(run.unreachableMs, () => {
+        isGivenUp = true;
+        over.abort();
+      });
     }
     run.onAway?.(Math.round(clock.now() - since));
   };
   const handedOver = (): boolean => run.signal.aborted && run.signal.reason === 'handover';
-  const handover = new AbortController();
   const aborted = (): void => {
-    if (handedOver()) handover.abort('handover');
+    if (handedOver()) over.abort('handover');
   };
   run.signal.addEventListener('abort', aborted, { once: true });
 
@@ -52,16 +57,17 @@ export function createAway(
     async survive(work, stop) {
       const stoppedBefore = stop.aborted;
       try {
-        return await work(AbortSignal.any([giveUp.signal, handover.signal]));
+        return await work();
       } catch (error) {
         if (handedOver()) throw abortError(run.signal);
-        if (giveUp.signal.aborted) throw lost();
+        if (isGivenUp) throw lost();
         if (isAway(error) && !isClosed()) note(error);
         // Not when it was the ending itself that failed.
         else if (stoppedBefore || !stop.aborted) throw error;
         return undefined;
       }
     },
+    signal: over.signal,
     back() {
       wasThere = true;
       since = undefined;

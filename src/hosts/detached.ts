@@ -26,12 +26,12 @@ export async function runDetached(host: DetachedHost, run: DetachedRun): Promise
   const stop = createStop(run, clock);
   const away = createAway(host.target, run, host.isClosed, clock);
   const steps = createSteps(host, run);
+  const signal = AbortSignal.any([away.signal, stop.signal]);
   let launch: Launch | undefined;
   try {
     for (;;) {
-      const verdict = await away.survive(async (given) => {
-        if (stop.why() !== undefined) return steps.kill(given);
-        const signal = AbortSignal.any([given, stop.signal]);
+      const verdict = await away.survive(async () => {
+        if (stop.why() !== undefined) return steps.kill(away.signal);
         // Once the host has said that the run is there, it is only ever asked about: a folder that is gone, as after
         // a reboot with a volatile state folder, must not make it run again.
         const known = launch && (await steps.probe(signal));

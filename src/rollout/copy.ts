@@ -51,6 +51,7 @@ const copyGate = (gate: OpenGate): OpenGate => ({ ...gate, ticks: { ...gate.tick
 export function freezeAll<T extends object>(value: T): T {
   if (Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner) freezeAll(inner);
+  const inside: Iterable<unknown> = Array.isArray(value) ? value : Object.values(value);
+  for (const inner of inside) if (typeof inner === 'object' && inner) freezeAll(inner);
   return value;
 }

@@ -3,7 +3,7 @@ import type { Command } from './commands.ts';
 import { accept, type CommandOf, type Decided, isRequester, refuse } from './decided.ts';
 import type { Actor, Recorded, RolloutEvent } from './events.ts';
 import { EVENT_VERSION } from './events.ts';
-import { evolve } from './evolve.ts';
+import { foresee } from './evolve.ts';
 import { decideGate, followUp, tickPoint } from './gates.ts';
 import { requestRollback } from './rollback.ts';
 import type { MaybeRollout, RolloutState } from './state.ts';
@@ -19,7 +19,10 @@ export type { Decided } from './decided.ts';
 export function decide(command: Command, state: MaybeRollout): Decided {
   const direct = answer(command, state);
   if (!direct.ok || (direct.events.length === 0 && command.type !== 'FollowUp')) return direct;
-  const after = direct.events.reduce((s, event) => evolve(s, provisional(s, event, command.by.actor)), state);
+  const after = direct.events.reduce(
+    (s, event) => foresee(s, provisional(s, event, command.by.actor)),
+    state,
+  );
   const next = after && followUp(after);
   return next ? { ok: true, events: [...direct.events, next] } : direct;
 }

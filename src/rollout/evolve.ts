@@ -14,6 +14,11 @@ export function evolve(before: MaybeRollout, recorded: Recorded): MaybeRollout {
   return evolveAll(before, [recorded]);
 }
 
+/** The state as an event that is not recorded yet would leave it: to look at, and not to be kept. */
+export function foresee(before: MaybeRollout, provisional: Recorded): MaybeRollout {
+  return fold(before && copyFor(before, [provisional.event]), provisional);
+}
+
 /**
  * As `evolve`, for many events at once. What it gives is frozen. Whoever follows the same records in one process
  * shares their states: each is made once.

@@ -109,7 +109,9 @@ export function has<S extends { kind: StepKind }, T extends TrueTrait>(
   step: S,
   trait: T,
 ): step is Extract<S, { kind: KindsWith<T, true> }> {
-  return traitsOf(step)[trait];
+  const { traits, narrow }: Kind = kinds[step.kind];
+  const narrowed = narrow && (narrow as (step: object) => Partial<Traits>)(step);
+  return narrowed?.[trait] ?? traits[trait];
 }
 
 type TrueTrait = { [T in keyof Traits]: Traits[T] extends boolean ? T : never }[keyof Traits];
