@@ -125,6 +125,12 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     f.has('neededBytes')
       ? `too little disk${at(f)}: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free. Make room, then retry.`
       : `the disk${at(f)} is full. Make room, then retry.`,
+  'no-inodes': (f) =>
+    `the disk${at(f)} takes too few more files: ${f.text('neededFiles')} needed, ${f.text('freeFiles')} free (${f.mark('df -i')}). Remove some, then retry.`,
+  'tree-mounted': (f) =>
+    `a disk is mounted on ${f.code('path')}, or in it:${f.bullets('mounts')}\nA rollback could not set the tree aside without it. Unmount it, or keep it elsewhere, then retry.`,
+  'tree-not-ours': (f) =>
+    `${f.code('user')} could not keep the tree and put it back as it is.${f.has('barred') ? ` Not to be read or written:${f.bullets('barred')}` : ''}${f.has('foreign') ? `${f.has('barred') ? '\n' : ' '}Of another owner or group, which no copy of this user's would have:${f.bullets('foreign')}` : ''}\nGive these to ${f.code('user')} (${f.mark('chown')}), or let Baton log in as another user, then retry.`,
   'backup-taken': (f) =>
     `${f.code('path')} is there already and is not this rollout's. Baton never overwrites a backup: move it away (${f.mark(`mv ${f.raw('path')} ${f.raw('path')}.old`)}), then retry.`,
   'backup-missing': (f) => `there is no complete backup at ${f.code('path')}.`,

@@ -106,6 +106,12 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     f.has('neededBytes')
       ? `磁盘空间不足：${at(f)}需要 ${f.bytes('neededBytes')}，剩余 ${f.bytes('freeBytes')}。请清理后重试。`
       : `磁盘已满${f.has('path') ? `： ${f.code('path')} ` : ''}。请清理后重试。`,
+  'no-inodes': (f) =>
+    `磁盘${at(f)}可容纳的文件数不足：需要 ${f.text('neededFiles')}，剩余 ${f.text('freeFiles')}（ ${f.mark('df -i')} ）。请清理后重试。`,
+  'tree-mounted': (f) =>
+    `${f.code('path')} 本身或其中挂载了磁盘：${f.bullets('mounts')}\n回滚时无法单独移开该目录。请先卸载，或改放别处，然后重试。`,
+  'tree-not-ours': (f) =>
+    `用户 ${f.code('user')} 无法原样备份和恢复该目录。${f.has('barred') ? `无法读取或写入：${f.bullets('barred')}` : ''}${f.has('foreign') ? `${f.has('barred') ? '\n' : ''}属于其他用户或组，该用户的副本无法保持：${f.bullets('foreign')}` : ''}\n请把它们交给 ${f.code('user')} （ ${f.mark('chown')} ），或让 Baton 以其他用户登录，然后重试。`,
   'backup-taken': (f) =>
     `${f.code('path')} 已经存在，且不是本次升级所建。Baton 绝不覆盖备份：请把它移走（${f.mark(`mv ${f.raw('path')} ${f.raw('path')}.old`)}），然后重试。`,
   'backup-missing': (f) => `${f.code('path')} 处没有完整的备份。`,

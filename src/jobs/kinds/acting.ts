@@ -14,6 +14,8 @@ export type Write = { dir: string } & (
   | { of: 'file'; file: string }
   /** Nothing but names. */
   | { of: 'names' }
+  /** What Baton notes of a rollout on its host. */
+  | { of: 'notes' }
 );
 
 /** What steps will read and write on a host, in the host's own paths. */
@@ -28,6 +30,8 @@ export type Needs = {
   frees: string[];
   /** Directories that may still be made: only looked at where they are there. */
   unsure: string[];
+  /** Trees that a rollback puts back: beside each a copy is made. */
+  besides: string[];
   /** Directories that are made where they are missing. */
   makes: string[];
   /** Archives that the host must have the tools for. */
@@ -40,6 +44,12 @@ export type Needs = {
   uploads: string[];
   writes: Write[];
 };
+
+/** How a write names the directory in which a rollback makes its copy of a tree; only the host knows where that is. */
+export const besideOf = (tree: string): string => `beside ${tree}`;
+
+/** How a write names Baton's own folder on the host. */
+export const stateFolder = 'state';
 
 /**
  * Does a part of a step on its node, or attaches to its run, and says how it ended. Throws only a defect, `fenced`

@@ -1,7 +1,7 @@
 import { isInTurn } from '../../runbooks/kinds/placed.ts';
-import { has } from '../../runbooks/kinds/table.ts';
+import { has, treats } from '../../runbooks/kinds/table.ts';
 import type { Procedure } from '../../runbooks/runbook.ts';
-import type { Needs } from './acting.ts';
+import { type Needs, stateFolder } from './acting.ts';
 import { needsOfStep } from './run-step.ts';
 
 /**
@@ -14,6 +14,9 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
     const needs = needsOfStep(step, paths);
     return step.if === undefined ? needs : { writes: needs.writes ?? [] };
   });
+  const back = procedure.rollback
+    .filter((step) => treats(step, 'puts-back') && isInTurn(step, node, procedure.nodes) && !step.once)
+    .map((step) => needsOfStep(step, paths));
   const isUnsure = (index: number) => own.slice(0, index).some((step) => !has(step, 'understood'));
   const isFreed = (path: string, index: number) =>
     isUnsure(index) || each.slice(0, index).some(({ frees = [] }) => frees.includes(path));
@@ -23,6 +26,7 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
       each.flatMap(({ writes = [] }, index) => (isUnsure(index) ? writes.map(({ dir }) => dir) : [])),
     ),
     frees: unique(each.flatMap(({ frees = [] }) => frees)),
+    besides: unique(back.flatMap(({ besides = [] }) => besides)),
     makes: unique(each.flatMap(({ makes = [] }) => makes)),
     unpacks: unique(each.flatMap(({ unpacks = [] }) => unpacks)),
     trees: unique(each.flatMap(({ trees = [] }) => trees)),
@@ -30,7 +34,7 @@ export function needsOf(procedure: Procedure, node: string, paths: Record<string
     tools: unique(each.flatMap(({ tools = [] }) => tools)),
     files: unique(each.flatMap(({ files = [] }) => files)),
     uploads: unique(each.flatMap(({ uploads = [] }) => uploads)),
-    writes: each.flatMap(({ writes = [] }) => writes),
+    writes: [...[...each, ...back].flatMap(({ writes = [] }) => writes), { dir: stateFolder, of: 'notes' }],
   };
 }
 

@@ -2,9 +2,12 @@ import type { Facts } from '../../rollout/outcomes.ts';
 import type { Artifact } from '../remote/context.ts';
 import { type Failure, failed } from '../remote/failures.ts';
 import { listOf } from '../remote/report.ts';
-import type { Needs, Write } from './acting.ts';
+import { type Needs, stateFolder, type Write } from './acting.ts';
 
-type Volume = { device: string; freeBytes: number | undefined; path: string };
+type Volume = { device: string; freeBytes: number | undefined; freeFiles: number | undefined; path: string };
+
+/** A step's notes, output and lists of files. */
+const notesBytes = 256 * 1024;
 
 /**
  * Compares what upload, backup and unpacking will write with what is free, filesystem by filesystem. The facts are
@@ -13,30 +16,47 @@ type Volume = { device: string; freeBytes: number | undefined; path: string };
 export function spaceProblems(
   needs: Needs,
   seen: Facts,
-  artifacts: Artifact[],
+  { artifacts, host }: { artifacts: Artifact[]; host: { stateDir: string } },
 ): { facts: Facts; problems: Failure[] } {
   const uploaded = listOf(seen, 'uploaded');
-  const writes = needs.writes.map((write) => ({
-    dir: write.dir,
-    bytes: bytesOf(write, seen, artifacts, uploaded),
-  }));
-  const devices = new Map<string, { path: string; freeBytes: number; neededBytes: number }>();
-  for (const { dir, bytes } of writes) {
-    const place = volumeOf(seen, dir);
-    if (place?.freeBytes === undefined) continue;
-    const sum = devices.get(place.device) ?? { path: dir, freeBytes: place.freeBytes, neededBytes: 0 };
-    devices.set(place.device, { ...sum, neededBytes: sum.neededBytes + bytes });
+  const devices = new Map<string, Sum>();
+  for (const write of needs.writes) {
+    const volume = volumeOf(seen, write.dir);
+    if (volume === undefined) continue;
+    const { freeBytes, freeFiles } = volume;
+    const sum = devices.get(volume.device) ?? {
+      path: write.dir === stateFolder ? host.stateDir : write.dir.replace(/^beside /, ''),
+      freeBytes,
+      freeFiles,
+      neededBytes: 0,
+      neededFiles: 0,
+    };
+    sum.neededBytes += bytesOf(write, seen, artifacts, uploaded);
+    sum.neededFiles += copied(write, seen)?.files ?? 0;
+    devices.set(volume.device, sum);
   }
-  const byRoom = [...devices.values()].sort(
-    (a, b) => a.freeBytes - a.neededBytes - (b.freeBytes - b.neededBytes),
-  );
+  const sums = [...devices.values()];
+  const byRoom = sums
+    .flatMap(({ path, freeBytes, neededBytes }) =>
+      freeBytes === undefined ? [] : [{ path, freeBytes, neededBytes }],
+    )
+    .sort((a, b) => a.freeBytes - a.neededBytes - (b.freeBytes - b.neededBytes));
+  const problems = [
+    ...byRoom
+      .filter(({ freeBytes, neededBytes }) => freeBytes < neededBytes)
+      .map((facts) => failed('no-space', facts)),
+    ...sums.flatMap(({ path, freeFiles, neededFiles }) =>
+      freeFiles === undefined || freeFiles >= neededFiles
+        ? []
+        : [failed('no-inodes', { path, neededFiles, freeFiles })],
+    ),
+  ];
   const [tightest] = byRoom;
-  const problems = byRoom
-    .filter(({ freeBytes, neededBytes }) => freeBytes < neededBytes)
-    .map((facts) => failed('no-space', facts));
   if (tightest === undefined) return { facts: {}, problems };
   return { facts: { freeBytes: tightest.freeBytes, neededBytes: tightest.neededBytes }, problems };
 }
+
+type Sum = Pick<Volume, 'path' | 'freeBytes' | 'freeFiles'> & { neededBytes: number; neededFiles: number };
 
 function bytesOf(write: Write, seen: Facts, artifacts: Artifact[], uploaded: string[]): number {
   const find = (file: string) => artifacts.find((one) => one.file === file);
@@ -52,16 +72,25 @@ function bytesOf(write: Write, seen: Facts, artifacts: Artifact[], uploaded: str
       return find(write.file)?.size ?? 0;
     case 'names':
       return 0;
+    case 'notes':
+      return notesBytes;
     case 'move':
-      if (volumeOf(seen, write.dir)?.device === volumeOf(seen, write.from)?.device) return 0;
-      return copyBytes(write, seen);
     case 'copy':
-      return copyBytes(write, seen);
+      return copied(write, seen)?.bytes ?? 0;
   }
 }
 
-function copyBytes({ backup, tree }: { backup: string; tree: string }, seen: Facts): number {
-  return listOf(seen, 'ownBackups').includes(backup) ? 0 : treeBytes(seen, tree);
+/** What a copy of a tree takes; undefined where nothing is copied. */
+function copied(write: Write, seen: Facts): { bytes: number; files: number } | undefined {
+  if (write.of !== 'copy' && write.of !== 'move') return undefined;
+  const isRename =
+    write.of === 'move' && volumeOf(seen, write.dir)?.device === volumeOf(seen, write.from)?.device;
+  if (isRename || listOf(seen, 'ownBackups').includes(write.backup)) return undefined;
+  const [, bytes, files] =
+    listOf(seen, 'trees')
+      .map((line) => /^(\d+) (\d+) (.*)$/.exec(line))
+      .find((found) => found?.[3] === write.tree) ?? [];
+  return { bytes: Number(bytes ?? 0), files: Number(files ?? 0) };
 }
 
 const volumeOf = (seen: Facts, dir: string): Volume | undefined =>
@@ -69,13 +98,9 @@ const volumeOf = (seen: Facts, dir: string): Volume | undefined =>
     .map(parseVolume)
     .find(({ path }) => path === dir);
 
-function treeBytes(seen: Facts, tree: string): number {
-  const line = listOf(seen, 'trees').find((each) => each.slice(each.indexOf(' ') + 1) === tree);
-  return line === undefined ? 0 : Number.parseInt(line, 10);
-}
-
-/** `device free path`; `-` when df could not say. */
+/** `device free files path`; `-` when df could not say. */
 function parseVolume(line: string): Volume {
-  const [, device = '', free = '', path = ''] = /^(\S+) (\S+) (.*)$/.exec(line) ?? [];
-  return { device, freeBytes: /^\d+$/.test(free) ? Number(free) : undefined, path };
+  const [, device = '', free = '', files = '', path = ''] = /^(\S+) (\S+) (\S+) (.*)$/.exec(line) ?? [];
+  const count = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined);
+  return { device, freeBytes: count(free), freeFiles: count(files), path };
 }

@@ -6,8 +6,9 @@ import type { StepContext } from '../remote/context.ts';
 import { type Failure, failed, fromHostError } from '../remote/failures.ts';
 import { listOf, numberOf } from '../remote/report.ts';
 import { type Matcher, matcherOf } from '../service/matcher.ts';
-import type { Needs } from './acting.ts';
+import { besideOf, type Needs, stateFolder } from './acting.ts';
 import { needsOf } from './preflight-needs.ts';
+import { problemsOf } from './preflight-problems.ts';
 import { spaceProblems } from './preflight-space.ts';
 import { startOf } from './start-of.ts';
 
@@ -40,9 +41,14 @@ export async function preflight(
   const stopped = start !== undefined && (numberOf(seen.facts, 'count') ?? 0) === 0;
   // One that serves nobody may be worked on however the others are.
   const others = stopped ? [] : await othersProblem(context);
-  const space = spaceProblems(needs, seen.facts, context.artifacts);
+  const space = spaceProblems(needs, seen.facts, context);
   const unknown = matcher === undefined ? [] : processUnknown(procedure, seen.facts, matcher);
-  const problems = [...problemsOf(seen.facts, matcher), ...unknown, ...space.problems, ...others];
+  const problems = [
+    ...problemsOf(seen.facts, needs, context.host.user, matcher),
+    ...unknown,
+    ...space.problems,
+    ...others,
+  ];
   const facts: Facts = {
     ...space.facts,
     processes: listOf(seen.facts, 'processes'),
@@ -56,13 +62,21 @@ export async function preflight(
 }
 
 function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
-  const dirs = [...new Set(needs.writes.map(({ dir }) => dir))];
+  const beside = needs.besides.map(besideOf);
+  const dirs = new Set(needs.writes.map(({ dir }) => dir).filter((dir) => !beside.includes(dir)));
   const wordOf = (dir: string) =>
-    needs.makes.includes(dir) ? 'new' : needs.unsure.includes(dir) ? 'unsure' : 'dir';
+    dir === stateFolder
+      ? 'state'
+      : needs.makes.includes(dir)
+        ? 'new'
+        : needs.unsure.includes(dir)
+          ? 'unsure'
+          : 'dir';
   return [
     'look_preflight',
     ...needs.trees.flatMap((path) => ['tree', path]),
-    ...dirs.flatMap((path) => [wordOf(path), path]),
+    ...[...dirs].flatMap((path) => [wordOf(path), path]),
+    ...needs.besides.flatMap((tree) => ['beside', tree]),
     ...needs.backups.flatMap((path) => ['backup', path]),
     ...needs.places.flatMap(({ path, how }) => [how, path]),
     ...needs.unpacks.flatMap((path) => ['unpacks', path]),
@@ -71,33 +85,6 @@ function argvOf(needs: Needs, matcher: Matcher | undefined): string[] {
     ...needs.uploads.flatMap((path) => ['upload', path]),
     ...(matcher === undefined ? [] : ['process', ...matcher.argv]),
   ];
-}
-
-function problemsOf(seen: Facts, matcher: Matcher | undefined): Failure[] {
-  const problems: Failure[] = [];
-  const tools = listOf(seen, 'missingTools');
-  if (tools.length > 0) problems.push(failed('tool-missing', { tools }));
-  const [tree] = listOf(seen, 'missingTrees');
-  if (tree !== undefined) problems.push(failed('tree-missing', { path: tree }));
-  const [absent] = listOf(seen, 'missingDirs');
-  if (absent !== undefined)
-    problems.push(failed('not-writable', { path: absent, detail: 'no such directory' }));
-  const [barred] = listOf(seen, 'readOnlyDirs');
-  if (barred !== undefined) problems.push(failed('not-writable', { path: barred, detail: 'not writable' }));
-  const [taken] = listOf(seen, 'takenBackups');
-  if (taken !== undefined) problems.push(failed('backup-taken', { path: taken }));
-  const [place] = listOf(seen, 'takenPlaces');
-  if (place !== undefined) problems.push(failed('place-taken', { path: place }));
-  // Without its tree, that the script in it is missing says nothing new.
-  const files = listOf(seen, 'missingFiles').filter(
-    (file) => tree === undefined || !file.startsWith(`${tree}/`),
-  );
-  if (files.length > 0) problems.push(failed('tool-missing', { tools: files }));
-  if (matcher !== undefined && (numberOf(seen, 'count') ?? 0) > 1) {
-    const processes = listOf(seen, 'processes');
-    problems.push(failed('process-ambiguous', { expected: matcher.expected, processes }));
-  }
-  return problems;
 }
 
 /** A supervisor that does not know the name may learn it by a step, but not one that takes the service down first. */

@@ -5,11 +5,21 @@ import type { StepContext } from '../remote/context.ts';
 import { mapPath } from '../remote/host-paths.ts';
 import { listOf } from '../remote/report.ts';
 import { type MatcherWords, matcherOf, readMatcherFact } from '../service/matcher.ts';
-import type { Acting } from './acting.ts';
+import { type Acting, besideOf, type Needs } from './acting.ts';
 
-export const acting: Acting<'restore'> = { needs: () => ({}), apply };
+export const acting: Acting<'restore'> = { needs, apply };
 
 type RestoreStep = StepOf<'restore'>;
+
+/** Room for one more tree, and for the names of it. */
+function needs({ live, how }: RestoreStep, paths: Record<string, string>): Partial<Needs> {
+  const tree = mapPath(live, paths);
+  const dir = besideOf(tree);
+  return {
+    besides: [tree],
+    writes: [how === 'move' ? { dir, of: 'names' } : { dir, of: 'copy', tree, backup: '' }],
+  };
+}
 
 /** Sets the failed tree aside and puts the verified backup, or a copy, in its place; refused while the service runs. */
 async function apply(step: RestoreStep, context: StepContext): Promise<StepOutcome> {

@@ -33,6 +33,12 @@ export const commonFailures = {
   // Preflight and guards.
   /** A host may be unable to say what is free. */
   'no-space': z.object({ path: text, neededBytes: count, freeBytes: count.optional() }),
+  /** A disk takes only so many files. */
+  'no-inodes': z.object({ path: text, neededFiles: count, freeFiles: count }),
+  /** Disks that are mounted on a tree, or in it. */
+  'tree-mounted': z.object({ path: text, mounts: list }),
+  /** `barred`: what this user cannot read or write; `foreign`: `owner:group path` of what is another's. */
+  'tree-not-ours': z.object({ user: text, barred: list.optional(), foreign: list.optional() }),
   'tree-missing': z.object({ path: text }),
   'not-writable': z.object({ path: text, detail: text }),
   'tool-missing': z.object({ tools: list }),

@@ -1,7 +1,7 @@
 # What must be so before anything is touched. Only looks.
 
-# The tools, then in any order and number: tree, dir, new, backup, file, tool, unsure, upload, unpacks or how
-# something is put there, and its path; last `process MATCHER…`.
+# The tools, then in any order and number: tree, dir, new, state, beside, backup, file, tool, unsure,
+# upload, unpacks or how something is put there, and its path; last `process MATCHER…`.
 step_look_preflight() { # (WORD ARG)…
   for tool in tar sha256sum cp mv find grep sed awk stat df du dd head tail sort tr cut cmp readlink id env date sleep; do
     command -v "$tool" >/dev/null 2>&1 || st_item missingTools "$tool"
@@ -13,6 +13,8 @@ step_look_preflight() { # (WORD ARG)…
       tree) st_look_tree "$2" ;;
       dir) st_look_dir "$2" ;;
       new) st_look_new_dir "$2" ;;
+      state) st_look_new_dir "$BATON_STATE" "$2" ;;
+      beside) st_look_beside "$2" ;;
       unsure) if [ -d "$2" ]; then st_look_dir "$2"; fi ;;
       backup) st_look_backup "$2" ;;
       copy | move | link) if st_is_taken "$2" "$1"; then st_item takenPlaces "$2"; fi ;;
@@ -31,25 +33,65 @@ step_look_preflight() { # (WORD ARG)…
   st_ok
 }
 
-st_look_tree() {
+# "bytes files path" of a tree that is to be kept, and what would not let it be kept or put back.
+st_look_tree() { # TREE
   if [ -d "$1" ]; then
-    st_item trees "$(st_bytes_of "$1/.") $1"
+    st_item trees "$(st_bytes_of "$1/.") $(find "$1/." 2>/dev/null | grep -c .) $1"
+    st_look_mounts "$1"
+    [ "$(id -u)" = 0 ] || st_look_rights "$1"
   elif [ -f "$1" ]; then
-    st_item trees "$(stat -L -c %s "$1") $1"
+    st_item trees "$(stat -L -c %s "$1") 1 $1"
   else
     st_item missingTrees "$1"
   fi
 }
 
-# "device free path" for each directory that something is to be written into.
+# Disks that are mounted on the tree or in it: a rename would carry them along, and a copy takes all that they hold.
+st_look_mounts() { # TREE
+  LC_ALL=C awk -v tree="$(st_physical "$1")" '{
+    at = $5
+    while (match(at, /\\[0-7][0-7][0-7]/)) {
+      code = substr(at, RSTART + 1, 1) * 64 + substr(at, RSTART + 2, 1) * 8 + substr(at, RSTART + 3, 1)
+      at = substr(at, 1, RSTART - 1) sprintf("%c", code) substr(at, RSTART + 4)
+    }
+    if (at == tree || index(at, tree "/") == 1) print at }' /proc/self/mountinfo | head -n 10 | st_list mounts
+}
+
+# What this user, who is not root, cannot read or write, and what a copy of this user's could not give back to its owner.
+st_look_rights() { # TREE
+  (
+    cd -P "$1" 2>/dev/null || exit 0
+    # shellcheck disable=SC2016 # for the inner shell
+    find . -exec sh -c 'for f; do
+      if [ -L "$f" ] || { [ -r "$f" ] && { ! [ -d "$f" ] || [ -w "$f" ]; }; }; then continue; fi
+      printf "%s\n" "$f"; done' sh {} + 2>/dev/null | head -n 10 | sed "s,^\.,$(st_sed_text "$1")," | st_list barred
+    set -- ! -user "$(id -u)"
+    mine=
+    for group in $(id -G); do mine="$mine -group $group -o"; done
+    # shellcheck disable=SC2086 # words of find
+    find . \( "$@" -o ! \( ${mine% -o} \) \) -exec stat -c '%U:%G %n' {} + 2>/dev/null | head -n 10 | st_list foreign
+  )
+}
+
+# A text as the second half of sed's `s,…,…,`.
+st_sed_text() { printf '%s' "$1" | sed 's/[\\&,]/\\&/g'; }
+
+# Where a restore makes its copy: on the disk where the tree really is.
+st_look_beside() { # TREE
+  st_exists "$1" || return 0
+  st_beside "$(readlink -f "$1")"
+  st_look_dir "$st_dir" "beside $1"
+}
+
+# "device free files path" for each directory that something is to be written into.
 # One that is to be made is as its nearest folder above.
-st_look_new_dir() { # DIR
+st_look_new_dir() { # DIR [NAME]
   st_above=$1
   until [ -d "$st_above" ]; do
     st_above=${st_above%/*}
     [ -n "$st_above" ] || st_above=/
   done
-  st_look_dir "$st_above" "$1"
+  st_look_dir "$st_above" "${2-$1}"
 }
 
 st_look_dir() { # DIR [NAME]
@@ -59,8 +101,14 @@ st_look_dir() { # DIR [NAME]
     st_item readOnlyDirs "$1"
   else
     st_room=$(st_free "$1")
-    st_item dirs "$(stat -L -c %d "$1") ${st_room:--} ${2-$1}"
+    st_files=$(st_free_files "$1")
+    st_item dirs "$(stat -L -c %d "$1") ${st_room:--} ${st_files:--} ${2-$1}"
   fi
+}
+
+# How many more files the disk takes; nothing where it does not count them.
+st_free_files() { # DIR
+  LC_ALL=C df -Pi "$1" 2>/dev/null | awk 'END { if ($(NF - 4) > 0) print $(NF - 2) }'
 }
 
 # Busybox's test asks only for modes. Removing what is not there changes nothing, and still says it.
