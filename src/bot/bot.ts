@@ -81,7 +81,7 @@ export async function createBot(deps: BotDeps) {
     updates: createPace(UPDATES, clock),
     news,
     everyMs: 5000,
-    refreshMs: 30_000,
+    refreshMs: 60_000,
     onError,
   });
 

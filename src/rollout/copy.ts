@@ -17,6 +17,7 @@ export function copyFor(state: RolloutState, events: readonly RolloutEvent[]): R
     running: { ...state.running },
     failed: [...state.failed],
     decided: [...state.decided],
+    acts: [...state.acts],
     approved: [...state.approved],
     answered: [...state.answered],
     ...(state.gate ? { gate: copyGate(state.gate) } : {}),

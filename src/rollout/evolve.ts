@@ -87,6 +87,7 @@ function requested(event: EventOf<'RolloutRequested'>, recorded: Recorded): Roll
     running: {},
     failed: [],
     decided: [],
+    acts: [],
     approved: [],
     answered: [],
     head: { seq: recorded.seq, hash: recorded.hash, at: recorded.at },
@@ -132,8 +133,10 @@ function apply(state: RolloutState, event: RolloutEvent, recorded: Recorded): vo
       return;
     case 'AbortRequested':
       state.abort = { by: recorded.actor, at: recorded.at };
+      state.acts.push({ act: 'abort', ...state.abort });
       return;
     case 'RollbackRequested':
+      state.acts.push({ act: 'rollback', by: recorded.actor, at: recorded.at });
       rollbackRequested(state);
       return;
     case 'RolloutEnded':

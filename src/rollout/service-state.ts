@@ -69,3 +69,7 @@ function isWatched(state: RolloutState, node: NodeState, { phase, stepId }: Task
   const steps = stepsOf(state, node, phase);
   return steps.slice(steps.findIndex(({ id }) => id === stepId) + 1).some((step) => has(step, 'bringsUp'));
 }
+
+/** Whether a node is out of service, as far as anybody has seen. */
+export const isOutOfService = ({ nodes }: RolloutState): boolean =>
+  Object.values(nodes).some(({ downSince, service }) => downSince !== undefined || service?.is === 'unknown');

@@ -102,6 +102,8 @@ export type RolloutState = RolloutRequest & {
   /** `node/stepId` of steps whose condition holds there. */
   answered: string[];
   abort?: { by: Actor; at: number };
+  /** What people did beside deciding at gates, oldest first. */
+  acts: { act: 'abort' | 'rollback'; by: Actor; at: number }[];
   head: { seq: number; hash: string; at: number };
 };
 

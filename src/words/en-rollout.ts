@@ -23,6 +23,14 @@ export function rolloutEn(m: Markup): RolloutWords {
       decision === 'continue' && next ? `Continue to ${next}` : buttons[decision],
     decided: (decision, next) =>
       decision === 'continue' && next ? `continued to ${esc(next)}` : past[decision],
+    actOf: (who, { decision, node, next, verified }) => {
+      const at = node === undefined ? '' : strong(esc(node));
+      if (verified && at && decision === 'continue')
+        return `${who} verified ${at} and continued${next ? ` to ${esc(next)}` : ''}`;
+      if (verified && at && decision === 'finish') return `${who} verified ${at} and finished`;
+      if (decision === 'continue' && next) return `${who} continued to ${esc(next)}`;
+      return at ? `${who} ${past[decision]} (${at})` : `${who} ${past[decision]}`;
+    },
     confirm: (decision, node) => ({
       title: `${buttons[decision]}?`,
       text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
@@ -71,11 +79,32 @@ export function rolloutEn(m: Markup): RolloutWords {
     attempt: (number) => `try ${number}`,
     more: (count) => `… and ${count} more`,
     morePoints: (count) => `${count} more to tick; they show as these are ticked.`,
-    worked: (text) => `${text} of work`,
     total: (text) => `${text} in all`,
-    elapsed: (text) => `${text} so far`,
-    outage: (text) => `outage ${text}`,
-    down: 'down now',
+    outage: (text) => `was down ${text}`,
+    service: (known, when, age) => {
+      const since = `since ${when}${age ? ` (${age} min)` : ''}`;
+      switch (known) {
+        case 'up':
+          return `up since ${when}`;
+        case 'seen-up':
+          return `running when looked at, ${when}`;
+        case 'seen-down':
+          return `not running when looked at, ${when}`;
+        case 'down':
+          return `${strong('DOWN')} ${since}`;
+        case 'left-down':
+          return `⚠ left ${strong('DOWN')} ${since}`;
+        case 'starting':
+          return `its process runs, not seen ready; out of service ${since}`;
+        case 'unknown':
+          return `not known whether it runs, ${since}`;
+      }
+    },
+    failedStep: (host, step, why) => `${strong(esc(host))} · ${step}: ${why}`,
+    waitingSince: (when) => `waiting since ${when}`,
+    endedAt: (when) => `ended ${when}`,
+    verified: (who, points, node) =>
+      `${who} verified ${points === 1 ? 'one point' : `${points} points`}${node ? ` on ${esc(node)}` : ''}`,
     aborting: (who) => `${who} has aborted; ending the running step …`,
     preparing: 'Checking and staging all nodes',
     takenOver: (node, step, worker) =>

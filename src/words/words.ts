@@ -3,7 +3,7 @@ import type { Finding, Level } from '../doctor/findings.ts';
 import type { ChainFault } from '../journal/chain.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
-import type { Facts, FailureCode } from '../rollout/outcomes.ts';
+import type { Facts, FailureCode, ServiceState } from '../rollout/outcomes.ts';
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
@@ -14,6 +14,17 @@ import type { Markup } from './markup/markup.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { SetupFault } from './setup-table.ts';
 
+/** `seen-…`: by a look before Baton touched it. `left-down`: the rollout has ended so. */
+export type ServiceKnown = ServiceState | 'seen-up' | 'seen-down' | 'left-down';
+
+type ActAtGate = {
+  decision: Decision;
+  node?: string | undefined;
+  /** The node that it leads to. */
+  next?: string | undefined;
+  verified: boolean;
+};
+
 /** What the card and the thread say. */
 export type RolloutWords = {
   step: (kind: StepKind | 'preflight') => string;
@@ -21,6 +32,8 @@ export type RolloutWords = {
   finalStatus: (status: FinalStatus) => string;
   decision: (decision: Decision, next?: string) => string;
   decided: (decision: Decision, next?: string) => string;
+  /** What somebody did at a gate; `verified`: with its points ticked. */
+  actOf: (who: string, act: ActAtGate) => string;
   confirm: (decision: Decision, node?: string) => { title: string; text: string; yes: string; no: string };
   question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
   failure: (code: FailureCode, facts: Facts) => string;
@@ -42,11 +55,16 @@ export type RolloutWords = {
   attempt: (number: number) => string;
   more: (count: number) => string;
   morePoints: (count: number) => string;
-  worked: (text: string) => string;
   total: (text: string) => string;
-  elapsed: (text: string) => string;
   outage: (text: string) => string;
-  down: string;
+  /** What is known of a node's service, and since when. @param age in whole minutes, where it is still so. */
+  service: (known: ServiceKnown, when: string, age?: number) => string;
+  /** Why a step failed, on one host. */
+  failedStep: (host: string, step: string, why: string) => string;
+  waitingSince: (when: string) => string;
+  endedAt: (when: string) => string;
+  /** How many points somebody has ticked. */
+  verified: (who: string, points: number, node?: string) => string;
   aborting: (who: string) => string;
   preparing: string;
   takenOver: (node: string, step: string, worker: string) => string;

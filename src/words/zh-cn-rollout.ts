@@ -24,6 +24,14 @@ export function rolloutZh(m: Markup): RolloutWords {
     decision: (decision, next) => (decision === 'continue' && next ? `继续到 ${next}` : buttons[decision]),
     decided: (decision, next) =>
       decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
+    actOf: (who, { decision, node, next, verified }) => {
+      const at = node === undefined ? '' : strong(esc(node));
+      if (verified && at && decision === 'continue')
+        return `${who} 验证了 ${at} ，继续${next === undefined ? '' : `到 ${esc(next)}`}`;
+      if (verified && at && decision === 'finish') return `${who} 验证了 ${at} ，确认完成`;
+      if (decision === 'continue' && next) return `${who} 继续到 ${esc(next)}`;
+      return at ? `${who} ${past[decision]}（ ${at} ）` : `${who} ${past[decision]}`;
+    },
     confirm: (decision, node) => ({
       title: `${buttons[decision]}？`,
       text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
@@ -72,11 +80,32 @@ export function rolloutZh(m: Markup): RolloutWords {
     attempt: (number) => `第 ${number} 次`,
     more: (count) => `……另有 ${count} 个`,
     morePoints: (count) => `还有 ${count} 项待勾选，勾选以上各项后显示。`,
-    worked: (text) => `步骤用时 ${text}`,
     total: (text) => `总用时 ${text}`,
-    elapsed: (text) => `已用时 ${text}`,
-    outage: (text) => `中断 ${text}`,
-    down: '当前不可用',
+    outage: (text) => `停机 ${text}`,
+    service: (known, when, age) => {
+      const since = `${when} 起${age ? `（已 ${age} 分钟）` : ''}`;
+      switch (known) {
+        case 'up':
+          return `${when} 起运行`;
+        case 'seen-up':
+          return `${when} 查看时在运行`;
+        case 'seen-down':
+          return `${when} 查看时未运行`;
+        case 'down':
+          return `${since} ${strong('停机')}`;
+        case 'left-down':
+          return `⚠ ${since}一直 ${strong('停机')} ，未恢复`;
+        case 'starting':
+          return `进程在运行，尚未见其就绪；${since}无服务`;
+        case 'unknown':
+          return `${since}不确定是否在运行`;
+      }
+    },
+    failedStep: (host, step, why) => `${strong(esc(host))} · ${step}：${why}`,
+    waitingSince: (when) => `${when} 起等待`,
+    endedAt: (when) => `${when} 结束`,
+    verified: (who, points, node) =>
+      `${who} 验证了${node === undefined ? '' : ` ${esc(node)} 上的`} ${points} 项`,
     aborting: (who) => `${who} 已要求中止，正在终止执行中的步骤……`,
     preparing: '正在检查所有节点并上传',
     takenOver: (node, step, worker) =>

@@ -6,7 +6,7 @@ import type { RolloutState } from '../../src/rollout/state.ts';
 import type { Step } from '../../src/runbooks/runbook.ts';
 import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
 import { wordsFor } from '../../src/words/words-for.ts';
-import { procedure, request, story } from '../rollout/support.ts';
+import { ben, procedure, request, story } from '../rollout/support.ts';
 import { extreme, type Moment, moments, stories } from './stories.ts';
 import { EVIL, faultsOf, LOCALES, readable } from './support.ts';
 
@@ -171,10 +171,42 @@ describe('what the card says', () => {
     const states = statesOf('straight to the end');
     const down = states.find((state) => state.nodes['shop-1']?.downSince !== undefined);
     if (!down) throw new Error('never down');
-    expect(text(down, down.head.at + 65_000)).toContain('down now (1 min 5 s)');
+    const since = `*DOWN* since <!date^${(down.nodes['shop-1']?.downSince ?? 0) / 1000}^{time_secs}|`;
+    expect(text(down)).toContain(since);
+    expect(text(down, down.head.at + 65_000)).toContain('UTC> (1 min)');
     const end = states.at(-1);
-    expect(end && text(end)).toMatch(/outage \d+\.\d s/);
-    expect(end && text(end)).toMatch(/\d s in all/);
+    expect(end && text(end)).toMatch(/was down \d+\.\d s/);
+  });
+
+  it('says of a rollout that was stopped with a node down that it was left so, and since when', () => {
+    const it = story(request());
+    const task = it.runUntil('5-start');
+    if (!task) throw new Error('no start came');
+    it.take(task);
+    it.fail(task, 'start-exited', 'down');
+    it.decide('stop');
+    const said = text(it.now(), it.now().head.at + 3_600_000);
+    expect(said).toMatch(/🔴 \*shop-1\* – .* · ⚠ left \*DOWN\* since <!date\^/);
+    expect(said).not.toContain('min)');
+  });
+
+  it('is the record of an ended rollout: why, by whom, when, and what is there', () => {
+    const it = story(request());
+    const task = it.runUntil('5-start');
+    if (!task) throw new Error('no start came');
+    it.take(task);
+    it.send({ type: 'Abort', by: ben });
+    it.fail(task, 'start-exited', 'down');
+    it.decide('rollback');
+    it.runUntil();
+    it.send({ type: 'RequestRollback', by: ben });
+    const said = text(it.now());
+    expect(said).toMatch(/✗ \*shop-1\* · start: /);
+    expect(said).toContain('<@UBEN> aborted');
+    expect(said).toContain('<@UANN> chose to roll back (*shop-1*)');
+    expect(said).toContain('⬜ *shop-2* – not changed');
+    expect(said).toMatch(/ended <!date\^\d+\^\{date_short_pretty\} \{time\}/);
+    expect(said).not.toContain('{time_secs}');
   });
 
   it('shows why it failed, with the last lines, at the gate', () => {
@@ -185,7 +217,9 @@ describe('what the card says', () => {
 
   it('remembers the latest decisions and who took them', () => {
     const end = statesOf('a retry on the second node, then back').at(-1);
-    expect(end && text(end)).toMatch(/<@UANN> continued to shop-2 · shop-1\n.*<@UANN> retried · shop-2/);
+    expect(end && text(end)).toMatch(
+      /<@UANN> verified \*shop-1\* and continued to shop-2\n.*<@UANN> retried \(\*shop-2\*\)/,
+    );
   });
 });
 

@@ -21,7 +21,7 @@ export const EVIL = 'a <!channel> & <@U1> <https://evil.example|x> `b` ```c```';
 /** What stands between `<` and `>`: what Slack would act on. */
 const spans = (text: string): string[] => [...text.matchAll(/<([^<>]*)>/g)].map(([whole]) => whole);
 
-const DATE = /^<!date\^\d+\^\{time_secs\}\|[\d:]+ UTC>$/;
+const DATE = /^<!date\^\d+\^(?:\{time_secs\}|\{date_short_pretty\} \{time\})\|[\d: -]+ UTC>$/;
 
 /** The spans of a text that are no time and not named in `allowed`. */
 export const liveMarkup = (text: string, allowed: readonly string[] = []): string[] =>

@@ -7,7 +7,7 @@ import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import { ACTS } from '../../src/usecases/decide-gate.ts';
 import type { PlanWords } from '../../src/words/plan-words.ts';
-import type { Words } from '../../src/words/words.ts';
+import type { ServiceKnown, Words } from '../../src/words/words.ts';
 import { findingSamples, setupSamples } from './finding-samples.ts';
 import { problemSamples } from './problem-samples.ts';
 
@@ -226,6 +226,16 @@ const flags = [true, false];
 
 type TextKey = Exclude<keyof Words, 'locale' | 'markup' | 'cli'>;
 
+const SERVICES = set<ServiceKnown>({
+  up: true,
+  'seen-up': true,
+  'seen-down': true,
+  down: true,
+  'left-down': true,
+  starting: true,
+  unknown: true,
+});
+
 /** Every text that there is, by its key: all with `s` where a name or a fact goes. `who` is finished text already. */
 export function allTexts(w: Words, s: string, who: string): Record<TextKey, string[]> {
   const kinds = Object.keys(successFacts(s)) as (StepKind | 'preflight')[];
@@ -265,11 +275,19 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     attempt: [w.attempt(2)],
     more: [w.more(3)],
     morePoints: [w.morePoints(3)],
-    worked: [w.worked(w.duration(5000))],
     total: [w.total(w.duration(5000))],
-    elapsed: [w.elapsed(w.duration(5000))],
     outage: [w.outage(w.duration(5000))],
-    down: [w.down],
+    service: SERVICES.flatMap((known) => [w.service(known, who), w.service(known, who, 4)]),
+    failedStep: [w.failedStep(s, w.step('stop'), who)],
+    waitingSince: [w.waitingSince(who)],
+    endedAt: [w.endedAt(who)],
+    verified: [w.verified(who, 1), w.verified(who, 3, s)],
+    actOf: DECISIONS.flatMap((decision) =>
+      flags.flatMap((verified) => [
+        w.actOf(who, { decision, verified }),
+        w.actOf(who, { decision, node: s, next: s, verified }),
+      ]),
+    ),
     aborting: [w.aborting(who)],
     preparing: [w.preparing],
     takenOver: [w.takenOver(s, w.step('stop'), s)],

@@ -2,6 +2,7 @@ import { createFollower } from '../../journal/follower.ts';
 import { nameOf, type RolloutRef } from '../../journal/keys.ts';
 import type { News } from '../../journal/news.ts';
 import { evolveAll } from '../../rollout/evolve.ts';
+import { isOutOfService } from '../../rollout/service-state.ts';
 import { isActive, type RolloutState } from '../../rollout/state.ts';
 import { SlackFault } from '../slack/slack-port.ts';
 import { threadEntry } from '../views/thread.ts';
@@ -12,7 +13,7 @@ export type AnnouncerDeps = AnnounceDeps & {
   news: News;
   /** How often rollouts are looked at that no news has told of. */
   everyMs: number;
-  /** How often a running rollout's card shows the time anew. */
+  /** How often a card says anew for how long a node has been down. */
   refreshMs: number;
   /** The wait after a fault doubles with each that follows without a message between, up to `last`. */
   retryMs?: { first: number; last: number };
@@ -60,7 +61,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
       const announcement = announcements.get(nameOf(ref)) ?? begin(ref);
       const { backlog } = announcement;
       backlog.add(records);
-      const refresh = isRunning(state) && clock.now() - announcement.refreshedAt >= refreshMs;
+      const refresh = goesByClock(state) && clock.now() - announcement.refreshedAt >= refreshMs;
       const force = refresh || announcement.repair;
       if (records.length === 0 && !force && !unannounced.has(nameOf(ref))) return undefined;
       const result = await announceRollout(deps, { ref, state, backlog, force, progress });
@@ -77,8 +78,8 @@ export function createAnnouncer(deps: AnnouncerDeps) {
   });
 }
 
-/** At a gate, and after the end, nothing on the card goes by the clock. */
-const isRunning = (state: RolloutState) => isActive(state) && !state.gate;
+/** All else on the card is moments. */
+const goesByClock = (state: RolloutState) => isActive(state) && isOutOfService(state);
 
 function waitFor(error: unknown): number | undefined {
   if (error instanceof SlackFault && error.kind === 'limited') return error.waitMs;

@@ -1,18 +1,20 @@
 import type { KnownBlock } from '@slack/types';
-import type { RolloutState } from '../../rollout/state.ts';
-import { clock, code, esc, person } from '../../words/markup/mrkdwn.ts';
+import { findStep, hostOf, nodeOf, type RolloutState } from '../../rollout/state.ts';
+import { clock, code, day, esc, person } from '../../words/markup/mrkdwn.ts';
 import { notice } from '../../words/markup/notice.ts';
-import { nextNode, whereLine } from '../../words/where.ts';
+import { whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { wordsFor } from '../../words/words-for.ts';
-import { context, plain, section } from './block-kit.ts';
+import { actLines } from './acts.ts';
+import { context, pack, plain, section } from './block-kit.ts';
 import { gateBlocks } from './gate.ts';
 import { nodeTexts } from './nodes.ts';
 import { clip } from './slack-text.ts';
 
 export type Message = { text: string; blocks: KnownBlock[] };
 
-const DECISIONS_SHOWN = 8;
+const REASONS_SHOWN = 5;
+const ACT_CHARS = 2500;
 
 /** The rollout's one live message. Pure: the same state and time give the same blocks. */
 export function cardView(state: RolloutState, words: Words, now: number): Message {
@@ -22,29 +24,38 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
     text: clip(`${esc(title)}: ${whereLine(state, wordsFor(words.locale, notice))}`, 1000),
     blocks: [
       { type: 'header', text: plain(title, 150) },
-      section(where, 1000),
+      section(state.gate ? `${where}\n${words.waitingSince(clock(state.gate.openedAt))}` : where, 1200),
       ...nodeTexts(state, words, now).map((text) => section(text)),
       ...(state.gate ? gateBlocks(state, state.gate, words) : []),
-      ...decisionBlocks(state, words),
-      context(
-        `${words.requestedBy(person(state.requestedBy))} · ${timing(state, words, now)} · ${code(state.id)}`,
-      ),
+      ...reasonBlocks(state, words),
+      ...pack(actLines(state, words), ACT_CHARS, words.more).map((text) => context(text, 3000)),
+      context(footer(state, words)),
     ],
   };
 }
 
-function timing(state: RolloutState, words: Words, now: number): string {
-  const spent = words.duration((state.endedAt ?? now) - state.requestedAt);
-  return `${clock(state.requestedAt)} · ${state.endedAt ? words.total(spent) : words.elapsed(spent)}`;
+function footer(state: RolloutState, words: Words): string {
+  const { requestedBy, requestedAt, endedAt, id } = state;
+  const who = words.requestedBy(person(requestedBy));
+  const times =
+    endedAt === undefined ? [clock(requestedAt)] : [day(requestedAt), words.endedAt(day(endedAt))];
+  return [who, ...times, code(id)].join(' · ');
 }
 
-function decisionBlocks(state: RolloutState, words: Words): KnownBlock[] {
-  const lines = state.decided.slice(-DECISIONS_SHOWN).map((past) => {
-    const what = words.decided(past.decision, nextNode(state, past));
-    return clip(
-      `${clock(past.at)} ${person(past.by)} ${what}${past.node ? ` · ${esc(past.node)}` : ''}`,
-      240,
-    );
-  });
-  return lines.length > 0 ? [context(lines.join('\n'))] : [];
+/** Once it has ended, the card still says why: each failure once, the latest of them. */
+function reasonBlocks(state: RolloutState, words: Words): KnownBlock[] {
+  if (state.endedAt === undefined) return [];
+  const failures = new Map<string, { at: number; text: string }>();
+  for (const name of state.procedure.nodes) {
+    for (const { failure, task, facts, endedAt } of nodeOf(state, name).results) {
+      if (failure === undefined) continue;
+      const why = words.failure(failure, facts).split('\n')[0] ?? '';
+      const step = words.step(findStep(state, task)?.kind ?? 'preflight');
+      const text = words.failedStep(hostOf(state, task), step, why);
+      failures.set(`${name}.${task.phase}.${task.stepId}.${failure}`, { at: endedAt, text });
+    }
+  }
+  const latest = [...failures.values()].sort((one, other) => one.at - other.at).slice(-REASONS_SHOWN);
+  const lines = latest.map(({ at, text }) => clip(`${day(at)} ✗ ${text}`, 400));
+  return pack(lines, ACT_CHARS, words.more).map((text) => context(text, 3000));
 }

@@ -67,7 +67,7 @@ function failureBlocks(state: RolloutState, words: Words): KnownBlock[] {
     if (!result?.failure) return [];
     const why = words.failure(result.failure, result.facts);
     const line = section(
-      `*${esc(hostOf(state, task))}* · ${words.step(kind)}: ${why}`,
+      words.failedStep(hostOf(state, task), words.step(kind), why),
       index === 0 ? 1200 : 300,
     );
     // The last lines are what people decide by; the thread has the rest.

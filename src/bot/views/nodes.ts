@@ -1,19 +1,20 @@
 import type { NodeState, NodeStatus, RolloutState } from '../../rollout/state.ts';
 import { findStep, nodeOf } from '../../rollout/state.ts';
 import { esc } from '../../words/markup/mrkdwn.ts';
+import { nodeService } from '../../words/node-service.ts';
 import { stepText } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { pack } from './block-kit.ts';
 
 const MARKS: Record<NodeStatus, string> = {
-  waiting: '○',
-  prepared: '○',
-  upgrading: '◐',
-  upgraded: '●',
-  verified: '✓',
-  failed: '✗',
-  'rolling-back': '◐',
-  'rolled-back': '↺',
+  waiting: '⬜',
+  prepared: '⬜',
+  upgrading: '🔵',
+  upgraded: '🟢',
+  verified: '✅',
+  failed: '🔴',
+  'rolling-back': '🔵',
+  'rolled-back': '↩️',
 };
 /** More than a phone shows at once: neighbours in the same state then share a line. */
 const LINES = 12;
@@ -29,26 +30,28 @@ export function nodeTexts(state: RolloutState, words: Words, now: number): strin
 }
 
 function nodeLine(state: RolloutState, node: NodeState, words: Words, now: number): Line {
-  const down = node.downSince === undefined ? 0 : (state.endedAt ?? now) - node.downSince;
-  const outage = node.outageMs + down;
+  const skipped = node.skipped.length > 0 ? [words.skipped(node.skipped)] : [];
+  const isDown = node.touched && node.service?.is === 'down' && !isWorkedOn(state, node);
+  return {
+    mark: isDown ? MARKS.failed : MARKS[node.status],
+    names: [node.name],
+    state: stateText(state, node, words),
+    times: [...nodeService(state, node, words, now), ...skipped],
+  };
+}
+
+const isWorkedOn = (state: RolloutState, node: NodeState) =>
+  Object.values(state.running).some(({ task }) => task.node === node.name);
+
+/** After the end, what is there; before it, what happens. */
+function stateText(state: RolloutState, node: NodeState, words: Words): string {
+  if (state.status) return words.nodeSummary(node.touched ? node.status : 'waiting', state.release);
   const running = Object.values(state.running).find(({ task }) => task.node === node.name);
   const checked =
     running && state.stage === 'preparing'
       ? ` · ${words.step(findStep(state, running.task)?.kind ?? 'preflight')} …`
       : '';
-  const times =
-    node.downSince !== undefined
-      ? [`${words.down} (${words.duration(down)})`]
-      : outage > 0
-        ? [words.outage(words.duration(outage))]
-        : [];
-  const skipped = node.skipped.length > 0 ? [words.skipped(node.skipped)] : [];
-  return {
-    mark: MARKS[node.status],
-    names: [node.name],
-    state: `${words.nodeStatus(node.status)}${stepText(state, node, words)}${checked}`,
-    times: [...times, ...skipped],
-  };
+  return `${words.nodeStatus(node.status)}${stepText(state, node, words)}${checked}`;
 }
 
 function together(lines: Line[], line: Line): Line[] {

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
-import type { DecidedGate, RolloutState } from '../../rollout/state.ts';
+import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
 import { cut } from '../../words/markup/clean.ts';
 import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
+import { nodeService } from '../../words/node-service.ts';
 import { nextNode, whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
@@ -36,11 +37,17 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return { seq, quiet: false, parts: [line(`${mentions(after, words)}${whereLine(after, words)}`)] };
     case 'GateDecided': {
       const gate = after.decided.find((past) => past.seq === event.gate);
-      const what = words.decided(event.decision, gate && nextNode(after, gate));
+      const act = {
+        decision: event.decision,
+        node: gate?.node,
+        next: gate && nextNode(after, gate),
+        verified: Object.keys(gate?.ticks ?? {}).length > 0,
+      };
+      const step = gate?.step === undefined ? [] : [esc(gate.step)];
       return {
         seq,
         quiet: false,
-        parts: [line([`*${person(actor)} ${what}*`, ...placeOf(gate)].join(' · '))],
+        parts: [line([words.actOf(person(actor), act), ...step].join(' · '))],
       };
     }
     case 'PointTicked':
@@ -60,10 +67,6 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       return { seq, quiet: false, parts: closing(recorded, after, words) };
   }
 }
-
-/** Where a gate was, and the step that it was about. */
-const placeOf = (gate: DecidedGate | undefined): string[] =>
-  [gate?.node, gate?.step].flatMap((name) => (name === undefined ? [] : [esc(name)]));
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
@@ -146,20 +149,16 @@ function closing(recorded: Recorded, state: RolloutState, words: Words): string[
   if (!state.status) return [];
   const nodes = state.procedure.nodes.map((name) => {
     const node = nodeOf(state, name);
-    const worked = node.results.reduce((sum, result) => sum + result.durationMs, 0);
     const parts = [
       words.nodeSummary(node.touched ? node.status : 'waiting', state.release),
       ...(node.skipped.length > 0 ? [words.skipped(node.skipped)] : []),
-      ...(node.outageMs > 0 ? [words.outage(words.duration(node.outageMs))] : []),
-      ...(node.downSince === undefined ? [] : [words.down]),
-      ...(worked > 0 ? [words.worked(words.duration(worked))] : []),
+      ...nodeService(state, node, words, recorded.at),
     ];
     return `• *${esc(name)}* – ${parts.join(' · ')}`;
   });
-  const total = words.total(words.duration(recorded.at - state.requestedAt));
   return [
     ...pack([`${clock(recorded.at)} ${words.ended(state.status)}`, ...nodes], CLOSING_CHARS, words.more),
-    `${total} · ${words.chainHead(recorded.seq, recorded.hash)}`,
+    words.chainHead(recorded.seq, recorded.hash),
   ];
 }
 

@@ -21,6 +21,7 @@ export const html: Markup = {
   strong: (content) => `<strong>${content}</strong>`,
   person: (actor) => `<b>${escaped(plain.person(actor))}</b>`,
   clock: (atMs) => `<time datetime="${new Date(atMs).toISOString()}">${plain.clock(atMs)}</time>`,
+  day: (atMs) => `<time datetime="${new Date(atMs).toISOString()}">${plain.day(atMs)}</time>`,
   link: (url, label) =>
     /^https?:/.test(url) ? `<a href="${escaped(url)}">${escaped(label)}</a>` : escaped(label),
 };

@@ -15,6 +15,8 @@ export type Markup = {
   person(actor: Actor): string;
   /** A moment in the reader's own zone. */
   clock(atMs: number): string;
+  /** A moment with its day, to the minute, for what may be read much later. */
+  day(atMs: number): string;
   /** @param url an http address; anything else leaves the label alone. */
   link(url: string, label: string): string;
 };

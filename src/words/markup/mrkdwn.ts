@@ -25,6 +25,13 @@ export function clock(atMs: number): string {
   return `<!date^${seconds}^{time_secs}|${fallback} UTC>`;
 }
 
+/** The day and the time in the reader's own zone. */
+export function day(atMs: number): string {
+  const seconds = Math.floor(atMs / 1000);
+  const fallback = new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${seconds}^{date_short_pretty} {time}|${fallback} UTC>`;
+}
+
 /** Slack's own: code spans, bold, mentions, and times in the reader's zone. */
 export const mrkdwn: Markup = {
   name: 'mrkdwn',
@@ -34,6 +41,7 @@ export const mrkdwn: Markup = {
   strong: (content) => `*${content}*`,
   person,
   clock,
+  day,
   link: (url, label) =>
     /^https?:/.test(url) ? `<${esc(url).replaceAll('|', '%7C')}|${esc(label)}>` : esc(label),
 };

@@ -19,5 +19,6 @@ export const plain: Markup = {
   strong: (content) => content,
   person: ({ kind, id }) => stripControls(kind === 'user' ? id : `${kind}:${id}`),
   clock,
+  day: (atMs) => clock(atMs).slice(0, -3),
   link: (_url, label) => stripControls(label),
 };
