@@ -87,7 +87,7 @@ async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {
   }
   if (kind === undefined) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   if (kind === 'stop') {
-    const refusal = await refuseTakeDown(deps, job);
+    const refusal = await refuseTakeDown(deps, job).catch(unlessAborted);
     if (refusal) return refusal;
   }
   const result = await deps.session(task.node).runDetached({
@@ -116,6 +116,11 @@ async function refuseTakeDown(
   const down: string[] = [];
   for (const node of othersOf(state, task)) if (!(await isUp(deps, node, signal))) down.push(node);
   return down.length > 0 ? { ok: false, code: 'others-unhealthy', facts: { nodes: down } } : undefined;
+}
+
+/** Only the run itself sees to what an earlier worker has begun. */
+function unlessAborted(error: unknown): undefined {
+  if (!(error instanceof HostError) || error.code !== 'aborted') throw error;
 }
 
 const othersOf = (state: RolloutState, task: Task) =>

@@ -14,6 +14,7 @@ import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import { startOf } from './kinds/start-of.ts';
+import { isAbort } from './kinds/take-down.ts';
 import type { Artifact, StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
@@ -90,7 +91,7 @@ async function act(
       const pinned = await pinnedArtifacts(deps, state, { ...task, stepId: upload.id });
       return 'ok' in pinned ? pinned : prepareStep(upload, { ...context, ...pinned });
     });
-    if (refusal !== undefined) return refusal;
+    if (refusal !== undefined && !isAbort(refusal)) return refusal;
   }
   return applyStep(step, context);
 }

@@ -14,6 +14,21 @@ export async function refuseTakeDown(
   context: StepContext,
   matcher: Matcher,
 ): Promise<StepOutcome | undefined> {
+  const refusal = await lookBefore(form, context, matcher);
+  return refusal === undefined || isAbort(refusal) ? undefined : refusal;
+}
+
+/**
+ * Whether an abort came while a step was still asking. An earlier worker may have begun it on its host by then, and
+ * only the run itself, told to end, sees to that: the step goes on to it.
+ */
+export const isAbort = (outcome: StepOutcome): boolean => !outcome.ok && outcome.code === 'aborted';
+
+async function lookBefore(
+  form: StartForm,
+  context: StepContext,
+  matcher: Matcher,
+): Promise<StepOutcome | undefined> {
   try {
     // The decision was taken when the run was launched: its kill is under way.
     if (await isLaunched(context)) return undefined;

@@ -16,6 +16,18 @@ describe.each(shells)('stop, in %s', (shell) => {
   const seed = (faults = {}) =>
     seedHost(bench.host, { service: 'mailer', form: 'nohup', version: '1', faults });
 
+  /** One that runs and ignores -15. */
+  async function seedStubborn(): Promise<void> {
+    await seed({ ignoreTerm: true });
+    const ready = `grep -q 'mailer' ${bench.host.at('/home/mailerlog/mailer.log')}`;
+    await waitFor('it has its handler', () =>
+      bench.host.sh(ready).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
   beforeAll(async () => {
     bench = await openBench(shell);
   });
@@ -41,15 +53,8 @@ describe.each(shells)('stop, in %s', (shell) => {
   });
 
   test('says that a process ignores -15, sends -9 when configured', async () => {
-    await seed({ ignoreTerm: true });
+    await seedStubborn();
     const [before] = running();
-    const ready = `grep -q 'mailer' ${bench.host.at('/home/mailerlog/mailer.log')}`;
-    await waitFor('it has its handler', () =>
-      bench.host.sh(ready).then(
-        () => true,
-        () => false,
-      ),
-    );
     const timeouts = { ...bench.settings().timeouts, stopMs: 400 };
     const survived = await bench.step(stop, { settings: bench.settings({ timeouts }) });
     expect(survived).toMatchObject({
@@ -61,6 +66,19 @@ describe.each(shells)('stop, in %s', (shell) => {
     const killed = await bench.step(stop, { settings: bench.settings({ timeouts, escalate: true }) });
     expect(killed).toMatchObject({ ok: true, facts: { escalated: true, signal: 9 } });
     expect(running()).toEqual([]);
+  });
+
+  test('that another worker has begun is ended by an abort, however early that comes', async () => {
+    await seedStubborn();
+    const begun = () => bench.host.processes().filter(({ argv }) => argv.includes('step_stop'));
+    const runKey = 'upgrade.stop.1';
+    const first = applyStep(stop, bench.context({ runKey, epoch: 1 })).catch((error) => error.code);
+    await waitFor('it is begun', () => begun().length > 0);
+    const signal = AbortSignal.abort('abort');
+    const outcome = await applyStep(stop, bench.context({ runKey, epoch: 2, signal }));
+    expect(outcome).toMatchObject({ ok: false, code: 'aborted' });
+    expect(begun()).toEqual([]);
+    expect(await first).toBe('fenced');
   });
 
   test('notices one that comes back', async () => {
