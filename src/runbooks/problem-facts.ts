@@ -104,7 +104,7 @@ export type FrameProblemFacts = {
 };
 
 /** What a person's own terminal has, and what to use in its place. */
-export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'login' | 'user';
+export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'login' | 'user' | 'inside';
 
 /** What can be wrong with the commands of a block. */
 export type CommandProblemFacts = {

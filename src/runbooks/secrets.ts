@@ -10,7 +10,8 @@ const secrets = [
   new RegExp(`--?(?:password|passwd|token|secret)[=\\s]+${value}`, 'i'),
   /** `mysql -psecret`, `sshpass -p secret`, `curl -u name:secret`. */
   /\b(?:mysql\w*|mariadb\w*)\b.*\s-p(?![\s<$"'*])\S{2,}/,
-  /\b(?:sshpass|redis-cli|mongo\w*)\b.*\s-[pa]\s+(?![<$"'*-])\S{3,}/,
+  /\b(?:sshpass|mongo\w*)\b.*\s-p\s+(?![<$"'*-])\S{3,}/,
+  /\bredis-cli\b.*\s-a\s+(?![<$"'*-])\S{3,}/,
   /\bcurl\b.*\s(?:-u|--user)\s*\S+:(?![<$*])\S{2,}/,
   /:\/\/[^\s/:@]+:(?![<$*])[^\s/@]{2,}@/,
   /\b[Bb]earer\s+(?![<$*])[\w.~+/-]{12,}/,

@@ -14,6 +14,7 @@ export function commandProblemsEn(m: Markup): CommandProblemTable {
     'service-env': `the ${code('env')} of the service in baton.yaml: each script runs in a shell of its own`,
     login: `${code('login: true')} for the service in baton.yaml`,
     user: `the ${code('user')} of the host in baton.yaml, or ${code('su USER -c "…"')}`,
+    inside: `one line that runs all of it there, such as ${code('docker exec NAME sh -c "…"')}`,
   };
   return {
     'block-too-long': ({ characters }) => [

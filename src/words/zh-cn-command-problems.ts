@@ -14,6 +14,7 @@ export function commandProblemsZh(m: Markup): CommandProblemTable {
     'service-env': `写在 ${code('baton.yaml')} 中该服务的 ${code('env')} 里：每个脚本在各自的命令环境中执行`,
     login: `在 ${code('baton.yaml')} 中为该服务写 ${code('login: true')}`,
     user: `在 ${code('baton.yaml')} 中写明主机的 ${code('user')} ，或用 ${code('su USER -c "…"')}`,
+    inside: `写成一行，在其中执行全部命令，例如 ${code('docker exec NAME sh -c "…"')}`,
   };
   return {
     'block-too-long': ({ characters }) => [

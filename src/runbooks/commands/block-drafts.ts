@@ -1,5 +1,8 @@
+import type { CodeLine } from '../document/markdown-blocks.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
+import { distinct } from '../source-refs.ts';
+import type { Sentence } from './frame.ts';
 import type { CommandStep } from './recognised.ts';
 
 /** The step that one command asks for. */
@@ -14,3 +17,24 @@ export const script = (command: string, source: SourceRef[], cwd: string | undef
   source,
   ...(cwd === undefined ? {} : { cwd }),
 });
+
+/** What only people can type: with the sentence above it, and the lines as they stand. */
+export function personFor(
+  lines: CodeLine[],
+  sentence: Sentence | undefined,
+  ref: (line: number) => SourceRef,
+): Draft {
+  const { text, source } = sentence ?? { text: '', source: [] };
+  const first = lines.find(({ content }) => content.trim() !== '')?.content.trim() ?? '';
+  return {
+    kind: 'person',
+    says: text === '' ? first : text,
+    files: [],
+    content: lines.map(({ content }) => content).join('\n'),
+    source: distinct([...source, ...refsOf(lines, ref)]),
+  };
+}
+
+/** The lines with something in them. */
+export const refsOf = (lines: CodeLine[], ref: (line: number) => SourceRef): SourceRef[] =>
+  lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));

@@ -5,11 +5,12 @@ import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { distinct } from '../source-refs.ts';
 import { changesDirectory, directoryOfScript, isRelative } from './block-directories.ts';
-import { script, toDraft } from './block-drafts.ts';
+import { personFor, refsOf, script, toDraft } from './block-drafts.ts';
 import { isOneScript, lostSetting, toRuns, toUnits, type Unit } from './block-units.ts';
 import type { Frame } from './frame.ts';
+import { stretchesOf } from './inner-shells.ts';
 import type { Own } from './recognised.ts';
-import { faultOfStatement, faultOfText, isForPeople } from './script.ts';
+import { faultOfInner, faultOfStatement, faultOfText, isForPeople } from './script.ts';
 import { faultOfShell } from './shell-fault.ts';
 import { parseShell } from './shell-parser.ts';
 
@@ -48,6 +49,9 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   let cwd: string | undefined;
   /** An earlier script leaves the terminal that people would type into in a way that Baton cannot follow. */
   const left = { directory: false, variables: false };
+
+  /** A shell that people would still be in: later commands would be typed into it. */
+  let opened: { line: number; command: string } | undefined;
 
   let frame: Frame = { place: {} };
 
@@ -165,19 +169,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     for (const unit of units) leave(unit);
   };
 
-  /** What only people can type: with the sentence above it, and the lines as they stand. */
-  const pushPerson = (lines: CodeLine[]) => {
-    const written = lines.map(({ content }) => content).join('\n');
-    const { text, source } = frame.sentence ?? { text: '', source: [] };
-    const first = lines.find(({ content }) => content.trim() !== '')?.content.trim() ?? '';
-    push({
-      kind: 'person',
-      says: text === '' ? first : text,
-      files: [],
-      content: written,
-      source: distinct([...source, ...refsOf(lines, ref)]),
-    });
-  };
+  const pushPerson = (lines: CodeLine[]) => push(personFor(lines, frame.sentence, ref));
 
   /** What a script's line leaves behind, for the lines after the script. */
   const leave = ({ known, statements }: Unit) => {
@@ -200,6 +192,18 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
   const readLines = (lines: CodeLine[]) => {
     if (lines.every(({ content }) => content.trim() === '')) return;
     if (frame.people) return pushPerson(lines);
+    for (const { lines: typed, inner, left: closed } of stretchesOf(lines)) {
+      if (opened !== undefined) problems.addFault(opened.line, faultOfInner(opened.command));
+      opened = undefined;
+      if (inner === undefined) readShell(typed);
+      else pushPerson(typed);
+      if (inner === 'shell' && !closed)
+        opened = { line: typed[0]?.line ?? 1, command: typed[0]?.content.trim() ?? '' };
+    }
+  };
+
+  const readShell = (lines: CodeLine[]) => {
+    if (lines.every(({ content }) => content.trim() === '')) return;
     const text = lines.map(({ content }) => content).join('\n');
     const parsed = parseShell(text);
     if (!parsed.ok) {
@@ -239,6 +243,3 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     },
   };
 }
-
-const refsOf = (lines: CodeLine[], ref: Options['ref']): SourceRef[] =>
-  lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));

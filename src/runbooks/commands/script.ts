@@ -114,6 +114,10 @@ const asksForPassword = (words: Word[]): boolean =>
   /^(?:mysql|mysqldump|mysqladmin|mariadb|psql)$/.test(words[0]?.value ?? '') &&
   words.some(({ value }) => /^(?:-p|--password|-W)$/.test(value));
 
+/** Commands after it would be typed into the shell that it opens. */
+export const faultOfInner = (command: string): Fault =>
+  ownTerminal(command, /\b(?:exec|run|attach|chroot)\b/.test(command) ? 'inside' : 'user');
+
 const written = (words: Word[]): string => words.map((word) => word.raw).join(' ');
 
 const ownTerminal = (command: string, instead: Instead): Fault => ({
