@@ -20,6 +20,24 @@ export function resolveDates(word: Word, now: Date): string | undefined {
   return known && !/[\\$`~*?[\]{}!#]/.test(bare) ? bare : undefined;
 }
 
+const optionsOf = (dollar?: string, ticks?: string): string => (dollar ?? ticks ?? '').trim();
+
+/** What each `$(date …)` of a shell text is given, whichever way it is written. */
+export const datesIn = (text: string): string[] =>
+  [...text.matchAll(substitution)].map(([, dollar, ticks]) => optionsOf(dollar, ticks));
+
+/** The text with the dates put in that are given any of these; not in single quotes, where a shell leaves them. */
+export const putDates = (text: string, given: ReadonlySet<string>, now: Date): string =>
+  text.replace(substitution, (whole, dollar: string | undefined, ticks: string | undefined, at: number) => {
+    const options = optionsOf(dollar, ticks);
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    const quoted = line.split("'").length % 2 === 0;
+    return quoted || !given.has(options) ? whole : (formatDate(options, now) ?? whole);
+  });
+
+/** Whether such a date says the same whenever a shell is asked, once Baton has put it in. */
+export const isFixed = (options: string): boolean => formatDate(options, new Date(0)) !== undefined;
+
 /** `+%Y%m%d` of `date`, with or without quotes; undefined for any option, and for a format that has words in it. */
 function formatDate(written: string, now: Date): string | undefined {
   const format = /^"?\+"?([^\s"]+)"?$/.exec(written)?.[1];

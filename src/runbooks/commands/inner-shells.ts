@@ -2,7 +2,7 @@ import type { CodeLine } from '../document/markdown-blocks.ts';
 import { parseShell, type Statement, type Word } from './shell-parser.ts';
 
 /** A program that reads the lines after it from the keyboard: another user's, host's or container's shell, or a client. */
-export type Inner = 'shell' | 'client';
+type Inner = 'shell' | 'client';
 
 const shells = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|zsh|csh|tcsh|ksh|fish|ash|dash)$/;
 
@@ -70,7 +70,7 @@ function opensUserShell(words: Word[]): boolean {
 }
 
 /** What a statement opens that the lines after it are typed into. */
-export function innerOf({ pipelines, background }: Statement): Inner | undefined {
+function innerOf({ pipelines, background }: Statement): Inner | undefined {
   const [pipes, ...more] = pipelines ?? [];
   const [command, ...piped] = pipes ?? [];
   if (command === undefined || more.length > 0 || piped.length > 0 || background) return undefined;

@@ -58,7 +58,7 @@ const ordinary =
   /^(?:sudo )?(?:mkdir|mv|rm|rmdir|cp|ln|chmod|chown|sed|touch|unzip|systemctl|service|docker|supervisorctl|pm2|mysql|mysqldump|curl|wget|sh|bash|java|jar|npm|node|git|scp|rsync|find|cat|echo|ls|netstat|lsof|ss)\s+(?:.*[-/.=]|\S+$)/;
 
 /** Nobody writes this as a remark. */
-const isCommand = (text: string): boolean =>
+export const isCommand = (text: string): boolean =>
   isKnownCommand(text) ||
   (ordinary.test(text.trim()) && !/\p{Script=Han}/u.test(text) && parseShell(text).ok);
 

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { deriveRollback } from '../assemble/derive-rollback.ts';
-import type { NodeDraft, ServiceDraft } from '../assemble/drafts.ts';
+import type { ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf, ownOfRollback } from '../commands/own.ts';
 import { type Own, recognisesAll, type Seen } from '../commands/recognised.ts';
-import type { Draft } from '../kinds/table.ts';
 import { checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Procedure, SourceRef } from '../runbook.ts';
 import { isWay } from './alternatives.ts';
-import { type Announcement, bare } from './announcements.ts';
+import { freezeDates } from './freeze-dates.ts';
 import { type Heading, isUnclearHeading, type Role, roleOfHeading } from './heading-text.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { type Block, readBlocks } from './markdown-blocks.ts';
@@ -20,6 +18,7 @@ import { checkPreamble, readPreamble } from './preamble.ts';
 import { readServiceSection } from './read-section.ts';
 import { fittingServices, readSections, type Section, type Sections, type Services } from './services.ts';
 import { checkSource, type Source, toSource } from './source.ts';
+import { checkNamed, wayBack } from './way-back.ts';
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -77,13 +76,19 @@ export function compileDocument(text: string, release: string, seen: Partial<See
       }),
       source: source.ref(backSection.line),
     };
+    const frozen = freezeDates(read.steps, rollback?.steps ?? [], {
+      source,
+      now: known.now,
+      problems: wrong,
+    });
+    if (rollback !== undefined) rollback.steps = frozen.rollback;
     const first = read.nodes[0]?.name;
     if (rollback !== undefined) checkNamed(rollback, read.nodes, wrong);
     const draft: ServiceDraft = {
       ...read,
       steps: [
         ...overview.map((step) => (first === undefined ? step : { ...step, on: [first] })),
-        ...read.steps,
+        ...frozen.steps,
       ],
       service,
       release,
@@ -103,7 +108,8 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     if (way !== undefined) draft.rollback = way;
     const procedure = assembleProcedure(draft, wrong);
     checkPreamble(steps.announced, procedure.steps, service, wrong);
-    if (rollback !== undefined && !way?.derived) checkPreamble(inWords, procedure.rollback, service, wrong);
+    if (rollback !== undefined && !rollback.inWords)
+      checkPreamble(inWords, procedure.rollback, service, wrong);
     return [procedure];
   });
   const summary = reasons.map((reason) => reason.point.text);
@@ -171,30 +177,6 @@ function checkKnown({ sections }: Sections, services: string[], problems: Proble
       problems.add(section.line, 'rollback-unknown-service', { service, known: services });
 }
 
-/**
- * What goes back: the commands of the rollback; where it has words alone, the same derived from the backups, or else
- * people, who carry the words out.
- */
-function wayBack(
-  draft: ServiceDraft,
-  written: { source: SourceRef; steps: Draft[] } | undefined,
-  inWords: Announcement[],
-  source: Source,
-): ServiceDraft['rollback'] {
-  if (written !== undefined && written.steps.length > 0) return written;
-  const words = inWords.filter(({ kinds }) => kinds.length > 0);
-  const [first] = words;
-  if (first === undefined) return written;
-  const refs = words.map(({ line }) => source.ref(line));
-  const at = written?.source ?? source.ref(first.line);
-  const steps = words.some(({ kinds }) => kinds.includes('restore'))
-    ? deriveRollback(draft, refs)
-    : undefined;
-  if (steps !== undefined) return { source: at, steps, derived: true };
-  const says = words.map(({ text }) => bare(text)).join(', ');
-  return { source: at, steps: [{ kind: 'person', says, files: [], source: refs }] };
-}
-
 /** Questions and answers, cheat sheets, change logs: listed, and nothing comes of them. */
 const referenceLines = (parts: Part[], source: Source): SourceRef[] =>
   allBlocks(parts).flatMap((block) => {
@@ -205,18 +187,6 @@ const referenceLines = (parts: Part[], source: Source): SourceRef[] =>
   });
 
 const allBlocks = (parts: Part[]): Block[] => parts.flatMap(({ blocks }) => blocks);
-
-/** What goes back goes back on every node: a rollback for some of them alone says nothing of the others. */
-function checkNamed(
-  { namedOnly, source }: { namedOnly: string[]; source: SourceRef },
-  nodes: NodeDraft[],
-  problems: Problems,
-): void {
-  const [first] = namedOnly;
-  const other = nodes.find(({ name }) => !namedOnly.includes(name));
-  if (first !== undefined && other !== undefined)
-    problems.add(source.line, 'nodes-differ', { node: other.name, first });
-}
 
 /** A kill stands above the start that says which process is the service's: the section is read once for that alone. */
 function ownIn(section: Section, service: string, source: Source, hosts: Hosts, seen: Seen): Own {

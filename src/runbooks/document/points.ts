@@ -19,6 +19,7 @@ export function readReasons(chapters: Part[], source: Source, services: string[]
     let within = !marks;
     for (const block of chapter.blocks) {
       if (block.is === 'heading') within = isReasonsMark(block) || !marks;
+      if (block.is === 'table' && within) texts.push(...rowsOf(block, source));
       if (block.is !== 'prose') continue;
       if (block.depth === 0) {
         const inline = textAfterMark(block, source);
@@ -47,11 +48,19 @@ export function readPoints(chapters: Part[], source: Source, services: string[])
             texts.push({ text: line.content.trim(), source: source.ref(line.line), depth: 0, heading });
         }
       }
+      if (block.is === 'table') texts.push(...rowsOf(block, source).map((text) => ({ ...text, heading })));
       if (block.is === 'prose') texts.push({ ...toText(block, source), heading });
     }
   }
   return number(joinLeadIns(texts), 'point', services);
 }
+
+/** Each row below a table's head, without its number. */
+const rowsOf = ({ rows }: Extract<Block, { is: 'table' }>, source: Source): Text[] =>
+  rows.slice(1).flatMap(({ line, cells }) => {
+    const text = cells.filter((cell) => /\p{L}/u.test(cell)).join(' – ');
+    return text === '' ? [] : [{ text, source: source.ref(line), depth: 1 }];
+  });
 
 export const pointsFor = (service: string, points: NamedPoint[]): Point[] =>
   points.filter((one) => one.services.length === 0 || one.services.includes(service)).map((one) => one.point);

@@ -7,13 +7,8 @@ import type { Block } from './markdown-blocks.ts';
 import { readCode } from './section-code.ts';
 import { choose } from './section-places.ts';
 import { readHeading, readParagraph } from './section-prose.ts';
-import {
-  createSection,
-  FIRST_NODE,
-  type Section,
-  type SectionOptions,
-  settleAnnouncements,
-} from './section-state.ts';
+import { createSection, FIRST_NODE, type SectionOptions, settleAnnouncements } from './section-state.ts';
+import { readTable } from './section-table.ts';
 
 export type ReadSection = {
   nodes: NodeDraft[];
@@ -24,6 +19,8 @@ export type ReadSection = {
   announced: Announcement[];
   /** The nodes that a rollback names, where it says of no others that they go the same way. */
   namedOnly: string[];
+  /** It holds no command. */
+  inWords: boolean;
 };
 
 /** Reads all that a document says of one service, block by block. */
@@ -47,12 +44,8 @@ export function readServiceSection(blocks: Block[], options: SectionOptions): Re
     notes: section.notes,
     announced: section.announced,
     namedOnly: section.backOnAll ? [] : section.backOn,
+    inWords: steps.every(({ kind }) => kind === 'person') && !blocks.some(({ is }) => is === 'code'),
   };
-}
-
-function readTable(section: Section, rows: { line: number; cells: string[] }[]) {
-  section.remarks.push(...rows.map(({ line }) => section.source.ref(line)));
-  section.nodes.readTable(rows);
 }
 
 /** Whether something stands below a heading before the next of its depth. */
