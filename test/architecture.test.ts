@@ -81,7 +81,7 @@ const TABLE: Record<string, string[]> = {
   ],
   'jobs/kinds': ['jobs/remote', 'jobs/service', 'hosts', 'types:rollout', 'runbooks', 'runbooks/kinds'],
   'jobs/remote': ['hosts', 'types:config', 'types:rollout', 'types:runbooks', 'runbooks/kinds', 'node:*'],
-  'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'runbooks'],
+  'jobs/service': ['jobs/remote', 'hosts', 'types:config', 'types:rollout', 'runbooks', 'iconv-lite'],
   audit: ['types:rollout'],
   bot: [
     'bot/announce',

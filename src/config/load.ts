@@ -104,12 +104,13 @@ function toConfig(data: z.output<typeof schema>, file: string): Config {
 }
 
 function toService(given: z.output<typeof service>): ServiceSettings {
-  const { timeouts: t, settle, process: pattern, executable, health, ...rest } = given;
+  const { timeouts: t, settle, process: pattern, executable, health, encoding, ...rest } = given;
   return {
     ...rest,
     ...(pattern === undefined ? {} : { process: pattern }),
     ...(executable === undefined ? {} : { executable }),
     ...(health === undefined ? {} : { health }),
+    ...(encoding === undefined ? {} : { encoding }),
     ...(settle === undefined ? {} : { settleMs: settle }),
     timeouts: {
       connectMs: t.connect,

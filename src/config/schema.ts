@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { z } from 'zod';
 import type { Locale } from '../words/locale.ts';
 import { form } from '../yaml-input/value-fault.ts';
+import { isEncoding, isPattern } from './pattern.ts';
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -59,6 +60,7 @@ export const service = z.strictObject({
     .optional(),
   ready: patterns.default([]),
   failed: patterns.default([]),
+  encoding: z.string().refine(isEncoding, form('encoding')).optional(),
   health: z
     .string()
     .regex(/^https?:\/\//, form('http-address'))
@@ -110,14 +112,3 @@ export const schema = z.strictObject({
     })
     .prefault({}),
 });
-
-function isPattern(text: string): boolean {
-  const expression = /^\/(.+)\/$/.exec(text)?.[1];
-  if (expression === undefined) return true;
-  try {
-    new RegExp(expression);
-    return true;
-  } catch {
-    return false;
-  }
-}

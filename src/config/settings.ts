@@ -37,6 +37,8 @@ export type ServiceSettings = {
   /** Substrings that end a follow well; a pattern in slashes is an extended regular expression. */
   ready: string[];
   failed: string[];
+  /** Of its logs, where they are not UTF-8; without it, lines that are not are taken for Chinese (GBK). */
+  encoding?: string;
   /** `{address}` is replaced by the host's address. */
   health?: string;
   env: Record<string, string>;

@@ -1,4 +1,6 @@
-export type BoundedOutput = { add(chunk: Buffer): void; dropped(): number; text(): string };
+import { decodeLines } from './decode.ts';
+
+export type BoundedOutput = { add(chunk: Buffer): void; dropped(): number; text(encoding?: string): string };
 
 /**
  * Collects output in at most `maxBytes` and a little: the first half and the last half are kept, what lies between
@@ -34,11 +36,12 @@ export function createBoundedOutput(maxBytes: number): BoundedOutput {
       if (tailBytes > 2 * tailLimit + 65_536 || tail.length > 4096) trim();
     },
     dropped: () => Math.max(0, total - headBytes - tailLimit),
-    text() {
+    text(encoding) {
       trim();
       const dropped = total - headBytes - tailBytes;
-      if (dropped === 0) return Buffer.concat([...head, ...tail]).toString('utf8');
-      return `${Buffer.concat(head).toString('utf8')}\n[… ${dropped} bytes dropped …]\n${Buffer.concat(tail).toString('utf8')}`;
+      if (dropped === 0) return decodeLines(Buffer.concat([...head, ...tail]), encoding);
+      const [first, last] = [head, tail].map((chunks) => decodeLines(Buffer.concat(chunks), encoding));
+      return `${first}\n[… ${dropped} bytes dropped …]\n${last}`;
     },
   };
 }

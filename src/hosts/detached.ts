@@ -90,6 +90,7 @@ function createSteps({ target, call }: DetachedHost, run: DetachedRun): Steps {
     return value;
   };
   const maxOutputBytes = 4 * 1024 * 1024;
+  const { encoding } = run;
 
   return {
     async launch(signal) {
@@ -98,16 +99,20 @@ function createSteps({ target, call }: DetachedHost, run: DetachedRun): Steps {
       return read(result, readLaunch, `cannot start ${run.argv[0]}`);
     },
     async probe(signal) {
-      const result = await call(['probe', ...name], { signal, maxOutputBytes });
+      const result = await call(['probe', ...name], { signal, encoding, maxOutputBytes });
       return read(result, readVerdict, `cannot ask for ${run.argv[0]}`);
     },
     async wait(signal) {
       const env = { BATON_WATCH: '1' };
-      const result = await call(['wait', ...name], { env, signal, maxOutputBytes }, { keepInput: true });
+      const result = await call(
+        ['wait', ...name],
+        { env, signal, encoding, maxOutputBytes },
+        { keepInput: true },
+      );
       return read(result, readVerdict, `cannot follow ${run.argv[0]}`);
     },
     async kill(signal) {
-      const result = await call(['kill', ...name], { signal, maxOutputBytes, timeoutMs: killMs });
+      const result = await call(['kill', ...name], { signal, encoding, maxOutputBytes, timeoutMs: killMs });
       return read(result, readVerdict, `cannot end ${run.argv[0]}`);
     },
   };

@@ -34,7 +34,8 @@ export async function execOn(
     timeoutMs: options.timeoutMs,
     signal: options.signal,
   });
-  return { ...end, stdout: stdout.text(), stderr: stderr.text() };
+  const { encoding } = options;
+  return { ...end, stdout: stdout.text(encoding), stderr: stderr.text(encoding) };
 }
 
 /** A host that allows fewer channels than usual refuses one before anything has run: come again for a while. */

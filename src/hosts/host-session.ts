@@ -33,6 +33,8 @@ export type ExecOptions = {
   timeoutMs?: number;
   /** Output beyond this many bytes a stream is dropped from the middle; default 1 MiB. */
   maxOutputBytes?: number;
+  /** Of lines that are not UTF-8; default GB 18030. */
+  encoding?: string | undefined;
   signal?: AbortSignal;
 };
 
@@ -55,6 +57,8 @@ export type DetachedRun = {
   argv: string[];
   env?: Record<string, string>;
   timeoutMs: number;
+  /** Of what it prints, where that is not UTF-8. */
+  encoding?: string | undefined;
   /** How long the host may be away in mid-run before `connection-lost` is thrown. */
   unreachableMs: number;
   /** reason 'abort': kill the run's process group; reason 'handover': leave it running, throw `handover`. */

@@ -218,10 +218,15 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';
     return `pid ${f.text('pid')}${left}${beside(f)}`;
   },
-  follow: (f) =>
-    f.has('line')
-      ? `ready after ${forMs(f, 'readyAfterMs')}: ${f.code('line')}`
-      : `alive after ${forMs(f, 'waitedMs')}, and no failure in the logs`,
+  follow: (f) => {
+    const fresh = f.has('newErrors')
+      ? `\nErrors since the start that the log did not have before:${f.bullets('newErrors')}`
+      : '';
+    if (f.has('answers')) return `no ready line, but ${f.code('answers')} answers${fresh}`;
+    return f.has('line')
+      ? `ready after ${forMs(f, 'readyAfterMs')}: ${f.code('line')}${fresh}`
+      : `alive after ${forMs(f, 'waitedMs')}, and no failure in the logs${fresh}`;
+  },
   restore: (f) =>
     `the backup is in place${f.has('aside') ? `; the failed tree is kept at ${f.code('aside')}` : ''}`,
   shell: (f) => `ended with status ${f.text('status')}`,

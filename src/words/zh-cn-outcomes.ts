@@ -204,10 +204,13 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';
     return `进程号 ${f.text('pid')}${left}${beside(f)}`;
   },
-  follow: (f) =>
-    f.has('line')
-      ? `${forMs(f, 'readyAfterMs')}后就绪： ${f.code('line')}`
-      : `${forMs(f, 'waitedMs')}后进程仍在运行，日志中没有失败迹象`,
+  follow: (f) => {
+    const fresh = f.has('newErrors') ? `\n启动后日志中出现了以前没有的错误：${f.bullets('newErrors')}` : '';
+    if (f.has('answers')) return `没有就绪行，但 ${f.code('answers')} 有应答${fresh}`;
+    return f.has('line')
+      ? `${forMs(f, 'readyAfterMs')}后就绪： ${f.code('line')}${fresh}`
+      : `${forMs(f, 'waitedMs')}后进程仍在运行，日志中没有失败迹象${fresh}`;
+  },
   restore: (f) => `备份已恢复到位${f.has('aside') ? `；失败的目录保留在 ${f.code('aside')}` : ''}`,
   shell: (f) => `已结束，状态码 ${f.text('status')}`,
   person: (f) => {

@@ -7,6 +7,7 @@ export type Form =
   | 'duration'
   | 'entries'
   | 'http-address'
+  | 'encoding'
   | 'pattern'
   | 'person'
   | 'program'
@@ -37,6 +38,7 @@ const FORMS: Record<Form, true> = {
   duration: true,
   entries: true,
   'http-address': true,
+  encoding: true,
   pattern: true,
   person: true,
   program: true,

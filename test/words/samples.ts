@@ -133,7 +133,8 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   ],
   follow: [
     { pid: 4711, waitedMs: 14_000, log: s, line: s, readyAfterMs: 12_000 },
-    { pid: 4711, waitedMs: 10_000 },
+    { pid: 4711, waitedMs: 10_000, newErrors: [s, s] },
+    { pid: 4711, waitedMs: 10_000, answers: s },
   ],
   restore: [
     { path: s, from: s, aside: s, files: 12, bytes: 34_567, durationMs: 3 },

@@ -4,6 +4,7 @@ import type { YamlFault, YamlMistake } from '../../src/yaml-input/yaml-fault.ts'
 const FORMS: Record<Form, true> = {
   'absolute-path': true,
   duration: true,
+  encoding: true,
   entries: true,
   'http-address': true,
   pattern: true,

@@ -4,7 +4,8 @@ import { expecting, lookRemote, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { failed } from '../remote/failures.ts';
 import { listOf, numberOf, textOf } from '../remote/report.ts';
-import { awaitHealth } from '../service/health.ts';
+import { awaitHealth, healthUrl } from '../service/health.ts';
+import { patternIn, patternsOf, patternWords } from '../service/log-patterns.ts';
 import { matcherOf } from '../service/matcher.ts';
 import { readOffsets, toolsOfSources } from '../service/offsets.ts';
 import type { Acting } from './acting.ts';
@@ -12,8 +13,8 @@ import type { Acting } from './acting.ts';
 export const acting: Acting<'follow'> = { needs: ({ logs }) => ({ tools: toolsOfSources(logs) }), apply };
 
 type FollowStep = StepOf<'follow'>;
+type Failed = Extract<StepOutcome, { ok: false }>;
 
-const tomcatReady = 'Server startup in';
 const settleMs = 2_000;
 const settleWithoutReadyMs = 10_000;
 const reconnectMs = 30_000;
@@ -24,7 +25,7 @@ async function apply(step: FollowStep, context: StepContext): Promise<StepOutcom
   const began = performance.now();
   const process = await processOf(step, context);
   if (!process.ok) return process;
-  const { ready, settleMs } = readyOf(step, context);
+  const { patterns, settleMs } = awaited(step, context);
   const offsets = readOffsets(step.logs, context);
   const outcome = await runRemote(context, {
     argv: [
@@ -33,13 +34,12 @@ async function apply(step: FollowStep, context: StepContext): Promise<StepOutcom
       String(settleMs),
       String(numberOf(process.facts, 'pid') ?? 0),
       String(numberOf(process.facts, 'startTicks') ?? 0),
-      ...ready.flatMap((pattern) => ['ready', pattern]),
-      ...context.settings.failed.flatMap((pattern) => ['failed', pattern]),
+      ...patternWords(patterns, context.settings.encoding),
       ...offsets.flatMap(({ path, inode, size }) => ['log', path, inode, size]),
     ],
     timeoutMs: startMs + settleMs + reconnectMs,
   });
-  if (!outcome.ok) return withPattern(outcome, context.settings.failed);
+  if (!outcome.ok) return (await answers(outcome, process.facts, context)) ?? withPattern(outcome, patterns);
   const leftMs = Math.max(startMs - (performance.now() - began), 5_000);
   const trouble = await awaitHealth(context, leftMs);
   return trouble ?? outcome;
@@ -62,28 +62,32 @@ async function processOf(step: FollowStep, context: StepContext): Promise<StepOu
   );
 }
 
-/** What ends the follow well. One that was running all along is not going to say again that it is ready. */
-function readyOf(
-  step: FollowStep,
-  { settings, earlier }: StepContext,
-): { ready: string[]; settleMs: number } {
-  if (earlier.start?.alreadyRunning === true) return { ready: [], settleMs: 0 };
-  const ready = settings.ready.length === 0 && step.start.form === 'tomcat' ? [tomcatReady] : settings.ready;
-  return { ready, settleMs: settings.settleMs ?? (ready.length > 0 ? settleMs : settleWithoutReadyMs) };
+/** What ends the follow. One that was running all along is not going to say again that it is ready. */
+function awaited(step: FollowStep, { settings, earlier }: StepContext) {
+  const patterns = patternsOf(step.start, settings);
+  if (earlier.start?.alreadyRunning === true) return { patterns: { ...patterns, ready: [] }, settleMs: 0 };
+  return {
+    patterns,
+    settleMs: settings.settleMs ?? (patterns.ready.length > 0 ? settleMs : settleWithoutReadyMs),
+  };
 }
 
-function withPattern(outcome: Extract<StepOutcome, { ok: false }>, patterns: string[]): StepOutcome {
-  if (outcome.code !== 'failure-pattern') return outcome;
-  const line = textOf(outcome.facts, 'line') ?? '';
-  const facts: Facts = { ...outcome.facts, pattern: patterns.find((pattern) => isIn(pattern, line)) ?? '' };
-  return { ...outcome, facts };
+/** A log may say it in words that nobody foresaw: that the service answers counts. */
+async function answers(
+  { code, facts }: Failed,
+  { pid = 0 }: Facts,
+  context: StepContext,
+): Promise<StepOutcome | undefined> {
+  const url = code === 'ready-timeout' ? healthUrl(context) : undefined;
+  if (url === undefined || (await awaitHealth(context, 5_000)) !== undefined) return undefined;
+  const { ready: _, ...seen } = facts;
+  return { ok: true, facts: { ...seen, pid, answers: url } };
 }
 
-function isIn(pattern: string, line: string): boolean {
-  if (!/^\/.+\/$/.test(pattern)) return line.includes(pattern);
-  try {
-    return new RegExp(pattern.slice(1, -1)).test(line);
-  } catch {
-    return false; // valid for grep, not here: only the naming suffers
-  }
+/** Names the pattern as it was written; what a host has looked for is more, and in bytes. */
+function withPattern(outcome: Failed, { ready, failed }: { ready: string[]; failed: string[] }): StepOutcome {
+  const { code, facts } = outcome;
+  if (code === 'ready-timeout') return { ...outcome, facts: { ...facts, ready: ready[0] ?? '' } };
+  if (code !== 'failure-pattern') return outcome;
+  return { ...outcome, facts: { ...facts, pattern: patternIn(textOf(facts, 'line') ?? '', failed) } };
 }

@@ -23,6 +23,7 @@ export async function runRemote(context: StepContext, run: Run): Promise<StepOut
       timeoutMs: run.timeoutMs,
       unreachableMs: context.settings.timeouts.unreachableMs,
       signal: context.signal,
+      encoding: context.settings.encoding,
       env: { ...run.env, ...machineEnv(context), ...downEnv(context) },
       onHost: (machine, boot) => {
         host.host = `${machine} ${boot}`;
@@ -67,6 +68,7 @@ export async function lookRemote(context: LookContext, argv: string[]): Promise<
   const { session, host, settings, signal, rolloutId } = context;
   const options: CallOptions = {
     timeoutMs: lookMs,
+    encoding: settings.encoding,
     ...(rolloutId === undefined ? {} : { env: { BATON_ROLLOUT: rolloutId } }),
     ...(signal === undefined ? {} : { signal }),
   };

@@ -12,7 +12,7 @@ const spareBytes = 4 * 1024;
  * most 2 MiB in all, saying how much was left out. A host that cannot be reached is said in the text.
  */
 export async function collectLog(
-  context: Pick<StepContext, 'session' | 'host' | 'earlier' | 'signal'>,
+  context: Pick<StepContext, 'session' | 'host' | 'settings' | 'earlier' | 'signal'>,
   logs: string[],
 ): Promise<string> {
   const offsets = readOffsets(logs, context);
@@ -26,6 +26,7 @@ export async function collectLog(
         timeoutMs: 120_000,
         maxOutputBytes: share + spareBytes,
         signal: context.signal,
+        encoding: context.settings.encoding,
       });
       parts.push(`==> ${path} <==\n${result.stdout}`);
     } catch (error) {

@@ -40,7 +40,7 @@ export async function healthOf(seen: StepOutcome, context: HealthContext): Promi
 }
 
 /** The configured health URL for this host, if there is one. */
-function healthUrl({ host, settings }: Pick<StepContext, 'host' | 'settings'>): string | undefined {
+export function healthUrl({ host, settings }: Pick<StepContext, 'host' | 'settings'>): string | undefined {
   const address = host.address.includes(':') ? `[${host.address}]` : host.address;
   return settings.health?.replaceAll('{address}', address);
 }

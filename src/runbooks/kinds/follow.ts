@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readLogSource } from '../log-sources.ts';
 import { checkPath } from '../paths.ts';
 import type { StartForm } from '../terms.ts';
-import { count, defineKind, spent } from './kind.ts';
+import { count, defineKind, list, spent } from './kind.ts';
 import { typed } from './typed.ts';
 
 /** `logs` are the sources of their lines. */
@@ -49,6 +49,10 @@ export const follow = defineKind({
     log: z.string().optional(),
     line: z.string().optional(),
     readyAfterMs: spent.optional(),
+    /** No ready line, but this address answers. */
+    answers: z.string().optional(),
+    /** Errors that it has logged since, and not before: `2× SEVERE: …`. */
+    newErrors: list.optional(),
   }),
   failures: {
     'ready-timeout': z.object({ waitedMs: spent, ready: z.string() }),

@@ -40,10 +40,11 @@ st_grep() { # ready|failed|any
   fi
 }
 
-step_follow() { # START-MS SETTLE-MS PID TICKS (ready PATTERN | failed PATTERN | log PATH INODE OFFSET)…
+# A pattern in bytes is given as printf takes them: `\0NNN` each.
+step_follow() { # START-MS SETTLE-MS PID TICKS ((ready|failed|error)[-bytes] PATTERN | log PATH INODE OFFSET)…
   start_ms=$1 settle_ms=$2 pid=$3 ticks=$4
   shift 4
-  for name in ready failed any; do
+  for name in ready failed error any; do
     : >"$BATON_RUN/$name.fixed"
     : >"$BATON_RUN/$name.regex"
   done
@@ -59,14 +60,17 @@ step_follow() { # START-MS SETTLE-MS PID TICKS (ready PATTERN | failed PATTERN |
       esac
       shift 2
     else
-      st_pattern "$1" "$2"
+      case $1 in
+        *-bytes) st_pattern "${1%-bytes}" "$(printf '%b' "$2")" ;;
+        *) st_pattern "$1" "$2" ;;
+      esac
     fi
     shift 2
   done
   for name in fixed regex; do
     cat "$BATON_RUN/ready.$name" "$BATON_RUN/failed.$name" >"$BATON_RUN/any.$name"
   done
-  for name in ready failed any; do st_close_patterns "$name"; done
+  for name in ready failed error any; do st_close_patterns "$name"; done
   at_first=$logs # for the snippet of a failure
   rotated=
   ready_at='' ready_text=''
@@ -96,11 +100,11 @@ st_follow() {
         st_fact line "$ready_line"
         st_number readyAfterMs $((ready_at - began))
       fi
+      st_new_errors
       st_ok "$ready_text"
     fi
     if [ -z "$ready_at" ] && [ $((baton_uptime - began)) -ge "$start_ms" ]; then
       st_number waitedMs $((baton_uptime - began))
-      st_fact ready "$(cat "$BATON_RUN/ready.fixed" "$BATON_RUN/ready.regex" | head -n 5)"
       st_follow_failed ready-timeout
     fi
     [ "$more" = yes ] || baton_pause 10000
@@ -225,3 +229,28 @@ LOGS
   )
   st_fail "$1" "$text"
 }
+
+# Lines of errors that a log holds since the start and did not hold before it, alike ones counted; numbers do not tell two
+# apart. At most 1 MiB since, and the last 4 MiB before.
+st_new_errors() {
+  while IFS=' ' read -r ino off seen path; do
+    case $path in /*) [ -f "$path" ] || continue ;; *) continue ;; esac
+    if [ "$(stat -L -c %i "$path" 2>/dev/null)" != "$ino" ]; then off=0; fi
+    from=$((off > 4194304 ? off - 4194304 : 0))
+    st_range "$path" "$from" $((off - from)) | st_grep_all >"$BATON_RUN/errors.before"
+    st_range "$path" "$off" 1048576 | st_grep_all >"$BATON_RUN/errors.since"
+    LC_ALL=C awk '
+      { line = substr($0, 1, 300); gsub(/[0-9]+/, "#") }
+      FILENAME == ARGV[1] { old[$0]; next }
+      $0 in old { next }
+      !($0 in count) { shown[++n] = $0; first[$0] = line }
+      { count[$0]++ }
+      END { for (i = 1; i <= n && i <= 5; i++) print count[shown[i]] "x " first[shown[i]] }' \
+      "$BATON_RUN/errors.before" "$BATON_RUN/errors.since" | tr -d '\r\0' | st_list newErrors
+  done <<LOGS
+${at_first%"$st_nl"}
+LOGS
+}
+
+# Every line of stdin that holds one of the patterns.
+st_grep_all() { tr '\0' ' ' | LC_ALL=C grep -E -f "$BATON_RUN/error.regex" 2>/dev/null; }
