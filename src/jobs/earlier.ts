@@ -8,9 +8,9 @@ import { readMatcherFact } from './service/matcher.ts';
 export function earlierFacts(state: RolloutState, task: Task): StepContext['earlier'] {
   const earlier: StepContext['earlier'] = {};
   for (const result of nodeOf(state, task.node).results) {
-    const kind = findStep(state, result.task)?.kind;
-    if (!kind || result.failure || result.task.phase !== task.phase) continue;
-    earlier[has({ kind }, 'launches') ? 'start' : kind] = result.facts;
+    const step = findStep(state, result.task);
+    if (!step || result.failure || result.task.phase !== task.phase) continue;
+    earlier[has(step, 'launches') ? 'start' : step.kind] = result.facts;
   }
   return earlier;
 }
