@@ -1,3 +1,4 @@
+import { REASON_BLOCK } from '../src/bot/views/reason.ts';
 import type { Interaction } from '../workspace/access.ts';
 import type { Message } from '../workspace/types.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -36,6 +37,14 @@ export function createRobot(workspace: Workspace, channel: string) {
     /** Clicks the button of that label. Rejects with code `not-on-message` when the card has none. */
     press: (user: string, ts: string, label: string): Promise<Interaction> =>
       workspace.click({ user, channel, ts, text: label }),
+
+    /** Fills in the window that a choice has opened for `user`, and sends it. */
+    async giveReason(user: string, reason: string) {
+      await workspace.waitFor(() => workspace.views.some((view) => view.user === user), {
+        what: `a window for ${user}`,
+      });
+      return workspace.submit({ user, values: { [REASON_BLOCK]: reason } });
+    },
 
     /** Ticks every open point that the card shows, in turn by each of `users`. Resolves to how many. */
     async tickAll(users: readonly string[], ts: string): Promise<number> {

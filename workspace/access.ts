@@ -4,6 +4,7 @@ import type { Deliverer } from './delivery/deliverer.ts';
 import type { Interactions, PostRequest, Sent } from './delivery/interactions.ts';
 import type { CommandRequest } from './delivery/payloads.ts';
 import type { Sockets } from './delivery/sockets.ts';
+import type { SubmitRequest } from './delivery/windows.ts';
 import { copy } from './json.ts';
 import { transcript } from './transcript.ts';
 import type { ApiCall, Delivery, Ephemeral, Message } from './types.ts';
@@ -71,6 +72,8 @@ export function createAccess(context: Context, parts: Parts) {
     click: async (request: ClickRequest) => followed(await interactions.click(request)),
     /** Uses what an earlier edition of a message had. */
     staleClick: async (request: StaleClickRequest) => followed(await interactions.staleClick(request)),
+    /** Fills in the window that the app has opened for somebody, and sends it. */
+    submit: (request: SubmitRequest) => interactions.submit(request),
     /** Sends an earlier delivery again, byte for byte. */
     replay: async (delivery: Delivery) => followed(await interactions.replay(delivery)),
     /** A person's own message. */

@@ -6,6 +6,8 @@ import type { Ephemeral, Message, Metadata, StoredFile } from './types.ts';
 export type Change =
   | { type: 'message'; message: Message }
   | { type: 'ephemeral'; ephemeral: Ephemeral; gone: boolean }
+  /** A window was opened or closed for somebody. */
+  | { type: 'view'; user: string }
   | { type: 'other' };
 
 export type NewMessage = {

@@ -6,6 +6,7 @@ import { decisionOf, readDecision, readTick } from '../../src/bot/views/actions.
 import { type RolloutRef, rolloutRef } from '../../src/journal/keys.ts';
 import { createRollouts, type RolloutExecuted } from '../../src/journal/rollouts.ts';
 import type { By } from '../../src/rollout/commands.ts';
+import { choiceOf } from '../../src/rollout/decisions.ts';
 import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
 import { wordsFor } from '../../src/words/words-for.ts';
 import { createProcess } from '../engine/process.ts';
@@ -108,7 +109,10 @@ export function createBot(outside: Outside, name: string): Bot {
     const decided = readDecision(value);
     if (decision && decided) {
       const { service, id, gate, evidence } = decided;
-      return rollouts.execute(rolloutRef(service, id), { type: 'DecideGate', by, gate, evidence, decision });
+      // In life a window asks for it.
+      const reason = choiceOf(decision).wantsReason ? { reason: 'not needed here' } : {};
+      const command = { type: 'DecideGate', by, gate, evidence, decision, ...reason } as const;
+      return rollouts.execute(rolloutRef(service, id), command);
     }
     const tick = readTick(value);
     if (!tick) return undefined;

@@ -9,6 +9,7 @@ import type { Procedure, Runbook } from '../runbooks/runbook.ts';
 import type { StartDeps } from '../usecases/request-rollout.ts';
 import type { Locale } from '../words/locale.ts';
 import { mrkdwn } from '../words/markup/mrkdwn.ts';
+import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { createAnnouncer } from './announce/announcer.ts';
 import { createDeliveries } from './incoming/deliveries.ts';
@@ -48,19 +49,21 @@ export async function createBot(deps: BotDeps) {
   const planText = (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) =>
     deps.planText(runbook, procedure);
 
+  const surface = slackSurface({
+    words,
+    outbox: createOutbox(interactive.redis),
+    planText,
+    permalink: async (channel, message_ts) => {
+      const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
+      return found?.permalink;
+    },
+  });
   const listening = listen(app, {
     ...settings,
     releases,
     store: async () => interactive,
-    surface: slackSurface({
-      words,
-      outbox: createOutbox(interactive.redis),
-      planText,
-      permalink: async (channel, message_ts) => {
-        const found = await app.client.chat.getPermalink({ channel, message_ts }).catch(() => undefined);
-        return found?.permalink;
-      },
-    }),
+    surface,
+    plainSurface: { ...surface, words: wordsFor(deps.locale, plain) },
     deliveries: createDeliveries(interactive.redis),
     roles: createRoles({ client: app.client, home: connection.home, now: clock.now, onError }),
     botName: connection.botName,

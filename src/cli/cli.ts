@@ -113,8 +113,13 @@ for (const act of ACTS) {
   program
     .command(`${act} <rollout>`)
     .description(words.cli.actHere(act))
-    .action((id: string) =>
-      inTerminal(async ({ store, surface }) => print(await actHere(await store(), surface, id, act))),
+    .option('--reason <text>', help.reason)
+    .action((id: string, { reason }: { reason?: string }) =>
+      inTerminal(async ({ store, surface }) =>
+        print(
+          await actHere(await store(), surface, { id, act, ...(reason === undefined ? {} : { reason }) }),
+        ),
+      ),
     );
 }
 

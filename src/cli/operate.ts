@@ -15,8 +15,12 @@ function me(): By {
 }
 
 /** Acts on a rollout from here, for when Slack is down; recorded with the operating-system user. */
-export async function actHere(store: Store, surface: Surface, id: string, act: Act): Promise<Answer> {
-  const done = await actOn(store, { id, act, by: me() });
+export async function actHere(
+  store: Store,
+  surface: Surface,
+  { id, act, reason }: { id: string; act: Act; reason?: string },
+): Promise<Answer> {
+  const done = await actOn(store, { id, act, by: me(), ...(reason === undefined ? {} : { reason }) });
   if (!done.ok) return refusedAnswer(done, surface);
   const { words } = surface;
   return { ok: true, parts: [words.recorded(id, act, whereLine(done.state, words))] };

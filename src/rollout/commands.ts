@@ -8,7 +8,15 @@ export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean; exclude
 
 export type Command =
   | ({ type: 'RequestRollout'; by: By; rolloutId: string } & RolloutRequest)
-  | { type: 'DecideGate'; by: By; gate: number; evidence: string; decision: Decision }
+  | {
+      type: 'DecideGate';
+      by: By;
+      gate: number;
+      evidence: string;
+      decision: Decision;
+      /** In a person's own words. */
+      reason?: string;
+    }
   | { type: 'TickPoint'; by: By; gate: number; point: string; on: boolean }
   | { type: 'Abort'; by: By }
   | { type: 'RequestRollback'; by: By }
@@ -51,6 +59,8 @@ export type Refusal =
   | { code: 'no-gate' }
   | { code: 'not-offered'; decision: Decision; offered: Decision[] }
   | { code: 'points-open'; open: string[] }
+  | { code: 'reason-missing'; decision: Decision }
+  | { code: 'reason-too-long'; most: number }
   | { code: 'unknown-point'; point: string }
   | { code: 'nothing-running'; gateOpen: boolean }
   | { code: 'already-aborting'; by: Actor }

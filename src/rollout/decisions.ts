@@ -37,6 +37,8 @@ type Choice = {
   forward: boolean;
   /** Asked once more before it counts. */
   risky: boolean;
+  /** Counts only with a reason: what the document says is not done. */
+  wantsReason: boolean;
   /** The gates that offer it. */
   at: readonly GateKind[];
   /** What must be so there: a step failed in this way, or there is something to put back and a way to do it. */
@@ -51,26 +53,61 @@ const decisions = {
   continue: {
     forward: true,
     risky: false,
+    wantsReason: false,
     at: ['start', 'node'],
     when: 'always',
     does: 'pass',
     ends: false,
   },
-  finish: { forward: true, risky: false, at: ['final'], when: 'always', does: 'pass', ends: 'completed' },
+  finish: {
+    forward: true,
+    risky: false,
+    wantsReason: false,
+    at: ['final'],
+    when: 'always',
+    does: 'pass',
+    ends: 'completed',
+  },
   run: {
     forward: true,
     risky: false,
+    wantsReason: false,
     at: ['shell', 'condition'],
     when: 'always',
     does: 'approve',
     ends: false,
   },
-  skip: { forward: true, risky: false, at: ['condition'], when: 'always', does: 'skip', ends: false },
-  done: { forward: true, risky: false, at: ['person'], when: 'always', does: 'approve', ends: false },
-  retry: { forward: false, risky: false, at: ['failed'], when: 'always', does: 'retry', ends: false },
+  skip: {
+    forward: true,
+    risky: false,
+    wantsReason: true,
+    at: ['condition'],
+    when: 'always',
+    does: 'skip',
+    ends: false,
+  },
+  done: {
+    forward: true,
+    risky: false,
+    wantsReason: false,
+    at: ['person'],
+    when: 'always',
+    does: 'approve',
+    ends: false,
+  },
+  retry: {
+    forward: false,
+    risky: false,
+    wantsReason: false,
+    at: ['failed'],
+    when: 'always',
+    does: 'retry',
+    ends: false,
+  },
   force: {
     forward: false,
     risky: true,
+    wantsReason: false,
     at: ['failed'],
     when: { failed: 'process-survived' },
     does: 'force',
@@ -79,6 +116,7 @@ const decisions = {
   wait: {
     forward: false,
     risky: false,
+    wantsReason: false,
     at: ['failed'],
     when: { failed: 'ready-timeout' },
     does: 'resume',
@@ -87,6 +125,7 @@ const decisions = {
   rollback: {
     forward: false,
     risky: true,
+    wantsReason: false,
     at: ['node', 'final', 'failed', 'shell', 'person', 'condition'],
     when: 'can-roll-back',
     does: 'roll-back',
@@ -95,6 +134,7 @@ const decisions = {
   stop: {
     forward: false,
     risky: true,
+    wantsReason: false,
     at: ['start', 'node', 'failed', 'shell', 'person', 'condition'],
     when: 'always',
     does: 'none',

@@ -65,7 +65,7 @@ export type RolloutEvent =
       options: Decision[];
       aborted?: boolean;
     }
-  | { type: 'GateDecided'; gate: number; decision: Decision; evidence: string }
+  | { type: 'GateDecided'; gate: number; decision: Decision; evidence: string; reason?: string }
   | { type: 'PointTicked'; gate: number; point: string }
   | { type: 'PointUnticked'; gate: number; point: string }
   | { type: 'AbortRequested' }

@@ -92,6 +92,9 @@ function canRollBack(state: RolloutState, kind: GateKind): boolean {
   return possible && (kind === 'person' || nodesToRollBack(state).length > 0);
 }
 
+/** How long a reason may be. */
+export const REASON_CHARS = 500;
+
 export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState): Decided {
   const gate = matchGate(state, command.gate);
   if ('code' in gate) return refuse(gate);
@@ -100,12 +103,21 @@ export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState
   if (!gate.options.includes(decision))
     return refuse({ code: 'not-offered', decision, offered: gate.options });
   if (!by.mayApprove) return refuse(lackingRole('approve', by));
-  const { forward, ends } = choiceOf(decision);
+  const { forward, ends, wantsReason } = choiceOf(decision);
   if (forward && state.policy.access.fourEyes && isRequester(by, state))
     return refuse({ code: 'four-eyes', requester: state.requestedBy.id });
   const open = state.policy.verification === 'required' ? openPoints(state) : [];
   if (forward && open.length > 0) return refuse({ code: 'points-open', open });
-  const decided: RolloutEvent = { type: 'GateDecided', gate: gate.seq, decision, evidence: gate.evidence };
+  const reason = command.reason?.trim().replace(/\s+/g, ' ') ?? '';
+  if (wantsReason && reason === '') return refuse({ code: 'reason-missing', decision });
+  if (reason.length > REASON_CHARS) return refuse({ code: 'reason-too-long', most: REASON_CHARS });
+  const decided: RolloutEvent = {
+    type: 'GateDecided',
+    gate: gate.seq,
+    decision,
+    evidence: gate.evidence,
+    ...(reason === '' ? {} : { reason }),
+  };
   return ends ? accept(decided, { type: 'RolloutEnded', status: ends }) : accept(decided);
 }
 
@@ -173,6 +185,7 @@ export function gateDecided(state: RolloutState, event: EventOf<'GateDecided'>, 
     ...(gate.node === undefined ? {} : { node: gate.node }),
     ...(gate.step === undefined ? {} : { step: gate.step }),
     decision: event.decision,
+    ...(event.reason === undefined ? {} : { reason: event.reason }),
     by: recorded.actor,
     at: recorded.at,
     ticks: gate.ticks,

@@ -74,6 +74,7 @@ export type DecidedGate = {
   node?: string;
   step?: string;
   decision: Decision;
+  reason?: string;
   by: Actor;
   at: number;
   ticks: OpenGate['ticks'];

@@ -16,7 +16,7 @@ export type Seen = { gate: number; evidence: string };
 export async function decideGate(
   rollouts: Rollouts,
   ref: RolloutRef,
-  decided: Seen & { decision: Decision; by: By },
+  decided: Seen & { decision: Decision; by: By; reason?: string },
 ): Promise<Changed | Refused<ExecuteRefusal>> {
   return run(rollouts, ref, { type: 'DecideGate', ...decided });
 }
@@ -40,7 +40,7 @@ export type Act = (typeof ACTS)[number];
  */
 export async function actOn(
   { journal, rollouts }: Store,
-  { id, act, by }: { id: string; act: Act; by: By },
+  { id, act, by, reason }: { id: string; act: Act; by: By; reason?: string },
 ): Promise<Changed | Refused<DecideRefusal>> {
   const ref = await journal.locate(id);
   const state = ref && (await rollouts.load(ref));
@@ -52,11 +52,12 @@ export async function actOn(
   const forward = gate.options.filter((option) => choiceOf(option).forward);
   const decision = act !== 'continue' ? act : forward.length === 1 ? forward[0] : undefined;
   if (!decision) return refused({ code: 'no-way-forward', options: gate.options });
+  const why = reason === undefined ? {} : { reason };
   for (const point of choiceOf(decision).forward ? openPoints(state) : []) {
     const ticked = await tickPoint(rollouts, ref, { by, gate: gate.seq, point, on: true });
     if (!ticked.ok) return ticked;
   }
-  return decideGate(rollouts, ref, { by, gate: gate.seq, evidence: gate.evidence, decision });
+  return decideGate(rollouts, ref, { by, gate: gate.seq, evidence: gate.evidence, decision, ...why });
 }
 
 async function run(rollouts: Rollouts, ref: RolloutRef, command: Command) {

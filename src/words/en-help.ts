@@ -10,6 +10,7 @@ export function helpEn(): HelpWords {
       bot: 'run the bot alone',
       worker: 'run a worker alone',
       ephemeral: 'accept a Redis that may forget (for trials)',
+      reason: 'why; kept in the journal, shown on the card, and needed by skip',
       json: 'the same as --format json',
       schema: 'print the JSON Schema of typed runbooks, for editors',
       format: 'text, json (with all problems) or yaml (the typed form)',

@@ -46,6 +46,10 @@ export function refusalEn({ code, text: esc, person, clock }: Markup): Words['re
         return `${buttons[refusal.decision]} is not offered here; the choices are: ${refusal.offered.map((d) => buttons[d]).join(', ')}.`;
       case 'points-open':
         return `Not yet: ${refusal.open.length} point${refusal.open.length === 1 ? ' is' : 's are'} not ticked. Tick them on the card first.`;
+      case 'reason-missing':
+        return `Say why: this is only done with a reason; in a terminal, add ${code('--reason')}. Nothing was changed.`;
+      case 'reason-too-long':
+        return `The reason is longer than ${refusal.most} characters. Nothing was changed.`;
       case 'unknown-point':
         return 'That point is not part of this gate. Nothing was changed.';
       case 'nothing-running':

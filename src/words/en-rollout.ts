@@ -23,14 +23,22 @@ export function rolloutEn(m: Markup): RolloutWords {
       decision === 'continue' && next ? `Continue to ${next}` : buttons[decision],
     decided: (decision, next) =>
       decision === 'continue' && next ? `continued to ${esc(next)}` : past[decision],
-    actOf: (who, { decision, node, next, verified }) => {
+    actOf: (who, { decision, node, next, verified, reason }) => {
       const at = node === undefined ? '' : strong(esc(node));
+      const why = reason === undefined ? '' : `: “${esc(reason)}”`;
       if (verified && at && decision === 'continue')
         return `${who} verified ${at} and continued${next ? ` to ${esc(next)}` : ''}`;
       if (verified && at && decision === 'finish') return `${who} verified ${at} and finished`;
       if (decision === 'continue' && next) return `${who} continued to ${esc(next)}`;
-      return at ? `${who} ${past[decision]} (${at})` : `${who} ${past[decision]}`;
+      return `${who} ${past[decision]}${at && ` (${at})`}${why}`;
     },
+    reasonAsked: (decision, node) => ({
+      title: `${buttons[decision]}?`,
+      about: `${node ?? 'The rollout'}: the reason is kept in the journal and shown to everybody.`,
+      label: 'Why?',
+      submit: buttons[decision],
+      close: 'Not now',
+    }),
     confirm: (decision, node) => ({
       title: `${buttons[decision]}?`,
       text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),

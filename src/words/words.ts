@@ -23,6 +23,8 @@ type ActAtGate = {
   /** The node that it leads to. */
   next?: string | undefined;
   verified: boolean;
+  /** In that person's own words. */
+  reason?: string | undefined;
 };
 
 /** What the card and the thread say. */
@@ -34,6 +36,8 @@ export type RolloutWords = {
   decided: (decision: Decision, next?: string) => string;
   /** What somebody did at a gate; `verified`: with its points ticked. */
   actOf: (who: string, act: ActAtGate) => string;
+  /** The window that asks why, before a decision counts that wants a reason. */
+  reasonAsked: (decision: Decision, node: string | undefined) => ReasonAsked;
   confirm: (decision: Decision, node?: string) => { title: string; text: string; yes: string; no: string };
   question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
   failure: (code: FailureCode, facts: Facts) => string;
@@ -79,6 +83,9 @@ export type RolloutWords = {
   mentions: (who: string) => string;
   chainHead: (events: number, hash: string) => string;
 };
+
+/** All plain text; Slack has room for 24 characters in a title and on a button. */
+type ReasonAsked = { title: string; about: string; label: string; submit: string; close: string };
 
 /** What `/upgrade …` answers. */
 export type AnswerWords = {
@@ -148,6 +155,7 @@ type HelpTopic =
   | 'worker'
   | 'ephemeral'
   | 'json'
+  | 'reason'
   | 'format'
   | 'schema'
   | 'doctor'

@@ -11,6 +11,7 @@ export function helpZh(): HelpWords {
       bot: '只运行机器人',
       worker: '只运行一个执行进程',
       ephemeral: '接受可能丢失数据的 Redis（试用时）',
+      reason: '原因；写入操作记录并显示在卡片上，skip 必须给出',
       json: '即 `--format json`',
       schema: '打印结构化升级文档的 JSON 模式，供编辑器使用',
       format: '`text`、`json`（包含所有问题）或 `yaml`（结构化写法）',

@@ -48,6 +48,10 @@ export function refusalZh({ code, text: esc, person, clock }: Markup): Words['re
         return `此处不能选择“${buttons[refusal.decision]}”；可选的有：${refusal.offered.map((d) => buttons[d]).join('、')}。`;
       case 'points-open':
         return `还不行：有 ${refusal.open.length} 项尚未勾选。请先在卡片上勾选。`;
+      case 'reason-missing':
+        return `请说明原因，没有原因不能这样做；在终端中请加 ${code('--reason')} 。${none}`;
+      case 'reason-too-long':
+        return `原因超过 ${refusal.most} 个字符。${none}`;
       case 'unknown-point':
         return `这一项不属于当前关口。${none}`;
       case 'nothing-running':

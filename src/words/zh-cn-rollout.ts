@@ -24,14 +24,22 @@ export function rolloutZh(m: Markup): RolloutWords {
     decision: (decision, next) => (decision === 'continue' && next ? `继续到 ${next}` : buttons[decision]),
     decided: (decision, next) =>
       decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
-    actOf: (who, { decision, node, next, verified }) => {
+    actOf: (who, { decision, node, next, verified, reason }) => {
       const at = node === undefined ? '' : strong(esc(node));
+      const why = reason === undefined ? '' : `：“${esc(reason)}”`;
       if (verified && at && decision === 'continue')
         return `${who} 验证了 ${at} ，继续${next === undefined ? '' : `到 ${esc(next)}`}`;
       if (verified && at && decision === 'finish') return `${who} 验证了 ${at} ，确认完成`;
       if (decision === 'continue' && next) return `${who} 继续到 ${esc(next)}`;
-      return at ? `${who} ${past[decision]}（ ${at} ）` : `${who} ${past[decision]}`;
+      return `${who} ${past[decision]}${at && `（ ${at} ）`}${why}`;
     },
+    reasonAsked: (decision, node) => ({
+      title: `${buttons[decision]}？`,
+      about: `${node ?? '本次升级'}：原因会写入操作记录，所有人可见。`,
+      label: '为什么？',
+      submit: buttons[decision],
+      close: '暂不',
+    }),
     confirm: (decision, node) => ({
       title: `${buttons[decision]}？`,
       text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),

@@ -168,12 +168,13 @@ function createRun(
       await becomes('ticked', (now) => openPoints(now).length === 0);
     },
 
-    /** Clicks the button and waits until the decision is in the journal. */
-    async decide(label: string, user = ANN): Promise<void> {
+    /** Clicks the button, gives the reason that it asks for, and waits until the decision is in the journal. */
+    async decide(label: string, user = ANN, reason?: string): Promise<void> {
       const button = buttonsOf(card()).find((it) => it.label === label && gateOf(it) > decided);
       if (!button) throw new Error(`${label} is not on the card:\n${shownText(card())}`);
       decided = gateOf(button);
       await press(label, user);
+      if (reason !== undefined) await robot.giveReason(user, reason);
       await becomes(`decided at gate ${decided}`, (now) => now.decided.some(({ seq }) => seq === decided));
     },
 

@@ -232,6 +232,28 @@ describe('a step with a condition', () => {
     expect(run.filter(({ stepId }) => stepId === seed.id).map(({ node }) => node)).toEqual(['shop-1']);
   });
 
+  it('is left out only with a reason, which stays with the decision', () => {
+    const rollout = storyOf(withSteps(seed));
+    rollout.runUntil();
+    const skip = (reason?: string) => {
+      const { gate } = rollout.now();
+      const seen = { gate: gate?.seq ?? 0, evidence: gate?.evidence ?? '' };
+      return rollout.send({
+        type: 'DecideGate',
+        by: ben,
+        ...seen,
+        decision: 'skip',
+        ...(reason === undefined ? {} : { reason }),
+      });
+    };
+    expect(skip()).toMatchObject({ refusal: { code: 'reason-missing' } });
+    expect(skip(' \n ')).toMatchObject({ refusal: { code: 'reason-missing' } });
+    expect(skip('x'.repeat(501))).toMatchObject({ refusal: { code: 'reason-too-long' } });
+    expect(skip(' it has\nits data ').ok).toBe(true);
+    expect(rollout.now().decided.at(-1)).toMatchObject({ decision: 'skip', reason: 'it has its data' });
+    expect(rollout.replayed()).toEqual(rollout.now());
+  });
+
   it('that is done while all nodes are prepared, is asked about before that', () => {
     const upload = { ...steps[0], if: 'when it is not there yet' } as Step;
     const rollout = storyOf([upload, ...steps.slice(1)]);

@@ -1,5 +1,6 @@
 import type { By, Command } from '../../src/rollout/commands.ts';
 import { decide } from '../../src/rollout/decide.ts';
+import { choiceOf } from '../../src/rollout/decisions.ts';
 import type { Actor, Recorded, RolloutEvent, Task } from '../../src/rollout/events.ts';
 import { EVENT_VERSION, taskKey } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
@@ -141,7 +142,9 @@ export function story(first: Command = request()) {
     },
     decide(decision: Extract<Command, { type: 'DecideGate' }>['decision'], by: By = ann) {
       const { gate } = now();
-      return send({ type: 'DecideGate', by, gate: gate?.seq ?? 0, evidence: gate?.evidence ?? '', decision });
+      const reason = choiceOf(decision).wantsReason ? { reason: 'not needed here' } : {};
+      const seen = { gate: gate?.seq ?? 0, evidence: gate?.evidence ?? '' };
+      return send({ type: 'DecideGate', by, ...seen, decision, ...reason });
     },
     types: () => records.map(({ event }) => event.type),
     replayed: () => replay(records),

@@ -168,6 +168,8 @@ export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefus
     { code: 'ended', status: 'completed' },
     { code: 'ended', status: s },
   ],
+  'reason-missing': [{ code: 'reason-missing', decision: 'skip' }],
+  'reason-too-long': [{ code: 'reason-too-long', most: 500 }],
   'gate-decided': [{ code: 'gate-decided', decision: 'rollback', by: { kind: 'user', id: s }, at: 1 }],
   'gate-changed': [{ code: 'gate-changed' }],
   'no-gate': [{ code: 'no-gate' }],
@@ -248,6 +250,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     finalStatus: ENDS.map(w.finalStatus),
     decision: DECISIONS.flatMap((d) => [w.decision(d), w.decision(d, s)]),
     decided: DECISIONS.flatMap((d) => [w.decided(d), w.decided(d, s)]),
+    reasonAsked: DECISIONS.flatMap((d) => Object.values(w.reasonAsked(d, undefined))),
     confirm: DECISIONS.flatMap((d) => [w.confirm(d), w.confirm(d, s)]).map(({ text }) => text),
     question: GATES.flatMap((gate) =>
       flags.flatMap((aborted) => [
@@ -286,7 +289,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     actOf: DECISIONS.flatMap((decision) =>
       flags.flatMap((verified) => [
         w.actOf(who, { decision, verified }),
-        w.actOf(who, { decision, node: s, next: s, verified }),
+        w.actOf(who, { decision, node: s, next: s, verified, reason: s }),
       ]),
     ),
     aborting: [w.aborting(who)],

@@ -64,6 +64,27 @@ describe('views', () => {
     }
   });
 
+  it('sends what was typed, and closes unless the app says what is wrong with it', async () => {
+    const input = {
+      type: 'input',
+      block_id: 'why',
+      label: plain('Why?'),
+      element: { type: 'plain_text_input', action_id: 'text' },
+    };
+    expect(await open(modal({ submit: plain('Send'), blocks: [input] }))).toMatchObject({ ok: true });
+    await expect(workspace.submit({ user: ANNA, values: { why: ' ' } })).rejects.toMatchObject({
+      code: 'refused',
+    });
+    // Nobody listens here: what is not acknowledged stays open.
+    const { delivery } = await workspace.submit({ user: ANNA, values: { why: 'so' } });
+    expect(delivery.payload).toMatchObject({
+      type: 'view_submission',
+      user: { id: ANNA },
+      view: { state: { values: { why: { text: { value: 'so' } } } } },
+    });
+    expect(workspace.views).toHaveLength(1);
+  });
+
   it('takes a trigger once, and only one that it gave', async () => {
     const id = await trigger();
     expect(await call('views.open', { trigger_id: id, view: modal({}) })).toMatchObject({ ok: true });

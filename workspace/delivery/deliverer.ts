@@ -87,7 +87,7 @@ function packSocket(outgoing: Outgoing): Delivery {
     payload,
     envelope_id: randomUUID(),
     type: kind,
-    accepts_response_payload: kind === 'slash_commands',
+    accepts_response_payload: kind === 'slash_commands' || payload.type === 'view_submission',
     ...(kind === 'events_api' && { retry_attempt: retry?.num ?? 0, retry_reason: retry?.reason ?? '' }),
   };
   return { ...common(outgoing), transport: 'socket', body: JSON.stringify(envelope), headers: {} };

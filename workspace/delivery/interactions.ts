@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { ResponseUrls, Source } from '../response-urls.ts';
 import type { AckResult, Delivery, Ephemeral, Message } from '../types.ts';
 import type { ClickRequest, PreparedClick, StaleClickRequest } from './clicks.ts';
@@ -9,6 +9,7 @@ import type { Deliverer } from './deliverer.ts';
 import type { Events } from './events.ts';
 import type { CommandRequest } from './payloads.ts';
 import { clickPayload, commandPayload } from './payloads.ts';
+import { openView, type SubmitRequest, settleView, submissionPayload } from './windows.ts';
 
 /** What became of one thing that a person did. */
 export type Sent = {
@@ -23,6 +24,10 @@ export type Interactions = {
   command(request: CommandRequest): Promise<Sent>;
   click(request: ClickRequest): Promise<Sent>;
   staleClick(request: StaleClickRequest): Promise<Sent>;
+  /** Sends a window's form; `errors` is what the app says against it, by block id: then the window stays. */
+  submit(request: SubmitRequest): Promise<Sent & { errors?: JsonObject }>;
+  /** Closes the window on top unanswered. */
+  dismiss(user: string): void;
   replay(delivery: Delivery): Promise<Sent>;
   post(request: PostRequest): Message;
 };
@@ -93,6 +98,20 @@ export function createInteractions(
     async staleClick(request) {
       known(request.user, request.channel);
       return sendClick(request.user, clicks.stale(request));
+    },
+    async submit(request) {
+      const view = openView(context, request);
+      const id = randomUUID();
+      const { user } = view;
+      const payload = submissionPayload(context, view, request.values, context.triggers.issue(user));
+      const sent = await send(deliverer.pack({ id, kind: 'interactive', user, channel: '', payload }));
+      const errors = settleView(context, view, sent.ack);
+      return errors === undefined ? sent : { ...sent, errors };
+    },
+    dismiss(user) {
+      const at = context.views.findLastIndex((view) => view.user === user);
+      if (at >= 0) context.views.splice(at, 1);
+      context.store.announce({ type: 'view', user });
     },
     replay: send,
     post({ user, channel, text, threadTs }) {

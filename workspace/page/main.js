@@ -2,6 +2,7 @@ import { send, useElement } from './actions.js';
 import { byId } from './dom.js';
 import { draw } from './draw.js';
 import { people, receive, state } from './state.js';
+import { drawWindow } from './window.js';
 
 const view = {
   get users() {
@@ -62,6 +63,7 @@ function drawSoon() {
   requestAnimationFrame(() => {
     drawing = false;
     draw(view);
+    drawWindow();
   });
 }
 

@@ -9,12 +9,14 @@ export const state = {
   botId: '',
   messages: new Map(),
   ephemerals: new Map(),
+  view: undefined,
 };
 
 /** Takes one event of the stream. */
 export function receive(event) {
   if (event.type === 'message') keep(state.messages, event.message, event.message.deleted);
   else if (event.type === 'ephemeral') keep(state.ephemerals, event.ephemeral, event.ephemeral.gone);
+  else if (event.type === 'view') state.view = event.view;
   else takeSnapshot(event);
 }
 
@@ -26,6 +28,7 @@ function keep(map, item, gone) {
 function takeSnapshot(snapshot) {
   state.users = new Map(snapshot.users.map((user) => [user.id, user]));
   state.botId = snapshot.bot.id;
+  state.view = snapshot.view;
   state.commands = snapshot.commands;
   state.names = {
     users: new Map(snapshot.users.map(({ id, name }) => [id, name])),

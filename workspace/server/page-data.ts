@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import type { Change } from '../store.ts';
-import type { Ephemeral, Message } from '../types.ts';
+import type { Ephemeral, Message, View } from '../types.ts';
 
 /** A message as the page draws it. */
 const pageMessage = (message: Message): JsonObject => ({
@@ -30,7 +30,7 @@ const pageEphemeral = (ephemeral: Ephemeral, gone: boolean): JsonObject => ({
 });
 
 /** Everything that one person sees, sent when the page connects. */
-export function pageSnapshot({ directory, store, options }: Context, user: string): JsonObject {
+export function pageSnapshot({ directory, store, options, views }: Context, user: string): JsonObject {
   return {
     type: 'snapshot',
     bot: { id: directory.bot.id, name: directory.bot.name },
@@ -50,6 +50,7 @@ export function pageSnapshot({ directory, store, options }: Context, user: strin
       .all()
       .filter((message) => !message.deleted && mayRead(user, message.channel))
       .map(pageMessage),
+    view: topView(views, user),
     ephemerals: store
       .whispers()
       .filter((ephemeral) => ephemeral.user === user)
@@ -57,11 +58,18 @@ export function pageSnapshot({ directory, store, options }: Context, user: strin
   };
 }
 
+/** The window on top for somebody. */
+function topView(views: readonly View[], user: string): JsonObject | undefined {
+  const top = views.findLast((view) => view.user === user);
+  return top && { ...top.view, id: top.id };
+}
+
 const mayRead = (user: string, channel: string): boolean =>
   !channel.startsWith('D') || channel === `D${user.slice(1)}`;
 
 /** What a change means for one person's page; nothing for what that person may not see. */
-export function pageChange(change: Change, user: string): JsonObject | undefined {
+export function pageChange(change: Change, user: string, views: View[]): JsonObject | undefined {
+  if (change.type === 'view' && change.user === user) return { type: 'view', view: topView(views, user) };
   if (change.type === 'message' && mayRead(user, change.message.channel)) {
     return { type: 'message', message: pageMessage(change.message) };
   }

@@ -11,7 +11,7 @@ import { readBody, sendJson, sendText } from './http.ts';
 import { pageChange, pageSnapshot } from './page-data.ts';
 
 const asset = (file: string, type: string): [string, [string, string]] => [`/page/${file}`, [file, type]];
-const SCRIPTS = ['main', 'state', 'draw', 'actions', 'message', 'blocks', 'mrkdwn', 'dom'];
+const SCRIPTS = ['main', 'state', 'draw', 'actions', 'message', 'blocks', 'mrkdwn', 'dom', 'window'];
 const STYLES = ['layout', 'message', 'blocks', 'phone'];
 const ASSETS = new Map<string, [file: string, type: string]>([
   ['/', ['index.html', 'text/html']],
@@ -46,7 +46,7 @@ export function createEventStream(context: Context): { handle: Handler; close():
       const send = (data: JsonObject) => response.write(`data: ${JSON.stringify(data)}\n\n`);
       send(pageSnapshot(context, user));
       const stop = context.store.onChange((change) => {
-        const data = pageChange(change, user);
+        const data = pageChange(change, user, context.views);
         if (data) send(data);
       });
       open.add(response);
@@ -86,15 +86,35 @@ export const createPageActions =
       return;
     }
     try {
-      const ack = await (url.pathname === '/page/click'
-        ? click(interactions, body)
-        : say(interactions, body));
-      sendJson(response, 200, ack === undefined || ack.ok ? { ok: true } : { ok: false, error: ack.error });
+      const error = await act(interactions, url.pathname, body);
+      sendJson(response, 200, error === undefined ? { ok: true } : { ok: false, error });
     } catch (error) {
       if (!(error instanceof WorkspaceError)) throw error;
       sendJson(response, 200, { ok: false, error: error.message });
     }
   };
+
+/** What became wrong, in words. */
+async function act(interactions: Interactions, path: string, body: JsonObject): Promise<string | undefined> {
+  if (path === '/page/close') {
+    interactions.dismiss(asString(body.user) ?? '');
+    return undefined;
+  }
+  if (path === '/page/submit') return submit(interactions, body);
+  const ack = await (path === '/page/click' ? click(interactions, body) : say(interactions, body));
+  return ack === undefined || ack.ok ? undefined : ack.error;
+}
+
+async function submit(interactions: Interactions, body: JsonObject): Promise<string | undefined> {
+  const typed = isObject(body.values) ? Object.entries(body.values) : [];
+  const { ack, errors } = await interactions.submit({
+    user: asString(body.user) ?? '',
+    viewId: asString(body.viewId) ?? '',
+    values: Object.fromEntries(typed.map(([block, value]) => [block, asString(value) ?? ''])),
+  });
+  if (errors) return Object.values(errors).join(' ');
+  return ack.ok ? undefined : ack.error;
+}
 
 async function say(interactions: Interactions, body: JsonObject): Promise<AckResult | undefined> {
   const [user, channel, text] = [body.user, body.channel, body.text].map((value) => asString(value) ?? '');

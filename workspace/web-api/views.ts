@@ -55,7 +55,7 @@ const open =
       context.views.splice(0, context.views.length, ...others);
     }
     context.views.push(view);
-    context.store.announce({ type: 'other' });
+    context.store.announce({ type: 'view', user: view.user });
     return viewReply(view);
   };
 
@@ -71,7 +71,7 @@ const update: Method = (args, context) => {
   if ('refused' in checked) return checked.refused;
   known.view = checked.view;
   known.hash = newHash();
-  context.store.announce({ type: 'other' });
+  context.store.announce({ type: 'view', user: known.user });
   return viewReply(known);
 };
 

@@ -1,22 +1,21 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
+import { choiceOf } from '../../rollout/decisions.ts';
 import { decideGate, tickPoint } from '../../usecases/decide-gate.ts';
 import { type Parsed, parseUpgrade } from '../../verbs/grammar.ts';
 import { firstText, helpText, misunderstoodText } from '../../verbs/help.ts';
 import { refusalText } from '../../verbs/refusal-text.ts';
-import type { ActDeps } from '../../verbs/verb.ts';
 import { VERBS } from '../../verbs/verbs.ts';
 import { DECIDE_ACTION, decisionOf, readDecision, readTick, TICK_ACTION } from '../views/actions.ts';
+import { REASON_VIEW } from '../views/reason.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Roles } from './roles.ts';
+import { type ActionEvent, askWhy, decideWithReason, type ReasonDeps, say } from './reasons.ts';
 
-export type ListenerDeps = ActDeps & {
+export type ListenerDeps = ReasonDeps & {
   deliveries: Deliveries;
-  roles: Roles;
   botName: string;
   canPost: (channel: string) => Promise<boolean>;
-  onError: (error: unknown) => void;
 };
 
 /** Connects Slack's deliveries to Baton: acknowledge at once, do it once, answer the person alone. */
@@ -40,9 +39,16 @@ export function listen(app: App, deps: ListenerDeps) {
     { action_id: DECIDE_ACTION, type: 'block_actions' },
     async (event) => {
       await event.ack();
-      await track(onAction(deps, event, (by) => decide(deps, event.action, by)));
+      const asks = choiceOf(decisionOf(event.action.action_id) ?? 'continue').wantsReason;
+      await track(
+        asks ? askWhy(app, deps, event) : onAction(deps, event, (by) => decide(deps, event.action, by)),
+      );
     },
   );
+
+  app.view({ callback_id: REASON_VIEW, type: 'view_submission' }, async ({ ack, body, view }) => {
+    await track(decideWithReason(deps, { view, user: body.user }, ack));
+  });
 
   app.action<BlockAction<ButtonAction>>({ action_id: TICK_ACTION, type: 'block_actions' }, async (event) => {
     await event.ack();
@@ -73,8 +79,6 @@ async function onCommand(
   const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.policy.access);
   return (await acts(deps, args, { by, channel, delivery })).parts;
 }
-
-type ActionEvent = { body: BlockAction<ButtonAction>; action: ButtonAction; respond: RespondFn };
 
 /** A click is named by who, when and on which message; a second delivery of it does nothing. */
 async function onAction(
@@ -109,8 +113,6 @@ async function tick(deps: ListenerDeps, action: ButtonAction, by: By): Promise<s
   return ticked.ok ? undefined : refusalText(ticked.refusal, deps.surface);
 }
 
-const SECTION = 3000;
-
 /** Does the work of a delivery once and sends its answer; when it fails, the person learns of it, and our log. */
 async function answering(
   deps: ListenerDeps,
@@ -125,14 +127,5 @@ async function answering(
     deps.onError(error);
     parts = [deps.surface.words.trouble(error instanceof Error ? error.message : String(error))];
   }
-  if (parts.length === 0) return;
-  await respond({
-    response_type: 'ephemeral',
-    replace_original: false,
-    text: parts[0]?.slice(0, SECTION) ?? '',
-    blocks: parts.map((text) => ({
-      type: 'section',
-      text: { type: 'mrkdwn', text: text.slice(0, SECTION) },
-    })),
-  });
+  if (parts.length > 0) await say(respond, parts);
 }

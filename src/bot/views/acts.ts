@@ -21,11 +21,11 @@ export function actLines(state: RolloutState, words: Words): string[] {
   return acts
     .sort((one, other) => one.at - other.at)
     .slice(-(state.endedAt === undefined ? SHOWN : SHOWN_AT_END))
-    .map(({ at, text }) => clip(`${when(at)} ${text}`, 240));
+    .map(({ at, text }) => clip(`${when(at)} ${text}`, 400));
 }
 
 function decidedActs(state: RolloutState, gate: DecidedGate, words: Words): { at: number; text: string }[] {
-  const { decision, node, by, at } = gate;
+  const { decision, node, by, at, reason } = gate;
   const ticks = Object.values(gate.ticks);
   const people = [...new Set(ticks.map((tick) => person(tick.by)))].map((who) => {
     const theirs = ticks.filter((tick) => person(tick.by) === who);
@@ -41,6 +41,7 @@ function decidedActs(state: RolloutState, gate: DecidedGate, words: Words): { at
         node,
         next: nextNode(state, gate),
         verified: ticks.length > 0,
+        reason,
       }),
     },
   ];

@@ -27,14 +27,24 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
         seq,
         quiet: false,
         parts: [
-          line(words.takenOver(hostOf(after, event.task), stepName(after, event.task, words), actor.id)),
+          line(
+            words.takenOver(
+              turnOf(after, event.task).join(' @ '),
+              stepName(after, event.task, words),
+              actor.id,
+            ),
+          ),
         ],
       };
     case 'StepSucceeded':
     case 'StepFailed':
       return outcome(recorded, event, after, words);
     case 'GateOpened':
-      return { seq, quiet: false, parts: [line(`${mentions(after, words)}${whereLine(after, words)}`)] };
+      return {
+        seq,
+        quiet: false,
+        parts: [line(`${mentions(after, words)}${gateLine(event, after, words)}`)],
+      };
     case 'GateDecided': {
       const gate = after.decided.find((past) => past.seq === event.gate);
       const act = {
@@ -42,6 +52,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
         node: gate?.node,
         next: gate && nextNode(after, gate),
         verified: Object.keys(gate?.ticks ?? {}).length > 0,
+        reason: event.reason,
       };
       const step = gate?.step === undefined ? [] : [esc(gate.step)];
       return {
@@ -68,6 +79,18 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
   }
 }
 
+/** What is asked, and in whose turn, where that is about another host. */
+function gateLine({ node }: Of<'GateOpened'>, after: RolloutState, words: Words): string {
+  const where = whereLine(after, words);
+  return node === undefined || where.includes(esc(node)) ? where : `${where} · ${esc(node)}`;
+}
+
+/** The node in whose turn a step is, and the host that it ran on, where that is another. */
+function turnOf(state: RolloutState, task: Of<'StepStarted'>['task']): string[] {
+  const host = hostOf(state, task);
+  return host === task.node ? [host] : [task.node, host];
+}
+
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
 function stepName(state: RolloutState, task: Of<'StepStarted'>['task'], words: Words): string {
@@ -89,7 +112,8 @@ function outcome(
     ...(task.attempt > 1 ? [words.attempt(task.attempt)] : []),
     words.duration(durationMs),
   ];
-  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} *${esc(hostOf(after, task))}* · ${what.join(' · ')}`;
+  const bold = turnOf(after, task).map((name) => `*${esc(name)}*`);
+  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} ${bold.join(' @ ')} · ${what.join(' · ')}`;
   const parts = [`${head}\n${said}`];
   if (snippet?.trim()) parts.push(fenced(snippet));
   const name = ok ? undefined : event.log;

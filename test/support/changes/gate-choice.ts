@@ -3,6 +3,7 @@ import type { Change } from './copy.ts';
 const line = `  recheck: {
     forward: false,
     risky: true,
+    wantsReason: false,
     at: ['failed'],
     when: { failed: 'health-failed' },
     does: 'resume',
