@@ -25,6 +25,8 @@ export type HostsOptions = {
   sshdConfig?: string[];
 };
 
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** What a host keeps apart: document path prefixes that have a folder of their own. */
 const ROOTS = ['/home', '/opt'];
 
@@ -69,7 +71,8 @@ async function startHost(
   options: HostsOptions,
 ): Promise<OwnedHost> {
   const home = join(folder, 'root');
-  const env = { LAB_HOST: folder, HOME: home };
+  // What a test puts into the host's own `bin` is found first.
+  const env = { LAB_HOST: folder, HOME: home, PATH: `${join(folder, 'bin')}:${PATH}` };
   const paths = Object.fromEntries(ROOTS.map((root) => [root, join(folder, root)]));
   for (const each of [home, ...Object.values(paths)]) await mkdir(each, { recursive: true });
   const ssh = join(folder, 'ssh');

@@ -43,6 +43,8 @@ export type StageOptions = {
   /** Keeps everything in this folder; a temporary one, removed on close, when not given. */
   dir?: string;
   services?: readonly string[];
+  /** Hosts beside the services' nodes; empty. */
+  others?: readonly string[];
   hosts?: 'folder' | 'namespace';
   transport?: 'socket' | 'http';
   /** A bad release carries its own fault: the artifact's, by service. */
@@ -84,7 +86,8 @@ export async function createStage(options: StageOptions = {}) {
   try {
     const redis = await startRedis({ dir: join(dir, 'redis') });
     undo.push(() => redis.stop());
-    const names = services.flatMap((service) => [`${service}-1`, `${service}-2`]);
+    const nodes = services.flatMap((service) => [`${service}-1`, `${service}-2`]);
+    const names = [...nodes, ...(options.others ?? [])];
     const hosts =
       options.hosts === 'namespace'
         ? await startNamespaceHosts(names)

@@ -12,7 +12,7 @@ export type Supervisors = {
 
 /** Puts `systemctl`, `journalctl`, `supervisorctl`, `docker` and `sudo` into a folder of the host. */
 export function installSupervisors(host: LabHost, java: string): Supervisors {
-  const folder = join(host.folder, 'supervisors');
+  const folder = join(host.folder, 'bin');
   mkdirSync(folder, { recursive: true });
   const put = (name: string, body: string) => {
     writeFileSync(join(folder, name), `#!/bin/sh\nhere='${folder}' java='${java}'\n${body}`);
