@@ -54,7 +54,7 @@ describe('what Baton does not know is one script', () => {
   });
 
   const never: [string, string[]][] = [
-    ['another user', ['su - app', 'rm -rf work', 'exit']],
+    ['another user for good', ['su - app', 'rm -rf work']],
     ['a log', ['X=1', 'tail -f /home/app/$X.log']],
     ['a journal', ['journalctl -u app -f']],
     ['what turns around', ['rm /home/a \u202e/b']],
@@ -69,7 +69,8 @@ describe('what Baton does not know is one script', () => {
 });
 
 const forPeople: [string, string[]][] = [
-  ['another shell', ['sudo -i', 'rm -rf work']],
+  ['another shell', ['sudo -i', 'rm -rf work', 'exit']],
+  ['another user', ['su - app', 'rm -rf work', 'exit']],
   ['something to fill in', ['cp <file>.tar /home/x']],
   ['the same in braces', ['pm2 delete {id}']],
   ['a date to fill in', ['mv /home/a_YYYYMMDD /home/a']],

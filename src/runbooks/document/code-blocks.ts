@@ -1,5 +1,6 @@
 import { type PromptedLine, readPrompts } from '../commands/prompts.ts';
 import type { Problems } from '../problems.ts';
+import { type CommentOrder, ordersInComments } from './comment-orders.ts';
 import type { Block, CodeLine } from './markdown-blocks.ts';
 import { readContext } from './phrases/context.ts';
 import type { Where } from './phrases/reading.ts';
@@ -80,6 +81,8 @@ export type Segment = {
   entered?: number;
   /** A comment above said where other lines run, and nothing says so of these. */
   after?: string;
+  /** A comment that orders what no command below it does: the one line of this segment. */
+  order?: CommentOrder;
 };
 
 /** Splits a block where prompts, an `ssh HOST` and comments say that what follows runs elsewhere. */
@@ -91,7 +94,15 @@ export function readSegments(
   const segments: Segment[] = [];
   let open: Omit<Segment, 'lines'> = {};
   let fresh = true;
-  for (const line of readPrompts(block.lines, problems)) {
+  const prompted = readPrompts(block.lines, problems);
+  const orders = ordersInComments(prompted);
+  for (const line of prompted) {
+    const order = orders.find((one) => one.line === line.line);
+    if (order !== undefined) {
+      segments.push({ lines: [line], order });
+      fresh = true;
+      continue;
+    }
     const said = contextOf(line, mentioned);
     const comment = /^\s*#/.test(line.content);
     if (said === undefined && open.commented && (comment || line.content.trim() === '')) {

@@ -11,6 +11,7 @@ import { freezeDates } from './freeze-dates.ts';
 import { type Heading, isUnclearHeading, type Role, roleOfHeading } from './heading-text.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { type Block, readBlocks } from './markdown-blocks.ts';
+import { nodeOrderOf } from './node-order.ts';
 import { type Part, readOutline } from './outline.ts';
 import { readOverview } from './overview.ts';
 import { pointsFor, readPoints, readReasons } from './points.ts';
@@ -64,6 +65,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     const section = sections.get(service);
     if (section === undefined) return [];
     const wrong = problems.of(service);
+    section.blocks.unshift(...orderingBlocks(of('intro'), service, hosts));
     const own = ownIn(section, service, source, hosts, known);
     const options = { service, source, problems: wrong, own, hosts };
     const { announced: _, ...read } = readServiceSection(section.blocks, { ...options, upgrade: true });
@@ -116,6 +118,17 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   const runbook = { release, digest: digestOf(text), summary, procedures };
   return problems.any ? { ok: false, problems: problems.list(), partial: runbook } : { ok: true, runbook };
 }
+
+/** What explains may say which node comes first. */
+const orderingBlocks = (parts: Part[], service: string, hosts: Hosts): Block[] =>
+  allBlocks(parts).filter(
+    (block) =>
+      block.is === 'prose' &&
+      nodeOrderOf(block.pieces.map(({ text }) => text).join(''), (word) => {
+        const host = hosts.find(word);
+        return host !== undefined && hosts.nodesOf(service).includes(host) ? host : undefined;
+      }) !== undefined,
+  );
 
 const isTitle = ({ heading }: Part, title: Heading | undefined): boolean =>
   heading === undefined || heading === title;

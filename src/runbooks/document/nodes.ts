@@ -27,6 +27,10 @@ export function createNodes({ service, source, problems, hosts }: Options) {
   let lastNamed: string | undefined;
   /** A node that is logged in to again. */
   let again: string | undefined;
+  /** The nodes are those of baton.yaml; the section has named none. */
+  let assumed = false;
+  /** The order that a sentence says. */
+  let wanted: { names: string[]; source: SourceRef } | undefined;
 
   const all = () => [...passes.flatMap((pass) => pass.nodes), ...current, ...waiting];
   const has = (name: string) => all().some((node) => same(node.name, name));
@@ -68,7 +72,10 @@ export function createNodes({ service, source, problems, hosts }: Options) {
       problems.add(line, 'step-after-repeat', {});
       return;
     }
-    if (current.length === 0) use(listedNodes());
+    if (current.length === 0) {
+      use(listedNodes());
+      assumed = current.length > 0;
+    }
     if (current.length === 0) use(tabled);
     if (current.length === 0) problems.add(line, 'step-before-node', {});
   };
@@ -99,13 +106,21 @@ export function createNodes({ service, source, problems, hosts }: Options) {
     useListed(ref: SourceRef): void {
       if (current.length === 0 && listed.length > 0) current = listed.map((name) => ({ name, source: ref }));
     },
-    /** @param begun whether the nodes so far have steps. */
-    login(names: string[], ref: SourceRef, begun: boolean): void {
+    /** @param begun whether there are steps; `elsewhere`: none of them on a node. */
+    login(
+      names: string[],
+      ref: SourceRef,
+      { begun, elsewhere }: { begun: boolean; elsewhere: boolean },
+    ): void {
+      if (assumed && elsewhere) {
+        current = [];
+        assumed = false;
+      }
       const named = names.filter((name) => !has(name)).map((name) => ({ name, source: ref }));
       const here = [...(waiting.length > 0 ? waiting : current)];
       again = named.length === 0 ? names[0] : undefined;
       if (named.length > 0) {
-        if (begun) waiting.push(...named);
+        if (begun && !elsewhere) waiting.push(...named);
         else current.push(...named);
       } else if (!names.every((name) => here.some((node) => same(node.name, name)))) {
         problems.add(ref.line, 'all-nodes-first', {});
@@ -141,9 +156,24 @@ export function createNodes({ service, source, problems, hosts }: Options) {
       if (steps.length > 0 && current.length === 0) use(listedNodes());
       const merged = mergePasses([...passes, { nodes: current, steps, line: currentLine }], problems);
       checkMentioned(blocks, merged);
-      return merged;
+      return { ...merged, nodes: inOrder(merged.nodes) };
+    },
+    order(names: string[], ref: SourceRef): void {
+      wanted = { names, source: ref };
     },
   };
+
+  /** As the sentence says; against the order of the logins it is asked about. */
+  function inOrder(nodes: NodeDraft[]): NodeDraft[] {
+    if (wanted === undefined) return nodes;
+    const { names, source: ref } = wanted;
+    const first = names.flatMap((name) => nodes.find((node) => same(node.name, name)) ?? []);
+    const others = nodes.filter((node) => !first.includes(node));
+    const written = nodes.filter((node) => first.includes(node));
+    const agrees = written.every((node, index) => node === first[index]);
+    if (!assumed && !agrees) problems.add(ref.line, 'lead-unclear', { text: ref.text.trim() });
+    return [...first, ...others];
+  }
 
   /** A node that the text names, and for which nothing is done, was lost. */
   function checkMentioned(blocks: Block[], { nodes, steps }: { nodes: NodeDraft[]; steps: Draft[] }): void {

@@ -3,6 +3,7 @@ import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
 import { wayInComments } from './alternatives.ts';
 import { kindOfCode, readScp, readSegments, type Segment } from './code-blocks.ts';
+import type { CommentOrder } from './comment-orders.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
 import { choose, goTo } from './section-places.ts';
@@ -69,8 +70,9 @@ function attach(section: Section, content: string, refs: SourceRef[], commands: 
 /** Lines for one place: on a node of the service they are for all nodes, unless another one was being written out. */
 function readSegment(
   section: Section,
-  { lines, where, prompt, condition, after, entered, commented }: Segment,
+  { lines, where, prompt, condition, after, entered, commented, order }: Segment,
 ) {
+  if (order !== undefined) return readOrder(section, order);
   if (after !== undefined) section.doubt = after;
   if (commented !== undefined) section.above = { text: commented, source: [] };
   const line = lines.find(({ content }) => content.trim() !== '')?.line ?? 1;
@@ -92,6 +94,12 @@ function readSegment(
     return;
   }
   readLines(section, lines, { where: local, condition });
+}
+
+/** What a comment orders, people do there. */
+function readOrder(section: Section, { line, text, clear }: CommentOrder) {
+  if (clear) pushPerson(section, { text, source: [section.source.ref(line)] });
+  else section.problems.add(line, 'lead-unclear', { text });
 }
 
 /** Reads commands, within the frame of their own line or of the text around them. */

@@ -18,13 +18,18 @@ export function goTo(section: Section, names: string[], line: number, at: At) {
   if (resolved.every((name) => section.nodes.isNode(name))) {
     section.scopes.backOnNodes();
     section.doubt = undefined;
-    if (section.upgrade)
-      section.nodes.login(resolved, section.source.ref(line), section.reader.drafts.length > 0);
+    if (section.upgrade) section.nodes.login(resolved, section.source.ref(line), stepsSoFar(section));
     else goBackOn(section, resolved, line);
   } else {
     section.framing = resolved.join(', ');
     section.scopes.add({ ...at, where: { is: 'hosts', names: resolved } });
   }
+}
+
+function stepsSoFar({ reader, nodes }: Section): { begun: boolean; elsewhere: boolean } {
+  const begun = reader.drafts.length > 0;
+  const onNode = ({ on }: { on?: string[] }) => on === undefined || on.some((name) => nodes.isNode(name));
+  return { begun, elsewhere: begun && !reader.drafts.some(onNode) };
 }
 
 /** In a rollback, what is written for one node is for all: more than one that is written out is not. */

@@ -4,6 +4,7 @@ import { kindOfCode } from './code-blocks.ts';
 import { isAlternative } from './heading-text.ts';
 import { readHost } from './hosts.ts';
 import type { Block } from './markdown-blocks.ts';
+import { nodeOrderOf } from './node-order.ts';
 import { readProse, type Said } from './phrases/read.ts';
 import type { Reading } from './phrases/reading.ts';
 import { readLines } from './section-code.ts';
@@ -55,12 +56,26 @@ export function readParagraph(
     section.doubt = before !== undefined && section.scopes.where === undefined ? sentence : undefined;
   }
   section.aboveIsPerson = false;
+  if (readNodeOrder(section, block, text)) return;
   const last = said.filter(({ sentence }) => sentence === said.at(-1)?.sentence);
   section.above = {
     text: bare(text.slice(last[0]?.from ?? 0)),
     source: said.length === 0 ? refsOf(block, section.source) : linesOf(last, section.source),
   };
   readSaids(section, said, text, block, next);
+}
+
+/** Which node comes first, where a paragraph says no more than that. */
+function readNodeOrder(section: Section, block: Extract<Block, { is: 'prose' }>, text: string): boolean {
+  const order = nodeOrderOf(text, (word) => {
+    const host = section.hosts.find(word) ?? word;
+    return isHost(section, word) && section.nodes.isNode(host) ? host : undefined;
+  });
+  if (order === undefined) return false;
+  section.remarks.push(...refsOf(block, section.source));
+  if (order === 'unclear') section.problems.add(block.line, 'lead-unclear', { text: bare(text) });
+  else section.nodes.order(order, section.source.ref(block.line));
+  return true;
 }
 
 /** Orders in a row become one step for people; whatever is understood stands between them. */
