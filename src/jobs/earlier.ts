@@ -24,6 +24,14 @@ export function machineOf(state: RolloutState, task: Task): Pick<StepContext, 'm
   return said === undefined ? {} : { machine: said };
 }
 
+/** How the step itself ended the last time, if it failed. */
+export function failureBefore(state: RolloutState, task: Task): Pick<StepContext, 'failedBefore'> {
+  const last = nodeOf(state, task.node).results.findLast(
+    ({ task: done }) => done.phase === task.phase && done.stepId === task.stepId,
+  );
+  return last?.failure === undefined ? {} : { failedBefore: last.failure };
+}
+
 /** What the stop before a step has looked for, where the step works on a tree that nothing may run from meanwhile. */
 export function downOf(state: RolloutState, task: Task): Pick<StepContext, 'down'> {
   const step = findStep(state, task);

@@ -8,7 +8,7 @@ import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
-import { downOf, earlierFacts, machineOf } from './earlier.ts';
+import { downOf, earlierFacts, failureBefore, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
@@ -126,6 +126,9 @@ function contextOf(
     attempt: task.attempt,
     host,
     force: task.force === true,
+    resume: task.resume === true,
+    asksIfDown: task.phase === 'upgrade' && task.accept !== true,
+    ...failureBefore(state, task),
     settings: task.force ? { ...settings, escalate: true } : settings,
     session: deps.session(host, settings),
     ...machineOf(state, task),

@@ -30,6 +30,8 @@ export type Effect =
   | 'resume'
   /** As `resume`, and it may use -9. */
   | 'force'
+  /** As `resume`, and that there is nothing to do is in order. */
+  | 'accept'
   | 'roll-back';
 
 type Choice = {
@@ -42,7 +44,7 @@ type Choice = {
   /** The gates that offer it. */
   at: readonly GateKind[];
   /** What must be so there: a step failed in this way, or there is something to put back and a way to do it. */
-  when: 'always' | 'can-roll-back' | { failed: FailureCode };
+  when: 'always' | 'can-roll-back' | { failed: FailureCode | readonly FailureCode[] };
   does: Effect;
   /** Ends the rollout. */
   ends: FinalStatus | false;
@@ -118,8 +120,17 @@ const decisions = {
     risky: false,
     wantsReason: false,
     at: ['failed'],
-    when: { failed: 'ready-timeout' },
+    when: { failed: ['ready-timeout', 'start-timeout'] },
     does: 'resume',
+    ends: false,
+  },
+  proceed: {
+    forward: true,
+    risky: true,
+    wantsReason: false,
+    at: ['failed'],
+    when: { failed: ['nothing-to-stop', 'still-answers'] },
+    does: 'accept',
     ends: false,
   },
   rollback: {

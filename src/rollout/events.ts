@@ -19,6 +19,10 @@ export type Task = {
   attempt: number;
   /** A person allowed -9 for this stop. */
   force?: boolean;
+  /** A person let go on what a start had begun. */
+  resume?: boolean;
+  /** A person said that there is nothing to stop. */
+  accept?: boolean;
   /** Only looks at what people are to work on, before they are asked to. */
   look?: boolean;
 };

@@ -81,7 +81,8 @@ function offeredAt(state: RolloutState, kind: GateKind): Decision[] {
     if (!at.includes(kind)) return false;
     if (when === 'always') return true;
     if (when === 'can-roll-back') return canRollBack(state, kind);
-    return state.failed.some((task) => nodeOf(state, task.node).results.at(-1)?.failure === when.failed);
+    const codes: readonly (string | undefined)[] = [when.failed].flat();
+    return state.failed.some((task) => codes.includes(nodeOf(state, task.node).results.at(-1)?.failure));
   });
 }
 
@@ -201,6 +202,7 @@ const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
   retry: (state) => retryFailed(state, 'from-launch'),
   resume: (state) => retryFailed(state, 'alone'),
   force: (state) => retryFailed(state, 'by-force'),
+  accept: (state) => retryFailed(state, 'as-it-is'),
   'roll-back': beginRollback,
 };
 

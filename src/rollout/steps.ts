@@ -109,18 +109,22 @@ const isPrepared = (state: RolloutState, node: NodeState): boolean =>
 const isDone = (state: RolloutState, node: NodeState, phase: Phase): boolean =>
   stepsLeft(state, node, phase).length === 0;
 
+const marks = { alone: 'resume', 'by-force': 'force', 'as-it-is': 'accept' } as const;
+
 /**
  * Makes the failed tasks due again. From its launch: a step that brings the service up begins with the launch before
- * it, as what it watched is gone. By force: it may use -9.
+ * it, as what it watched is gone. By force: it may use
+ * -9. As it is: nothing may be left to do.
  */
-export function retryFailed(state: RolloutState, how: 'from-launch' | 'alone' | 'by-force'): void {
+export function retryFailed(state: RolloutState, how: 'from-launch' | keyof typeof marks): void {
   for (const task of state.failed) {
     const node = state.nodes[task.node];
     if (!node) continue;
     if (node.status === 'failed') node.status = task.phase === 'rollback' ? 'rolling-back' : 'upgrading';
     const again = repeated(state, node, task, how === 'from-launch');
     for (const id of again) anotherAttempt(node, task.phase, id);
-    if (how === 'by-force') node.attempts[`force.${task.phase}.${task.stepId}`] = 1;
+    delete node.attempts[`resume.${task.phase}.${task.stepId}`];
+    if (how !== 'from-launch') node.attempts[`${marks[how]}.${task.phase}.${task.stepId}`] = 1;
     node.done[task.phase] = node.done[task.phase].filter((id) => !again.includes(id));
   }
   state.failed = [];

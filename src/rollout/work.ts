@@ -70,8 +70,11 @@ function preparation(state: RolloutState): Task[] {
   return nodes.flatMap((node) => unasked(state, node, 'stage')).filter(unfailed);
 }
 
+/** What people have said of a step's next attempt. */
+const answers = ['force', 'resume', 'accept'] as const;
+
 function toTask(node: NodeState, phase: Phase, stepId: string): Task {
   const attempt = Math.max(1, node.attempts[`${phase}.${stepId}`] ?? 1);
-  const force = node.attempts[`force.${phase}.${stepId}`] === 1;
-  return { node: node.name, phase, stepId, attempt, ...(force ? { force } : {}) };
+  const said = answers.filter((answer) => node.attempts[`${answer}.${phase}.${stepId}`] === 1);
+  return { node: node.name, phase, stepId, attempt, ...Object.fromEntries(said.map((one) => [one, true])) };
 }

@@ -27,6 +27,7 @@ export const buttons: Record<Decision, string> = {
   retry: 'Retry',
   wait: 'Keep waiting',
   force: 'Kill with -9',
+  proceed: 'Go on, it is down',
   run: 'Run it',
   skip: 'Skip it here',
   done: 'Done',
@@ -41,6 +42,7 @@ export const past: Record<Decision, string> = {
   retry: 'retried',
   wait: 'kept waiting',
   force: 'allowed -9',
+  proceed: 'said that it is down, and went on',
   run: 'let it run',
   skip: 'left it out here',
   done: 'said that it is done',
@@ -54,6 +56,8 @@ export const risks: Record<RiskyDecision, (node: string) => string> = {
     'The nodes that this rollout changed go back to their backups, newest first, one at a time.',
   force: (node) =>
     `The process on ${node || 'the node'} is ended at once, without a chance to finish its work.`,
+  proceed: (node) =>
+    `Files on ${node || 'the node'} are changed next. If the service does run there, it is changed under it.`,
   stop: () => 'The rollout ends here. Every node stays as it is now.',
 };
 

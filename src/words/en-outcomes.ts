@@ -160,6 +160,14 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'copy-differs': (f) =>
     `the copy ${f.code('to')} differs from ${f.code('from')}:${f.bullets('differences')}\nSomething changed the files meanwhile; Retry copies again.`,
   'already-running': (f) => `the service is running already:${f.bullets('processes')}`,
+  'start-timeout': (f) =>
+    `no process of the service after ${forMs(f, 'waitedMs')} (looked for ${f.code('expected')}), and the start is still at work:${f.bullets('processes')}\nKeep waiting, or retry: a service that has come up meanwhile is taken over, else this is ended first. Rolling back ends it too.`,
+  'nothing-to-stop': (f) =>
+    `no process of the service is found; looked for ${f.code('expected')}. Nothing was changed. If it is not really down, set ${f.mark('process:')} for the service in baton.yaml, then retry.`,
+  'still-answers': (f) =>
+    `no process of the service is found (looked for ${f.code('expected')}), yet ${f.code('url')} answers: something serves there that Baton does not see. Nothing was changed. Set ${f.mark('process:')} for the service in baton.yaml, then retry.`,
+  'other-user': (f) =>
+    `what looks like the service belongs to another user, and Baton's may not end it:${f.bullets('processes')}\nSet ${f.mark('user:')} for the host in baton.yaml to one who may, then retry.`,
   'start-exited': (f) => `${f.code('command')} ended with status ${f.text('status')}.${given(f)}`,
   'no-process': (f) =>
     `no process of the service${f.number('waitedMs') > 0 ? ` after ${forMs(f, 'waitedMs')}` : ''}; looked for ${f.code('expected')}.${given(f)}`,
@@ -190,7 +198,9 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const space = f.has('neededBytes')
       ? `: ${f.bytes('freeBytes')} free, ${f.bytes('neededBytes')} needed`
       : '';
-    const none = f.raw('notes').includes('no-process') ? '; the service is not running: going on' : '';
+    const none = f.raw('notes').includes('no-process')
+      ? '; the service is not running: people are asked before its stop'
+      : '';
     return `all well${space}${none}`;
   },
   upload: (f) =>

@@ -27,6 +27,7 @@ export const buttons: Record<Decision, string> = {
   retry: '重试',
   wait: '继续等待',
   force: '用 -9 结束',
+  proceed: '确认已停，继续',
   run: '执行',
   skip: '此处跳过',
   done: '已做完',
@@ -41,6 +42,7 @@ export const past: Record<Decision, string> = {
   retry: '选择了重试',
   wait: '选择了继续等待',
   force: '允许使用 -9',
+  proceed: '确认服务已停并继续',
   run: '批准执行',
   skip: '选择了在此处跳过',
   done: '确认已做完',
@@ -52,6 +54,8 @@ export const past: Record<Decision, string> = {
 export const risks: Record<RiskyDecision, (node: string) => string> = {
   rollback: () => '本次改动过的节点将恢复到各自的备份，从最近的开始，一次一个。',
   force: (node) => `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
+  proceed: (node) =>
+    `接下来会改动 ${node || '该节点'} 上的文件。如果服务其实在运行，文件会在它运行时被改动。`,
   stop: () => '升级到此结束，所有节点保持现状。',
 };
 

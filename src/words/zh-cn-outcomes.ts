@@ -141,6 +141,14 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'copy-differs': (f) =>
     `副本 ${f.code('to')} 与 ${f.code('from')} 不一致：${f.bullets('differences')}\n复制期间文件有变动；重试会重新复制。`,
   'already-running': (f) => `服务已经在运行：${f.bullets('processes')}`,
+  'start-timeout': (f) =>
+    `${forMs(f, 'waitedMs')}后仍没有服务的进程（查找的是 ${f.code('expected')}），而启动仍在进行：${f.bullets('processes')}\n可以继续等待，或重试：其间已起来的服务会被接管，否则先结束这些进程再启动。回滚也会结束它们。`,
+  'nothing-to-stop': (f) =>
+    `没有找到服务的进程，查找的是 ${f.code('expected')}。服务真的停了吗？没有做任何改动。如果它在运行，请在 baton.yaml 中为该服务设置 ${f.mark('process:')}，然后重试。`,
+  'still-answers': (f) =>
+    `没有找到服务的进程（查找的是 ${f.code('expected')}），但 ${f.code('url')} 有应答：有程序在提供服务，而这里看不到它。没有做任何改动。请在 baton.yaml 中为该服务设置 ${f.mark('process:')}，然后重试。`,
+  'other-user': (f) =>
+    `看起来是该服务的进程属于另一个用户，当前用户无权结束它：${f.bullets('processes')}\n请在 baton.yaml 中把该主机的 ${f.mark('user:')} 设为有权的用户，然后重试。`,
   'start-exited': (f) => `${f.code('command')} 已退出，状态码 ${f.text('status')}。${given(f)}`,
   'no-process': (f) =>
     `${f.number('waitedMs') > 0 ? `等待 ${forMs(f, 'waitedMs')} 后仍` : ''}没有该服务的进程；查找的是 ${f.code('expected')} 。${given(f)}`,
@@ -169,7 +177,7 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const space = f.has('neededBytes')
       ? `：剩余 ${f.bytes('freeBytes')}，需要 ${f.bytes('neededBytes')}`
       : '';
-    const none = f.raw('notes').includes('no-process') ? '；服务当前没有运行，继续进行' : '';
+    const none = f.raw('notes').includes('no-process') ? '；服务当前没有运行，停止之前会询问' : '';
     return `一切正常${space}${none}`;
   },
   upload: (f) =>

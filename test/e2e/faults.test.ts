@@ -115,7 +115,7 @@ describe('the old version', () => {
     await assertQuiet(story);
   });
 
-  test('does not run: Baton says so and goes on', async () => {
+  test('does not run: Baton says so, and goes on when people say that it is down', async () => {
     const services = ['ecsc', 'schedule'];
     const story = await open({ services }, async ({ hosts }) => {
       await killService(hosts.host('ecsc-1'), 'ecsc');
@@ -123,9 +123,15 @@ describe('the old version', () => {
     });
     const plays = services.map(async (name) => {
       const run = await begin(story, name);
+      const isDown = async () => {
+        expect(await run.gate('Go on, it is down')).toContain('no process of the service is found');
+        await run.decide('Go on, it is down');
+      };
+      await isDown();
       await run.gate(`Continue to ${name}-2`);
       await run.tickAll();
       await run.decide(`Continue to ${name}-2`);
+      if (name === 'schedule') await isDown();
       await run.gate('Finish');
       await run.tickAll();
       await run.decide('Finish');
@@ -134,7 +140,7 @@ describe('the old version', () => {
         .thread()
         .map((message) => shownText(message))
         .join('\n');
-      expect(told).toContain('the service is not running: going on');
+      expect(told).toContain('the service is not running: people are asked before its stop');
       expect(told).toContain('nothing to stop');
       assertHost(story, `${name}-1`, 'upgraded', { upload: 1, backup: 1, unpack: 1, start: 1 });
       await assertChannelEqualsJournal(story, run);

@@ -9,10 +9,13 @@ import { hostSource } from '../service/offsets.ts';
 import { serviceEnv } from '../service/service-env.ts';
 import { refuseTakeDown } from './take-down.ts';
 
-/** What becomes of one that runs already: it stays, is ended first, is a failure, or is what the command restarts. */
-export type Leftover = 'keep' | 'end' | 'refuse' | 'restart';
+/**
+ * What becomes of one that runs already: it stays, is ended first, is a failure, or is what the command restarts; `look`
+ * takes over what this rollout has started itself.
+ */
+export type Leftover = 'keep' | 'end' | 'look' | 'refuse' | 'restart';
 
-/** The longest that a start may take beside the ending of a leftover: 15 s each for a process, and for giving it up. */
+/** The longest that a start may take beside its own time and the ending of a leftover: for a process, and for giving up. */
 const launchMs = 90_000;
 
 /** Begins the service by its command and waits for its process; behind a command that has others do it, for its health too. */
@@ -25,7 +28,9 @@ export async function launch(
   const matcher = matcherOf(start, context);
   // One that serves is taken down like any other.
   const refusal =
-    leftover === 'end' || leftover === 'restart' ? await refuseTakeDown(start, context, matcher) : undefined;
+    leftover === 'end' || leftover === 'look' || leftover === 'restart'
+      ? await refuseTakeDown(start, context, matcher)
+      : undefined;
   if (refusal !== undefined) return expecting(refusal, matcher.expected);
   const byCommand = start.form === 'command';
   const directory = start.form === 'tomcat' ? undefined : start.cwd;
@@ -43,7 +48,7 @@ export async function launch(
       ...logs.map((log) => hostSource(log, host.paths)),
     ],
     env: serviceEnv(host, settings),
-    timeoutMs: settings.timeouts.stopMs + launchMs + (byCommand ? settings.timeouts.startMs : 0),
+    timeoutMs: settings.timeouts.stopMs + launchMs + settings.timeouts.startMs,
   });
   if (!outcome.ok) return expecting(outcome, matcher.expected);
   const trouble = byCommand ? await awaitHealth(context, settings.timeouts.startMs) : undefined;

@@ -24,7 +24,7 @@ export function problemsOf(seen: Facts, needs: Needs, user: string, matcher: Mat
     ...first('takenBackups', (path) => failed('backup-taken', { path })),
     ...first('takenPlaces', (path) => failed('place-taken', { path })),
     ...(files.length > 0 ? [failed('tool-missing', { tools: files })] : []),
-    ...(matcher === undefined ? [] : ambiguous(seen, matcher)),
+    ...(matcher === undefined ? [] : wrongProcesses(seen, matcher)),
   ];
 }
 
@@ -48,7 +48,9 @@ function notOurs(seen: Facts, user: string): Failure[] {
   ];
 }
 
-function ambiguous(seen: Facts, { expected }: Matcher): Failure[] {
+function wrongProcesses(seen: Facts, { expected }: Matcher): Failure[] {
+  const others = listOf(seen, 'otherUsers');
+  if (others.length > 0) return [failed('other-user', { expected, processes: others })];
   if ((numberOf(seen, 'count') ?? 0) <= 1) return [];
   return [failed('process-ambiguous', { expected, processes: listOf(seen, 'processes') })];
 }

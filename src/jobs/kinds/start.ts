@@ -1,4 +1,4 @@
-import type { StepOutcome } from '../../rollout/outcomes.ts';
+import type { FailureCode, StepOutcome } from '../../rollout/outcomes.ts';
 import type { StepOf } from '../../runbooks/kinds/table.ts';
 import type { StepContext } from '../remote/context.ts';
 import { joinPath, mapCommand, mapPath } from '../remote/host-paths.ts';
@@ -32,7 +32,19 @@ function apply(step: StepOf<'start'>, context: StepContext): Promise<StepOutcome
   return launch(step, context, leftover(context));
 }
 
-function leftover({ keepRunning, attempt }: StepContext): Leftover {
+/** After these, what was launched may have brought the service up meanwhile. */
+const mayHaveComeUp: readonly (FailureCode | undefined)[] = [
+  'start-timeout',
+  'no-process',
+  'interrupted',
+  'step-timeout',
+  'connection-lost',
+  'host-unreachable',
+  'aborted',
+];
+
+function leftover({ keepRunning, attempt, resume, failedBefore }: StepContext): Leftover {
   if (keepRunning === true) return 'keep';
-  return attempt > 1 ? 'end' : 'refuse';
+  if (attempt === 1 || resume === true) return 'refuse';
+  return mayHaveComeUp.includes(failedBefore) ? 'look' : 'end';
 }

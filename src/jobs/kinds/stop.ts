@@ -39,10 +39,11 @@ async function apply(step: StopStep, context: StepContext): Promise<StepOutcome>
   return expecting(outcome, matcher.expected);
 }
 
-const signalArgv = (signal: number, { settings }: StepContext, matcher: Matcher): string[] => [
+const signalArgv = (signal: number, { settings, asksIfDown }: StepContext, matcher: Matcher): string[] => [
   'step_stop',
   String(signal),
   settings.escalate ? 'yes' : 'no',
+  asksIfDown ? 'yes' : 'no',
   String(settings.timeouts.stopMs),
   ...matcher.argv,
 ];
@@ -50,12 +51,13 @@ const signalArgv = (signal: number, { settings }: StepContext, matcher: Matcher)
 /** Only people at a gate let -9 follow a command. */
 function commandArgv(
   { command, cwd, supervisor }: ServiceCommand,
-  { host, settings, force }: StepContext,
+  { host, settings, force, asksIfDown }: StepContext,
   matcher: Matcher,
 ): string[] {
   return [
     'step_stop_command',
     force === true ? 'yes' : 'no',
+    asksIfDown ? 'yes' : 'no',
     String(settings.timeouts.stopMs),
     settings.login ? 'yes' : 'no',
     cwd === undefined ? '' : mapPath(cwd, host.paths),

@@ -5,7 +5,7 @@ import type { StepContext } from '../remote/context.ts';
 import { failed, fromHostError } from '../remote/failures.ts';
 import { patiently } from '../remote/patience.ts';
 import { listOf, numberOf } from '../remote/report.ts';
-import { healthOf } from '../service/health.ts';
+import { answeringUrl, healthOf } from '../service/health.ts';
 import type { Matcher } from '../service/matcher.ts';
 
 /** A healthy process is taken down only while all the others are healthy; an unhealthy one serves nobody. */
@@ -36,6 +36,10 @@ async function lookBefore(
     if (!seen.ok) return seen;
     if ((numberOf(seen.facts, 'count') ?? 0) > 1) {
       return failed('process-ambiguous', { processes: listOf(seen.facts, 'processes') });
+    }
+    if ((numberOf(seen.facts, 'count') ?? 0) === 0 && context.asksIfDown === true) {
+      const url = await answeringUrl(context);
+      if (url !== undefined) return failed('still-answers', { url, expected: matcher.expected });
     }
     const health = await healthOf(seen, { ...context, start: form });
     if (!health.healthy) return undefined;

@@ -115,7 +115,14 @@ function reportOf({ stdout, stderr, status }: ExecResult, host: StepContext['hos
 
 /** Adds what was expected to a failure that is about the service's process. */
 export function expecting(outcome: StepOutcome, expected: string): StepOutcome {
-  const about = ['process-ambiguous', 'no-process', 'process-unknown'];
+  const about = [
+    'process-ambiguous',
+    'no-process',
+    'process-unknown',
+    'other-user',
+    'start-timeout',
+    'nothing-to-stop',
+  ];
   if (outcome.ok || !about.includes(outcome.code)) return outcome;
   return { ...outcome, facts: { expected, ...outcome.facts } };
 }

@@ -1,6 +1,6 @@
 import type { HostSettings, ServiceSettings } from '../../config/settings.ts';
 import type { HostSession } from '../../hosts/host-session.ts';
-import type { Facts } from '../../rollout/outcomes.ts';
+import type { Facts, FailureCode } from '../../rollout/outcomes.ts';
 import type { Step } from '../../runbooks/runbook.ts';
 
 /** The artifact on Baton's side, as pinned when the rollout was requested. */
@@ -45,6 +45,12 @@ export type StepContext = {
   keepRunning?: boolean;
   /** People have said at a gate that -9 may be used. */
   force?: boolean;
+  /** What was launched is to be let go on. */
+  resume?: boolean;
+  /** People are asked when there is nothing to stop. */
+  asksIfDown?: boolean;
+  /** How this very step ended the last time, if it failed. */
+  failedBefore?: FailureCode;
   /** Asked right before a running, healthy process is taken down: which other nodes are not healthy. */
   unhealthyOthers: () => Promise<string[]>;
   /** What the stop before this step has looked for, where the step relies on the service being down. */

@@ -39,6 +39,15 @@ export async function healthOf(seen: StepOutcome, context: HealthContext): Promi
   return trouble === undefined ? { healthy: true } : { healthy: false, reason: `${url}: ${trouble}` };
 }
 
+/** The configured health URL, if it answers well: then something serves, whatever a look at the processes says. */
+export async function answeringUrl(
+  context: Pick<StepContext, 'host' | 'settings' | 'signal'>,
+): Promise<string | undefined> {
+  const url = healthUrl(context);
+  const trouble = url === undefined ? 'none' : await askHealth(url, answerMs, context.signal);
+  return trouble === undefined ? url : undefined;
+}
+
 /** The configured health URL for this host, if there is one. */
 export function healthUrl({ host, settings }: Pick<StepContext, 'host' | 'settings'>): string | undefined {
   const address = host.address.includes(':') ? `[${host.address}]` : host.address;

@@ -46,6 +46,8 @@ export const commonFailures = {
   'process-unknown': z.object({ expected: text }),
   /** `pid started command` of each. */
   'process-ambiguous': z.object({ expected: text.optional(), processes: list }),
+  /** It is another user's: `user: pid started command` of each. */
+  'other-user': z.object({ expected: text.optional(), processes: list }),
   /** `ecsc-2: no process` of each. */
   'others-unhealthy': z.object({ nodes: list, expected: text.optional() }),
   /** What a start of this rollout had launched cannot be ended. */

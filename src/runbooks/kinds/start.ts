@@ -4,7 +4,7 @@ import { recogniseNohup, recogniseTomcat } from '../commands/recognise-start.ts'
 import { checkPath } from '../paths.ts';
 import { masked } from '../secrets.ts';
 import type { StartForm } from '../terms.ts';
-import { count, type Detail, defineKind, type Item, list } from './kind.ts';
+import { count, type Detail, defineKind, type Item, list, spent } from './kind.ts';
 import { launchFacts } from './launch-facts.ts';
 import { detailsOf, itemOfCommand, pipelineOf } from './service-command.ts';
 import { type Reading, typed, writtenText } from './typed.ts';
@@ -51,6 +51,8 @@ export const start = defineKind({
   facts: launchFacts,
   failures: {
     'already-running': z.object({ processes: list }),
+    /** What it has launched is still at work. */
+    'start-timeout': z.object({ waitedMs: spent, processes: list, expected: z.string().optional() }),
     'start-exited': z.object({ command: z.string(), status: count, launcherEnded: list.optional() }),
   },
 });

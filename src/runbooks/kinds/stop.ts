@@ -70,6 +70,9 @@ export const stop = defineKind({
   }),
   failures: {
     /** After a signal, or after a command. */
+    'nothing-to-stop': z.object({ expected: z.string() }),
+    /** Nothing is found, and yet somebody serves. */
+    'still-answers': z.object({ url: z.string(), expected: z.string() }),
     'process-survived': z.object({
       pid: count,
       signal: count.optional(),

@@ -13,7 +13,8 @@ const { stop, backup, start, follow, restore } = stepsOf('mailer', 'nohup');
 describe.each(shells)('a start that is given up, in %s', (shell) => {
   let bench: Bench;
   const running = () => runningProcesses(bench.host, 'mailer', 'nohup');
-  const sleepers = () => bench.host.processes().filter(({ argv }) => /^sleep (20|120)$/.test(argv.join(' ')));
+  const sleepers = () =>
+    bench.host.processes().filter(({ argv }) => /^sleep (20|30|120)$/.test(argv.join(' ')));
   const script = () => bench.host.local('/home/mailer/startup.sh');
 
   beforeAll(async () => {
@@ -33,19 +34,61 @@ describe.each(shells)('a start that is given up, in %s', (shell) => {
     writeFileSync(script(), readFileSync(script(), 'utf8').replace('\n', `\n${waits}\n`));
   }
 
-  // Each takes the 15 seconds in which a process must be there.
-  test.runIf(shell !== 'bash --posix')('is ended, and nothing wakes after the rollback', async () => {
+  const startMs = (ms: number) => ({
+    settings: bench.settings({ timeouts: { ...bench.settings().timeouts, startMs: ms } }),
+  });
+
+  test('for a rollback is ended by its stop, which says so, and nothing wakes after it', async () => {
     const more = { rolloutId: 'up' };
-    await seedSleeper('up');
-    const began = performance.now();
-    const failed = await bench.step(start, more);
-    expect(failed).toMatchObject({ ok: false, code: 'no-process' });
-    expect(String(failed.facts.launcherEnded)).toMatch(/sh startup\.sh.*sleep 20/);
+    await seedSleeper('up', 'sleep 30');
+    const failed = await bench.step(start, { ...more, ...startMs(1_500) });
+    expect(failed).toMatchObject({ ok: false, code: 'start-timeout' });
+    expect(String(failed.facts.processes)).toMatch(/sh startup\.sh.*sleep 30/);
+    expect(sleepers()).toHaveLength(1);
+    // It may still start the service: nothing is put back under it.
+    expect(await bench.step(restore, more)).toMatchObject({ ok: false, code: 'launcher-survived' });
+    const stopped = await bench.step(stop, more);
+    expect(stopped).toMatchObject({ ok: true, facts: { alreadyStopped: true } });
+    expect(String(stopped.facts.launcherEnded)).toMatch(/sh startup\.sh.*sleep 30/);
     expect(sleepers()).toEqual([]);
-    for (const step of [stop, restore, start, follow]) {
+    for (const step of [restore, start, follow]) {
       expect(await bench.step(step, more)).toMatchObject({ ok: true });
     }
-    await sleep(25_000 - (performance.now() - began));
+    expect(running()).toHaveLength(1);
+  });
+
+  test('that takes longer than most is waited for as long as its launcher lives', async () => {
+    await seedSleeper('slow', shell === 'dash' ? 'sleep 17' : 'sleep 3');
+    const outcome = await bench.step(start, { rolloutId: 'slow', ...startMs(30_000) });
+    expect(outcome).toMatchObject({ ok: true });
+    expect(outcome.facts.waitedMs).toBeGreaterThan(shell === 'dash' ? 16_000 : 2_000);
+    expect(running()).toHaveLength(1);
+  });
+
+  test('too early goes on by Keep waiting, and is taken over by Retry once it is up', async () => {
+    const more = { rolloutId: 'wait', failedBefore: 'start-timeout' as const };
+    await seedSleeper('wait', 'sleep 4');
+    const early = await bench.step(start, { ...more, ...startMs(500) });
+    expect(early).toMatchObject({ ok: false, code: 'start-timeout' });
+    const again = await bench.step(start, { ...more, ...startMs(500), attempt: 2, resume: true });
+    expect(again).toMatchObject({ ok: false, code: 'start-timeout', facts: { reused: true } });
+    const service = await waitFor('it comes up', () => running()[0]);
+    const { pid } = service;
+    const taken = await bench.step(start, { ...more, ...startMs(10_000), attempt: 3 });
+    expect(taken).toMatchObject({ ok: true, facts: { pid, reused: true } });
+    expect(await bench.step(follow, more)).toMatchObject({ ok: true });
+    expect(running().map((one) => one.pid)).toEqual([pid]);
+  });
+
+  test('too early is ended by Retry while it has brought nothing up, and begun again', async () => {
+    const more = { rolloutId: 'anew', failedBefore: 'start-timeout' as const };
+    await seedSleeper('anew', 'sleep 30');
+    expect(await bench.step(start, { ...more, ...startMs(500) })).toMatchObject({ code: 'start-timeout' });
+    writeFileSync(script(), readFileSync(script(), 'utf8').replace('sleep 30\n', ''));
+    const begun = await bench.step(start, { ...more, ...startMs(10_000), attempt: 2 });
+    expect(begun).toMatchObject({ ok: true });
+    expect(String(begun.facts.launcherEnded)).toContain('sleep 30');
+    expect(sleepers()).toEqual([]);
     expect(running()).toHaveLength(1);
   });
 
@@ -53,7 +96,9 @@ describe.each(shells)('a start that is given up, in %s', (shell) => {
     const more = { rolloutId: 'stuck' };
     await seedSleeper('stuck', 'sleep 120');
     const session = bench.another(undefined, 'kill() { return 1; }\n');
-    const failed = await bench.step(start, { ...more, session });
+    expect(await bench.step(start, { ...more, ...startMs(500) })).toMatchObject({ code: 'start-timeout' });
+    const again = { attempt: 2, failedBefore: 'start-timeout' as const };
+    const failed = await bench.step(start, { ...more, ...again, session });
     expect(failed).toMatchObject({ ok: false, code: 'launcher-survived' });
     expect(String(failed.facts.processes)).toContain('sleep 120');
     for (const step of [stop, restore]) {

@@ -45,6 +45,25 @@ st_find() { # BY VALUE EXECUTABLES
   done
 }
 
+# `user: pid started command` of each that looks like it and belongs to somebody else; root is everybody.
+st_find_others() { # BY VALUE EXECUTABLES
+  case $1 in pattern | catalina | cwd) ;; *) return 0 ;; esac
+  st_uid=$(id -u)
+  [ "$st_uid" != 0 ] || return 0
+  st_know_self
+  st_candidates "$3" | while read -r st_pid; do
+    baton_stat "$st_pid" || continue
+    case $stat_state in Z | X) continue ;; esac
+    [ "$(st_status "$st_pid" Uid)" != "$st_uid" ] || continue
+    st_started=$stat_started
+    if ! { st_is_here "$st_pid" && st_runs "$st_pid" "$3"; }; then continue; fi
+    # Where it works is not for us to read: that its command names the directory has to do.
+    if st_matches "$st_pid" "$1" "$2" || { [ "$1" = cwd ] && st_matches "$st_pid" pattern "${2#/}"; }; then
+      printf '%s: %s\n' "$(stat -c %U "/proc/$st_pid" 2>/dev/null)" "$(st_describe "$st_pid" "$st_started")"
+    fi
+  done
+}
+
 # The numbers of all processes that may run one of the executables; a look each at all of them, not one a process.
 st_candidates() { # EXECUTABLES
   if [ "$1" = any ]; then
@@ -186,6 +205,7 @@ step_look_processes() { # MATCHER…
   st_all=$(st_find "$@")
   st_number count "$(st_count "$st_all")"
   st_describe_all "$st_all" processes
+  if [ -z "$st_all" ]; then st_find_others "$@" | st_list otherUsers; fi
   if [ "$(st_count "$st_all")" = 1 ]; then st_identify "$st_all"; fi
   st_ok
 }

@@ -1,7 +1,8 @@
 # Starting the service, and running a command as it is written.
 
-# LEFTOVER is what becomes of one that runs: `restart` has to make another of it.
-step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|end|keep|restart) STOP-MS START-MS LOGIN DIR COMMAND MATCHER(3) LOG…
+# LEFTOVER is what becomes of one that runs: `restart` has to make another of it, `look` takes over what this rollout's
+# own start has brought up meanwhile and ends anything else.
+step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|look|end|keep|restart) STOP-MS START-MS LOGIN DIR COMMAND MATCHER(3) LOG…
   form=$1 leftover=$2 stop_ms=$3 start_ms=$4 login=$5 dir=$6 command=$7
   shift 7
   mode=$1 match_a=$2 match_b=$3
@@ -11,6 +12,7 @@ step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|end|keep|restart) ST
   launcher='' launcher_status='' output=/dev/null output_from=0 before=''
   case $leftover in
     end) st_end_leftover ;;
+    look) st_look_first ;;
     restart) st_meet_former ;;
     *) st_meet_running "$@" ;;
   esac
@@ -23,68 +25,6 @@ step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|end|keep|restart) ST
 }
 
 st_service() { st_find "$mode" "$match_a" "$match_b"; }
-
-# What an interrupted run of this rollout launched is taken over with the log offsets of then, be it the service or
-# what has yet to start it; any other service is refused, or kept where that is wanted.
-st_meet_running() { # LOG…
-  all=$(st_service)
-  if [ "$leftover" = keep ] && [ "$(st_count "$all")" = 1 ]; then
-    st_flag alreadyRunning
-    st_log_offsets "$@" | st_list logOffsets
-    st_identify "$all"
-    st_ok
-  fi
-  ours=$(st_launched)
-  # What a supervisor has started for it is in no family of ours.
-  if [ "$form" = command ] && st_is_since_launch "$all"; then ours=$all; fi
-  if [ -n "$ours" ] && [ "$(st_count "$all")" -le 1 ] &&
-    { [ -z "$all" ] || printf '%s\n' "$ours" | grep -qxF -e "$all"; }; then
-    st_flag reused
-    offsets=$(sed -n 's/^offset //p' "$note")
-    baton_read_uptime
-    launched=$baton_uptime
-    read -r _ launcher _ <"$note"
-    adopted=yes
-    return 0
-  fi
-  [ -n "$all" ] || return 0
-  st_describe_all "$all" processes
-  st_fail already-running
-}
-
-# Whether this one process began after what this rollout launched last.
-st_is_since_launch() { # "PID TICKS" lines
-  local launched_ticks='' launched_boot=''
-  case $1 in '' | *"$st_nl"*) return 1 ;; esac
-  { read -r _ _ launched_ticks launched_boot <"$note"; } 2>/dev/null || return 1
-  baton_read_boot
-  [ "$launched_boot" = "$baton_boot" ] && [ "${1#* }" -ge "$launched_ticks" ]
-}
-
-# Sets before: what a restart has to end.
-st_meet_former() {
-  st_find_one "$mode" "$match_a" "$match_b"
-  before=$all
-  if [ -n "$before" ]; then st_fact was "$(st_describe "${before% *}" "${before#* }")"; fi
-}
-
-# A person's retry after a failed start first ends what that one has left.
-st_end_leftover() {
-  st_find_one "$mode" "$match_a" "$match_b"
-  st_end_launched "$all"
-  st_find_one "$mode" "$match_a" "$match_b"
-  if [ -n "$all" ]; then
-    st_fact leftover "$(st_describe "${all% *}" "${all#* }")"
-    st_unsupervise "$mode" "$match_a" "$match_b"
-    if ! st_end "${all% *}" "${all#* }" 15 "$stop_ms" && ! st_end "${all% *}" "${all#* }" 9 10000; then
-      st_number pid "${all% *}"
-      st_number signal 9
-      st_number waitedMs $((stop_ms + 10000))
-      st_fail process-survived
-    fi
-  fi
-  st_end_launched ''
-}
 
 # Where each log stands now: what comes after is this start's.
 st_log_offsets() { # LOG…
@@ -150,7 +90,8 @@ st_launcher_ended() {
 st_await_process() {
   local since=0 stays=0 limit=15000
   found=
-  if [ "$form" = command ]; then stays=1000 limit=$start_ms; fi
+  if [ "$form" = command ]; then stays=1000; fi
+  if [ "$form" = command ] || [ "$start_ms" -lt "$limit" ]; then limit=$start_ms; fi
   while :; do
     if [ -z "$launcher_status" ] && st_launcher_ended; then
       if [ "$launcher_status" -ne 0 ]; then st_launcher_failed; fi
@@ -168,6 +109,7 @@ st_await_process() {
     found=$all
     if [ $((baton_uptime - launched)) -ge "$limit" ]; then
       if [ -n "$all" ] && [ "$form" != command ]; then break; fi
+      st_wait_for_launcher && continue
       st_number waitedMs $((baton_uptime - launched))
       st_same_as_before
       st_give_up no-process
@@ -182,6 +124,22 @@ st_await_process() {
   baton_read_uptime
   st_number waitedMs $((baton_uptime - launched))
   st_ok
+}
+
+# While what was launched lives, the service may still come, for as long as the whole start may take.
+st_wait_for_launcher() {
+  local alive=''
+  [ -z "$all$before" ] || return 1
+  alive=$(st_launched)
+  [ -n "$alive" ] || return 1
+  if [ $((baton_uptime - launched)) -lt "$start_ms" ]; then
+    limit=$((baton_uptime - launched + 1000))
+    [ "$limit" -le "$start_ms" ] || limit=$start_ms
+    return 0
+  fi
+  st_number waitedMs $((baton_uptime - launched))
+  st_describe_all "$alive" processes
+  st_fail start-timeout "$(st_start_output)"
 }
 
 st_launcher_failed() {

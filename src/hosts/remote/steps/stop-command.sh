@@ -1,16 +1,18 @@
 # Stopping the service by a command of the document, run as it is written. That it has ended well is no proof: the
 # service's process has to be gone, by what it looks like and by what its supervisor says.
 
-step_stop_command() { # FORCE(yes|no) STOP-MS LOGIN DIR COMMAND SUPERVISOR(3) MATCHER(3)
-  force=$1 stop_ms=$2 login=$3 dir=$4 command=$5
-  super_by=$6 super_name=$7 super_sudo=$8
-  shift 8
+step_stop_command() { # FORCE(yes|no) ASK(yes|no) STOP-MS LOGIN DIR COMMAND SUPERVISOR(3) MATCHER(3)
+  force=$1 ask=$2 stop_ms=$3 login=$4 dir=$5 command=$6
+  super_by=$7 super_name=$8 super_sudo=$9
+  shift 9
   st_notes
   st_find_one "$@"
   st_end_launched "$all"
   st_find_one "$@"
   st_known_before "$@"
   first=$(st_left "$@" | head -n 1)
+  if [ -z "$first" ]; then st_found_none "$@"; fi
+  : >"$st_own/stopped"
   if [ -n "$first" ]; then st_identify "$first"; fi
   st_fact ran "$command"
   baton_read_uptime

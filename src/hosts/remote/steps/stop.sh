@@ -1,17 +1,19 @@
 # Stopping the service's own process.
 
-step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
-  signal=$1 escalate=$2 stop_ms=$3
-  shift 3
+step_stop() { # SIGNAL ESCALATE(yes|no) ASK(yes|no) STOP-MS MATCHER…
+  signal=$1 escalate=$2 ask=$3 stop_ms=$4
+  shift 4
   st_notes
   st_find_one "$@"
   # First what this rollout's own start has left, or it could start the service again.
   st_end_launched "$all"
   st_find_one "$@"
   if [ -z "$all" ]; then
+    st_found_none "$@"
     st_flag alreadyStopped
     st_ok
   fi
+  : >"$st_own/stopped"
   st_identify "$all"
   pid=${all% *} ticks=${all#* }
   baton_read_uptime
@@ -31,6 +33,18 @@ step_stop() { # SIGNAL ESCALATE(yes|no) STOP-MS MATCHER…
   st_end_launched ''
   st_stays_away st_find "$@"
   st_ok
+}
+
+# That nothing is found may also mean that it was not looked for in the right way: only what this rollout has begun to
+# end itself is known to be down. What another user runs is found out, and is not ours to end.
+st_found_none() { # MATCHER: fails where people are to say what it means
+  local others=''
+  others=$(st_find_others "$@")
+  if [ -n "$others" ]; then
+    printf '%s\n' "$others" | st_list processes
+    st_fail other-user
+  fi
+  if [ "$ask" = yes ] && ! [ -e "$st_own/stopped" ]; then st_fail nothing-to-stop; fi
 }
 
 st_find_one() { # MATCHER…: sets all; fails when there is more than one
