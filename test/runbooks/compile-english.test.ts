@@ -39,7 +39,7 @@ describe('the English example', () => {
       { id: 'r3-start', kind: 'start', start, logs, lines: [43] },
       { id: 'r4-follow', kind: 'follow', start, logs, lines: [44, 45] },
     ]);
-    expect(shop.remarks?.map((ref) => ref.line)).toEqual([14, 32]);
+    expect(shop.remarks?.map((ref) => ref.line)).toEqual([14, 32, 33]);
   });
 
   test('price-feed: a single node, relative paths and a redirection that is kept', () => {

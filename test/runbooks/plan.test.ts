@@ -30,7 +30,7 @@ describe('the plan as data', () => {
       shop.points.map((point) => point.text),
     );
     expect(plan.at(-1)).toMatchObject({ kind: 'coverage' });
-    expect(plan.at(-2)).toMatchObject({ kind: 'note', source: [{ line: 32 }] });
+    expect(plan.at(-2)).toMatchObject({ kind: 'note', source: [{ line: 33 }] });
   });
 
   test('says of a shell step that it was not understood, and the care of each kind once', () => {

@@ -7,6 +7,7 @@ import { checkRelease } from '../names.ts';
 import { createProblems, type Problems } from '../problems.ts';
 import type { CompileResult, Procedure, SourceRef } from '../runbook.ts';
 import { isWay } from './alternatives.ts';
+import { framesItsPart } from './framing-heading.ts';
 import { freezeDates } from './freeze-dates.ts';
 import { type Heading, isUnclearHeading, type Role, roleOfHeading } from './heading-text.ts';
 import { createHosts, type Hosts } from './hosts.ts';
@@ -161,7 +162,8 @@ function allOf({ sections, outside }: Sections, parts: Part[]): Block[] {
   const chapters = new Set<Block | undefined>(
     parts
       .map(({ heading }) => heading)
-      .filter((heading) => heading && roleOfHeading(heading.text) !== 'none' && !isWay(heading.text)),
+      .filter((heading) => heading && roleOfHeading(heading.text) !== 'none')
+      .filter((heading) => heading && !isWay(heading.text) && !framesItsPart(heading.text)),
   );
   return [...[...sections.values()].flatMap(({ blocks }) => blocks), ...outside]
     .filter((block) => !chapters.has(block))

@@ -15,6 +15,7 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
   if (!block.closed) section.problems.add(block.line, 'code-not-closed', {});
   if (block.lines.every((line) => line.content.trim() === '')) return;
   section.code.push(...block.lines.map((line) => line.content));
+  section.described = undefined;
   const kind = kindOfCode(block);
   const refs = block.lines
     .filter(({ content }) => content.trim() !== '')
@@ -40,9 +41,16 @@ function settleLead(section: Section, steps: readonly Draft[]) {
   const sentence = section.led;
   section.led = undefined;
   const asWritten = steps.some((step) => step.kind === 'shell' || step.kind === 'person');
-  if (asWritten || steps.length === 0) section.remarks.push(...sentence.source);
+  if (asWritten || steps.length === 0 || steps.some((step) => isSaidBy(sentence.text, step)))
+    section.remarks.push(...sentence.source);
   else pushPerson(section, sentence);
 }
+
+/** "Copy the package to the servers" is what the upload below it does. */
+const isSaidBy = (text: string, step: Draft): boolean =>
+  step.kind === 'upload' &&
+  /上传|传到|传输|拷贝|复制|\b(?:upload|transfer|copy|send|scp)\b/i.test(text) &&
+  !/[,，、;；]|并|然后|\b(?:and|then)\b/i.test(text);
 
 /** Lines of a file belong to the person's step above them, or make the sentence above them one. */
 function attach(section: Section, content: string, refs: SourceRef[], commands: boolean) {
@@ -60,7 +68,7 @@ function attach(section: Section, content: string, refs: SourceRef[], commands: 
   section.reader.push({
     ...placeOf(section.scopes.where, section.scopes.condition),
     kind: 'person',
-    says: section.above?.text ?? content.split('\n')[0] ?? '',
+    says: section.above?.text || (content.trim().split('\n')[0] ?? ''),
     files: pathsIn(section.above?.text ?? ''),
     content,
     source: [...(section.above?.source ?? []), ...refs],

@@ -75,6 +75,9 @@ export function repeat(section: Section, reading: Extract<Reading, { says: 'repe
     return;
   }
   settleAnnouncements(section);
+  for (const name of reading.like)
+    if (!section.nodes.isCurrent([section.nodes.resolve(name, line)]))
+      section.problems.add(line, 'nothing-to-repeat', {});
   const names = reading.nodes.map((name) => section.nodes.resolve(name, line));
   section.nodes.repeat(names, reading.others, section.source.ref(line), section.reader.drafts.length);
 }

@@ -1,8 +1,8 @@
 import type { SourceRef } from '../runbook.ts';
 import { bare } from './announcements.ts';
-import { kindOfCode } from './code-blocks.ts';
 import { isAlternative } from './heading-text.ts';
 import { readHost } from './hosts.ts';
+import { checkLead, isLead, isNarrow } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
 import { nodeOrderOf } from './node-order.ts';
 import { readProse, type Said } from './phrases/read.ts';
@@ -10,6 +10,7 @@ import type { Reading } from './phrases/reading.ts';
 import { readLines } from './section-code.ts';
 import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './section-places.ts';
 import { begin, placeOf, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
+import { conditionOf, describes, isPurpose, sentenceOf } from './sentences.ts';
 import type { Source } from './source.ts';
 import { pushUploads } from './uploads.ts';
 
@@ -17,6 +18,7 @@ import { pushUploads } from './uploads.ts';
 export function readHeading(section: Section, block: Extract<Block, { is: 'heading' }>, bodied: boolean) {
   if (section.upgrade && section.code.length > 0) settleAnnouncements(section);
   section.above = { text: block.text, source: [section.source.ref(block.line)] };
+  section.described = undefined;
   section.aboveIsPerson = false;
   section.scopes.heading(block.depth);
   if (isAlternative(block.text)) choose(section, block.line);
@@ -47,7 +49,12 @@ export function readParagraph(
   next: Block | undefined,
 ) {
   if (section.upgrade && section.code.length > 0) settleAnnouncements(section);
+  if (isDescribed(section, block)) {
+    section.remarks.push(...refsOf(block, section.source));
+    return;
+  }
   const { text, said } = readProse(block.pieces, (word) => isHost(section, word));
+  if (describes(text)) section.described = block.depth;
   const first = text.trimStart();
   if (!/^(?:and|then|并且?|然后|再)(?![a-z])/i.test(first)) {
     const before = section.scopes.where;
@@ -78,6 +85,13 @@ function readNodeOrder(section: Section, block: Extract<Block, { is: 'prose' }>,
   return true;
 }
 
+/** Below "The script will:" stands what it does, and nothing to do. */
+function isDescribed(section: Section, block: Extract<Block, { is: 'prose' }>): boolean {
+  if (section.described !== undefined && block.depth > section.described) return true;
+  section.described = undefined;
+  return false;
+}
+
 /** Orders in a row become one step for people; whatever is understood stands between them. */
 function readSaids(
   section: Section,
@@ -95,13 +109,12 @@ function readSaids(
   /** The sentence that holds a command. */
   let commanded: number | undefined;
   const flush = () => {
-    const [first] = orders;
     const end = orders.at(-1);
-    if (first === undefined || end === undefined) return;
-    const source = linesOf(orders, section.source);
+    if (end === undefined) return;
+    const sentence = sentenceOf(orders, said, text, section.source);
     const under = condition?.sentence === end.sentence ? condition.text : section.scopes.condition;
     orders = [];
-    pushPerson(section, { text: text.slice(first.from, end.to), source }, under);
+    pushPerson(section, sentence, under);
   };
   for (const one of said) {
     const { reading, line } = one;
@@ -124,8 +137,12 @@ function readSaids(
       section.problems.add(line, 'lead-unclear', { text: bare(one.text) });
     if (reading.says === 'commands') commanded = one.sentence;
     if (reading.says === 'condition') {
-      condition = { text: bare(one.text), sentence: one.sentence, failure: reading.failure };
-      section.remarks.push(section.source.ref(line));
+      if (isPurpose(one, said)) {
+        section.remarks.push(...linesOf([one], section.source));
+        continue;
+      }
+      condition = { text: conditionOf(one, said, text), sentence: one.sentence, failure: reading.failure };
+      section.remarks.push(...linesOf([one], section.source));
       if (leadsIn || (one.sentence === last && !reading.failure))
         section.scopes.add({ ...at, condition: condition.text });
     } else if (reading.says === 'repeat') {
@@ -138,18 +155,18 @@ function readSaids(
     }
   }
   checkLead(section, said, text, block.depth, next);
-  const [from, to] = [orders[0]?.from ?? 0, orders.at(-1)?.to ?? 0];
   if (orders.length > 0 && isLead(text, block.depth, next)) {
-    const refs = linesOf(orders, section.source);
-    if (next?.is === 'code') section.led = { text: text.slice(from, to), source: refs };
-    else section.remarks.push(...refs);
+    const sentence = sentenceOf(orders, said, text, section.source);
+    if (next?.is === 'code') section.led = sentence;
+    else section.remarks.push(...sentence.source);
   } else {
     flush();
   }
 }
 
 /** @param contingent it says what to do should something go wrong. */
-function readSaid(section: Section, { reading, line, text }: Said, at: At, contingent: boolean) {
+function readSaid(section: Section, one: Said, at: At, contingent: boolean) {
+  const { reading, line, text } = one;
   switch (reading.says) {
     case 'login':
       goTo(section, reading.nodes, line, at);
@@ -202,48 +219,18 @@ function readSaid(section: Section, { reading, line, text }: Said, at: At, conti
       section.problems.add(line, 'not-understood', { text: bare(text), hint: reading.hint });
       return;
     case 'explain':
-      if (!reading.plain) section.remarks.push(section.source.ref(line));
+      if (!reading.plain) section.remarks.push(...linesOf([one], section.source));
   }
-}
-
-/** What stands directly above commands has to say plainly that they run, and everywhere. */
-function checkLead(section: Section, said: Said[], text: string, depth: number, next: Block | undefined) {
-  const last = said.at(-1);
-  if (last === undefined || next?.is !== 'code' || !isLead(text, depth, next)) return;
-  const { says } = last.reading;
-  const unread =
-    says === 'explain' && !last.reading.plain && (doubtful.test(last.text) || isNarrow(section, last.text));
-  const narrow = (says === 'order' || says === 'announce') && isNarrow(section, last.text);
-  if (unread || narrow) section.problems.add(last.line, 'lead-unclear', { text: bare(last.text) });
-}
-
-/** A place or a time that was not understood, or a no. */
-const doubtful =
-  /^(?:on|at|in|from|for|to|before|after|with|over|by|not|no|never|do not|don't|skip|the dba|dba)\b|[侧上里]$|的$|勿|禁止|不得|不能/i;
-
-const narrowing =
-  /才|的话|仅(?!需)|只(?!需)|别|不要|千万|那台|侧|低于|高于|示例|例如|错误|废弃|仅供|二选一|任选|或用|非必须|可选|跳过|回滚时|出错|起不来|停不掉|失败|从.*升|机器$|主节点|主库|从库|备机|跳板|DBA|(?:数据库|redis|mysql)(?:机|那|上|服务器)|第二天|次日|一周|无需|预期|做法|首次|新环境|新装|已.*过|\b(?:only|unless|if|except|example|instead|alternatively|deprecated|never|not|expected|optional|database|bastion|dba|primary|standby|leader|container|undo|once|later|one of|either|otherwise|else)\b/i;
-
-/** It says where, when or whether, in words that frame nothing. */
-const isNarrow = (section: Section, text: string): boolean =>
-  narrowing.test(text.replace(/`[^`]*`/g, '@')) ||
-  section.hosts.mentioned(text).some((host) => section.upgrade && !section.nodes.isCurrent([host]));
-
-/** Its last order is what the commands, or the deeper items, below it do. */
-function isLead(text: string, depth: number, next: Block | undefined): boolean {
-  if (/[.。!！]$/.test(text.trim())) return false;
-  if (next?.is === 'code') return kindOfCode(next) === 'shell';
-  return next?.is === 'prose' && next.depth > depth && depth > 0;
 }
 
 /** What frames an order, and does not come before or after it. */
 const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);
 
-const linesOf = (said: { line: number }[], source: Source): SourceRef[] =>
-  [...new Set(said.map(({ line }) => line))].map(source.ref);
+const linesOf = (said: { lines: number[] }[], source: Source): SourceRef[] =>
+  [...new Set(said.flatMap(({ lines }) => lines))].map(source.ref);
 
 const refsOf = (block: Extract<Block, { is: 'prose' }>, source: Source): SourceRef[] =>
   linesOf(
-    block.pieces.filter(({ text }) => text.trim() !== ''),
+    block.pieces.filter(({ text }) => text.trim() !== '').map(({ line }) => ({ lines: [line] })),
     source,
   );

@@ -35,6 +35,8 @@ export type Section = SectionOptions & {
   /** The paragraph that the next block belongs to, and whether it ends in an order to people. */
   above: Sentence | undefined;
   aboveIsPerson: boolean;
+  /** How deep a sentence stands that leads in what a program does: all below it says no more than that. */
+  described: number | undefined;
   /** An order that leads in the next block. */
   led: Sentence | undefined;
   /** The sentence that says where lines run, and the same once its lines are over. */
@@ -63,6 +65,7 @@ export function createSection(options: SectionOptions): Section {
     code: [],
     above: undefined,
     aboveIsPerson: false,
+    described: undefined,
     led: undefined,
     framing: '',
     doubt: undefined,

@@ -1,6 +1,7 @@
 import type { StepKind } from '../../runbook.ts';
 import {
   explain,
+  hasRequest,
   inlineCommands,
   isOnlyNames,
   likelyOrder,
@@ -79,7 +80,7 @@ const looking = [
 ];
 const running = ['执行', '运行'];
 const neutral =
-  '做 做好 用备份 使用备份 将备份 把备份 从备份 备份恢复 现在 前台 后台 服务进程 服务 进程号 进程 应用程序 应用 程序 系统 节点 主机 服务器 机器 目录 文件夹 原文件 备份文件 文件 压缩包 安装包 升级包 程序包 包 启动日志 运行日志 日志 状态 情况 的 并且 并 和 以及 及 与 、 然后 之后 后 再 即可 一下 旧 新 原有 原来 原 当前 该 此 本 各 所有 全部 每个 每 个 台 @ 将 把 用 使用 通过 到 至 为 成 在 下面 下 中 里 内 上 对 进行 是否 正常 已经 已 成功 完成 完毕 依次 逐个 分别 版本 步骤 如下 以下 按照 按 顺序 方式 命令 操作 升级 更新 先 请 首先 最后 同时 接着 一 二 两 三 四 五 六 七 八 九 十 0 1 2 3 4 5 6 7 8 9'.split(
+  '做 做好 用备份 使用备份 将备份 把备份 从备份 备份恢复 现在 前台 后台 服务进程 服务 进程号 进程 应用程序 应用 程序 系统 节点 主机 服务器 机器 目录 文件夹 虚拟机 原文件 备份文件 文件 压缩包 安装包 升级包 程序包 包 启动日志 运行日志 日志 状态 情况 的 并且 并 和 以及 及 与 、 然后 之后 后 再 即可 一下 旧 新 原有 原来 原 当前 该 此 本 各 所有 全部 每个 每 个 台 @ 将 把 用 使用 通过 到 至 为 成 在 下面 下 中 里 内 上 对 进行 是否 正常 已经 已 成功 完成 完毕 依次 逐个 分别 版本 步骤 如下 以下 按照 按 顺序 方式 命令 操作 升级 更新 先 请 首先 最后 同时 接着 一 二 两 三 四 五 六 七 八 九 十 0 1 2 3 4 5 6 7 8 9'.split(
     ' ',
   );
 
@@ -100,6 +101,7 @@ export function readChinese(text: string): Reading {
   const { shape: spaced, names } = skeleton(text, nameOrAscii);
   const shape = spaced.replace(/[\s~～…*]+/g, '');
   const [command, ...more] = inlineCommands(names);
+  if (hasRequest(names)) return order;
   if (command !== undefined)
     return more.length === 0 && leads(shape.replace('@', '')) ? { says: 'commands', text: command } : order;
   return readOrders(shape, names) ?? readAnnouncement(shape, names) ?? readRest(shape, names);
@@ -179,7 +181,7 @@ const automatic =
   /^(?:(?:该|此|这个?|那个?|本|上面的?|上述)?(?:@|脚本|程序|服务|工具|命令|系统|步骤|进程|平台)+|(?:该|此|这个?|那个?))(?:里|中)?(?:会|将会|将自动|自动)/;
 
 /** "启动方式见升级步骤". */
-const pointing = /(?:详见|参见|见)(?:升级|上|下|前|后|第|附|文|本|《|@)/;
+const pointing = /(?:详见|参见|参照|参考|参看|参阅|见)(?:升级|以?上|以?下|前|后|第|附|文|本|《|@)/;
 
 function readRest(shape: string, names: Name[]): Reading {
   const ticked = names.some((name) => name.ticked);

@@ -4,6 +4,8 @@ import type { Piece } from '../markdown-blocks.ts';
 export type Clause = {
   text: string;
   line: number;
+  /** All lines that it stands on. */
+  lines: number[];
   sentence: number;
   /** Which characters of the paragraph it is, and what ends it. */
   from: number;
@@ -31,10 +33,14 @@ export function readClauses(pieces: Piece[], splitOrders: (text: string) => stri
       .map((unit) => (unit.code ? `\`${unit.text}\`` : unit.text))
       .join('')
       .trim();
-    const first = parts.find((unit) => unit.code || unit.text.trim() !== '');
+    const written = parts.filter((unit) => unit.code || unit.text.trim() !== '');
+    const [first] = written;
     const last = parts.at(-1);
-    if (text !== '' && first !== undefined && last !== undefined)
-      clauses.push({ text, line: first.line, sentence, from: first.at, to: last.at + lengthOf(last), end });
+    if (text !== '' && first !== undefined && last !== undefined) {
+      const lines = [...new Set(written.map((unit) => unit.line))];
+      const to = last.at + lengthOf(last);
+      clauses.push({ text, line: first.line, lines, sentence, from: first.at, to, end });
+    }
     parts.length = 0;
   };
   units.forEach((unit, index) => {
@@ -90,6 +96,8 @@ function isBoundary(units: Unit[], index: number): boolean {
   const next = units[index + 1];
   if (unit.text === '\n')
     return [previous, next].some((one) => one !== undefined && !one.code && han.test(one.text));
+  // The dot of "mv app.war ." is a directory.
+  if (unit.text === '.' && previous !== undefined && !previous.code && /\s/.test(previous.text)) return false;
   if (closesSentence.includes(unit.text) || closesClause.includes(unit.text) || unit.text === '.') {
     if (han.test(unit.text)) return true;
     return next === undefined || (!next.code && (/\s/.test(next.text) || han.test(next.text)));
@@ -114,6 +122,7 @@ function mergeContinued(clauses: Clause[]): Clause[] {
       merged[merged.length - 1] = {
         ...previous,
         text: `${previous.text}${bare.startsWith('@') ? ', ' : ' '}${clause.text}`,
+        lines: [...new Set([...previous.lines, ...clause.lines])],
         to: clause.to,
         end: clause.end,
       };

@@ -62,6 +62,9 @@ function readFirst(text: string): Context | undefined {
   };
 }
 
+/** Done on the reader's own computer, whatever it is: "本地打包", "build locally". */
+const locally =
+  /^在?本地(?:上)?(?:构建|打包|编译|开发|测试|执行|运行|操作|环境|生成)|\blocally\b|\blocal (?:build|development|dev|environment|terminal|shell)\b/i;
 const ownMachine =
   /(?:自己|本人)的?(?:电脑|机器|笔记本|终端)|本地(?:电脑|机器|终端)|开发机|\b(?:your|my|their)\s+(?:own\s+)?(?:machine|computer|laptop|workstation|pc)\b|\blocal machine\b/i;
 const everyNode = /^(?:每|各|所有|全部|应用|目标|两|三|这|该|业务|\d|台|个|的|上|s)*$/;
@@ -72,6 +75,7 @@ const everyNodeEnglish =
 function readPlace(text: string): Context | undefined {
   if (ownMachine.test(text) && /[上在敲]|^(?:on|from)\b/i.test(text))
     return alone(where({ is: 'own-machine' }));
+  if (locally.test(text)) return { reading: where({ is: 'own-machine' }), rest: text };
   const host =
     /^(?:请|再|然后|先|最后)*(?:在|到|登录|登陆|切到|切换到|回到|进入)\s*`?([A-Za-z0-9][\w.-]*[\d-][\w.-]*)`?(?:\s*[(（][\d.]+[)）])?(?:服务器|主机|机器|节点)?(?:上|中|里)(?:面)?(?:执行|操作|运行|跑)?(?:以下|如下|下面)?(?:命令|脚本|操作|语句)?$/.exec(
       text,
@@ -98,6 +102,8 @@ const conditional = [
   /^(?:如果|若是|若|倘若|假如|万一|一旦|如有|如遇|如需|如要|必要时|需要时|视情况|视需要|可选|有时|偶尔|仅当|只有)/,
   /^(?:当|在)?(?:首次|第一次|初次|由.*版本|从.*版本|有.*|存在.*|没有.*|未.*|需要.*|使用.*|启用.*|涉及.*)(?:时|的话|的情况下?)$/,
   /^(?:首次|第一次|初次)(?:安装|部署|上线|启动|升级)(?:时|的话|需要?|要)?$/,
+  /(?:可以?|请|则|就)(?:跳过|略过|忽略)(?:此|本|这一?|该)?(?:步骤?|项)?$/,
+  /^(?:you (?:can|may|should) )?(?:skip|ignore) (?:this|the next|these)\b.*\b(?:if|when|unless)\b/i,
   /^(?:otherwise|else)$|^(?:for|on) (?:nodes|hosts|tenants|sites|upgrades?|those) \w/i,
   /^(?:if|in case|should|unless|whenever|when (?:needed|necessary|required|upgrading from)|(?:as|where|if) (?:needed|necessary|required)|optional(?:ly)?|now and then|sometimes|occasionally|at times|only (?:if|when)|(?:on|for|at|during) (?:a |the )?(?:first|fresh|initial|new) (?:install(?:ation)?|deployment|setup|time))\b/i,
 ];
@@ -141,8 +147,19 @@ const englishFiller = new Set(
 );
 
 /** "`depot-2`同上", "the same for depot-2 and depot-3"; undefined when it says more than that. */
-export function readRepeat(text: string, isHost: (word: string) => boolean): Reading | undefined {
-  if (!again.test(text)) return undefined;
+export function readRepeat(written: string, isHost: (word: string) => boolean): Reading | undefined {
+  if (!again.test(written)) return undefined;
+  const like: string[] = [];
+  const chinese = /\p{Script=Han}/u.test(written);
+  const text = likes.reduce(
+    (rest, one) =>
+      rest.replace(one, (whole, name: string) => {
+        if (!isNodeName(name, isHost)) return whole;
+        like.push(name);
+        return chinese ? ' 相同 ' : ' same ';
+      }),
+    written,
+  );
   if (/步骤?\s*\d|\d\s*[-~到至、]\s*\d|第.{1,3}步|\bsteps?\s+\d|端口|目录|包名/i.test(text)) return undefined;
   const nodes: string[] = [];
   const rest = text
@@ -155,14 +172,23 @@ export function readRepeat(text: string, isHost: (word: string) => boolean): Rea
   const han = /\p{Script=Han}/u.test(text);
   for (const word of words) {
     const name = word.replace(/[.-]+$/, '');
-    if (isHost(name) || /^[a-z]\w*-\d+$/i.test(name)) nodes.push(name);
+    if (isNodeName(name, isHost)) nodes.push(name);
     else if (han && /[A-Za-z]/.test(name)) return undefined;
     else if (!han && !englishFiller.has(name.toLowerCase()) && name !== '') return undefined;
   }
   if (han && rest.replace(/[A-Za-z0-9._-]+/g, '').replace(chineseFiller, '') !== '') return undefined;
   if (nodes.some((name) => name.startsWith('/') || /\s/.test(readHost(name).name))) return undefined;
-  return { says: 'repeat', nodes, others: nodes.length === 0 && others.test(text) };
+  return { says: 'repeat', nodes, like, others: nodes.length === 0 && others.test(text) };
 }
+
+const isNodeName = (word: string, isHost: (word: string) => boolean): boolean =>
+  isHost(word) || /^[a-z]\w*-\d+$/i.test(word);
+
+/** "与`a-1`相同", "the same as on `a-1`": whose steps are meant, and not which nodes they are for. */
+const likes = [
+  /(?:与|同|像|按照?|参照)\s*`?([A-Za-z0-9][\w.-]*)`?\s*(?:节点|服务器|机器|主机|上|的)*\s*(?:完全)?(?:相同|一样|同样|一致)/g,
+  /\b(?:same|identical(?:ly)?)\b(?: steps| way| procedure| things?)?,? (?:as|to)(?: (?:on|for|with|in))?(?: the)? `?([A-Za-z0-9][\w.-]*\w)`?/gi,
+];
 
 /** Says that steps are repeated somewhere, whatever else it says. */
 export const speaksOfRepeat = (text: string): boolean =>

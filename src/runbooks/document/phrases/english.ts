@@ -1,6 +1,7 @@
 import type { StepKind } from '../../runbook.ts';
 import {
   explain,
+  hasRequest,
   inlineCommands,
   isOnlyNames,
   likelyOrder,
@@ -89,6 +90,7 @@ export function readEnglish(text: string): Reading {
   if (looksLikeCommand(bare)) return order;
   const shape = bare.toLowerCase().replace(leading, '');
   const [command, ...more] = inlineCommands(found);
+  if (hasRequest(found)) return order;
   if (command !== undefined) {
     if (more.length === 0 && leads(shape)) return { says: 'commands', text: command };
     return shape.startsWith('@') && isRemark(shape) ? explain() : order;

@@ -10,6 +10,7 @@ export type Said = {
   reading: Reading;
   text: string;
   line: number;
+  lines: number[];
   sentence: number;
   from: number;
   to: number;
@@ -50,9 +51,14 @@ function readClause(written: string, repeats: boolean, isHost: (word: string) =>
   if (context !== undefined)
     return context.rest === '' ? [context.reading] : [context.reading, readWords(context.rest)];
   const reading = readWords(text);
-  const lost = speaksOfRepeat(text) && (reading.says === 'order' || reading.says === 'explain');
+  const remark = reading.says === 'explain' && namesNodes.test(text);
+  const lost = speaksOfRepeat(text) && (reading.says === 'order' || remark);
   return [lost ? unknown('command') : reading];
 }
+
+/** A remark that some steps are the same somewhere, and not just that something is. */
+const namesNodes =
+  /`|\b[a-z]\w*-\d+\b|\b(?:nodes?|servers?|hosts?|machines?|steps?|above|others?)\b|节点|服务器|机器|主机|台|步骤|操作/i;
 
 /** "除a-2外", "只在a-2上", "not on a-2": for some of the nodes, in words. */
 const narrowing = /除|仅|只|不(?!同)|无需|\b(?:except|only|not|without|but)\b/i;

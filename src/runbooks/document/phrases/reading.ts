@@ -18,7 +18,8 @@ export type Where =
 export type Reading =
   | { says: 'login'; nodes: string[] }
   /** The steps so far, on the nodes named here, in a login before, or on all others. */
-  | { says: 'repeat'; nodes: string[]; others: boolean }
+  /** `like`: the nodes whose steps they are, where it says so. */
+  | { says: 'repeat'; nodes: string[]; others: boolean; like: string[] }
   | { says: 'except'; names: string[] }
   | { says: 'where'; where: Where }
   /** `failure`: of what went wrong. */
@@ -66,9 +67,19 @@ export const isOnlyNames = (shape: string): boolean =>
   /^[\s、,&和及与]*@(?:[\s、,&@和及与]|and|or)*$/.test(shape);
 
 /** A code span of several words is a command, and no name. */
-export const inlineCommands = (names: Name[]): string[] =>
-  valuesOf(
-    names.filter((name) => name.ticked && /\S\s+\S/.test(name.value) && !isHostWithAddress(name.value)),
-  );
+export const inlineCommands = (names: Name[]): string[] => valuesOf(names.filter(isCommand));
+
+const isCommand = (name: Name): boolean =>
+  name.ticked &&
+  (/\S\s+\S/.test(name.value) || /^\.{1,2}\/[\w./-]+\.sh$/.test(name.value)) &&
+  !isHostWithAddress(name.value) &&
+  !isRequest(name.value);
+
+/** `GET /health`: for whoever asks a server, and no command. */
+const isRequest = (text: string): boolean =>
+  /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+(?:\/|https?:)/.test(text);
+
+export const hasRequest = (names: Name[]): boolean =>
+  names.some((name) => name.ticked && isRequest(name.value));
 
 const isHostWithAddress = (text: string): boolean => /^\S+\s*[(（][\d.]+[)）]$/.test(text);
