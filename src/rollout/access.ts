@@ -13,7 +13,8 @@ export type Known = { groups?: readonly string[]; standing?: Standing };
 export type Excluded = { roles: Role[]; standing: Exclude<Standing, 'member'>; reason?: string };
 
 export type RoleRefusal =
-  | { code: 'not-allowed'; role: Role }
+  /** `ask`: ids of those who hold the role. */
+  | { code: 'not-allowed'; role: Role; ask: string[] }
   | { code: 'not-a-member'; role: Role; id: string; standing: Excluded['standing']; reason?: string };
 
 /**
@@ -34,9 +35,14 @@ export function namedGroups(rules: AccessRules): string[] {
 }
 
 /** Why somebody without a role is refused. */
-export function lackingRole(role: Role, by: { actor: Actor; excluded?: Excluded }): RoleRefusal {
+export function lackingRole(
+  role: Role,
+  by: { actor: Actor; excluded?: Excluded },
+  rules: AccessRules,
+): RoleRefusal {
   const { actor, excluded } = by;
-  if (!excluded?.roles.includes(role)) return { code: 'not-allowed', role };
+  if (!excluded?.roles.includes(role))
+    return { code: 'not-allowed', role, ask: rules[role].filter((id) => id !== 'everyone') };
   const { standing, reason } = excluded;
   return { code: 'not-a-member', role, id: actor.id, standing, ...(reason ? { reason } : {}) };
 }

@@ -57,7 +57,7 @@ function answer(command: Command, state: MaybeRollout): Decided {
 
 function request(command: CommandOf<'RequestRollout'>, state: MaybeRollout): Decided {
   if (state) return refuse({ code: 'exists' });
-  if (!command.by.mayStart) return refuse(lackingRole('start', command.by));
+  if (!command.by.mayStart) return refuse(lackingRole('start', command.by, command.policy.access));
   const { by: _, type: __, ...what } = command;
   return accept({ type: 'RolloutRequested', ...what });
 }
@@ -65,7 +65,7 @@ function request(command: CommandOf<'RequestRollout'>, state: MaybeRollout): Dec
 function abort(command: CommandOf<'Abort'>, state: RolloutState): Decided {
   if (!isActive(state)) return refuse({ code: 'ended', status: state.status ?? 'ended' });
   if (!command.by.mayApprove && !isRequester(command.by, state))
-    return refuse(lackingRole('approve', command.by));
+    return refuse(lackingRole('approve', command.by, state.policy.access));
   if (state.gate) return refuse({ code: 'nothing-running', gateOpen: true });
   if (state.abort) return refuse({ code: 'already-aborting', by: state.abort.by });
   return accept({ type: 'AbortRequested' });

@@ -103,7 +103,7 @@ export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState
   const { decision, by } = command;
   if (!gate.options.includes(decision))
     return refuse({ code: 'not-offered', decision, offered: gate.options });
-  if (!by.mayApprove) return refuse(lackingRole('approve', by));
+  if (!by.mayApprove) return refuse(lackingRole('approve', by, state.policy.access));
   const { forward, ends, wantsReason } = choiceOf(decision);
   if (forward && state.policy.access.fourEyes && isRequester(by, state))
     return refuse({ code: 'four-eyes', requester: state.requestedBy.id });
@@ -125,7 +125,7 @@ export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState
 export function tickPoint(command: CommandOf<'TickPoint'>, state: RolloutState): Decided {
   const gate = matchGate(state, command.gate);
   if ('code' in gate) return refuse(gate);
-  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by, state.policy.access));
   const { point, on } = command;
   if (!asksPoints(gate) || !state.procedure.points.some(({ id }) => id === point))
     return refuse({ code: 'unknown-point', point });

@@ -5,7 +5,7 @@ import type { NodeState, RolloutState } from './state.ts';
 import { anotherAttempt, isActive, nodeOf, nodesToRollBack } from './state.ts';
 
 export function requestRollback(command: CommandOf<'RequestRollback'>, state: RolloutState): Decided {
-  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by));
+  if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by, state.policy.access));
   if (isActive(state)) return refuse({ code: 'still-active' });
   if (state.procedure.rollback.length === 0) return refuse({ code: 'no-rollback-written' });
   if (nodesToRollBack(state).length === 0) return refuse({ code: 'nothing-to-roll-back' });

@@ -36,7 +36,7 @@ export async function startRollout(
 ): Promise<{ ok: true; ref: RolloutRef } | Refused<StartRefusal>> {
   const { releases, rollouts, policy, hosts } = deps;
   const { service, release, by, channel } = request;
-  if (!by.mayStart) return refused(lackingRole('start', by));
+  if (!by.mayStart) return refused(lackingRole('start', by, policy.access));
   const planned = await planRollout(releases, request);
   if (!planned.ok) return planned;
   const { runbook, procedure } = planned;

@@ -6,12 +6,16 @@ import { refusalText } from './refusal-text.ts';
 import type { Answer, Surface } from './verb.ts';
 
 export function refusedAnswer({ refusal }: Refused<UseRefusal>, surface: Surface): Answer {
-  return { ok: false, parts: [refusalText(refusal, surface)] };
+  return { ok: false, parts: [refusalText(refusal, surface)], refusal: refusal.code };
 }
 
 /** For what goes on by itself from here: the card shows how. */
-export function accepted(what: 'abort' | 'rollback', state: RolloutState, { words }: Surface): Answer {
-  return { ok: true, parts: [words.accepted(what, state.id)] };
+export async function accepted(
+  what: 'abort' | 'rollback',
+  state: RolloutState,
+  { words, link }: Surface,
+): Promise<Answer> {
+  return { ok: true, parts: [words.accepted(what, state.id, await link(state))] };
 }
 
 /** One line a rollout, with what it waits for. */

@@ -5,7 +5,8 @@ import { VERB_NAMES, VERBS, type VerbName } from './verbs.ts';
 export type UpgradeCommand = { verb: VerbName; args: Arguments } | { verb: 'help' };
 
 export type Parsed =
-  | { ok: true; command: UpgradeCommand }
+  /** `perhaps`: what may have been meant where the first word is no service. */
+  | { ok: true; command: UpgradeCommand; perhaps?: { word: string; meant: string } }
   /** `missing` names the arguments in order; `extra` is what stands beyond them. */
   | { ok: false; code: 'missing'; verb: VerbName; missing: ArgumentName[] }
   | { ok: false; code: 'extra'; said: string; extra: string }
@@ -22,16 +23,26 @@ export function parseUpgrade(text: string): Parsed {
   const [first, ...rest] = words;
   if (first === undefined || HELP.includes(first)) return { ok: true, command: { verb: 'help' } };
   if (isVerb(first)) return withArguments(first, rest);
-  return mistyped(first, rest) ?? withArguments('start', words);
+  const near = nearest(first, HARMLESS_FIRST);
+  if (near === undefined) return withArguments('start', words);
+  const perhaps = { word: first, meant: [near, ...rest].join(' ') };
+  // Two names start a rollout, if there is such a service; else the first is a verb, mistyped.
+  if (rest.length === 1) {
+    const parsed = withArguments('start', words);
+    return parsed.ok ? { ...parsed, perhaps } : parsed;
+  }
+  return { ok: false, code: 'unknown-verb', word: first, nearest: perhaps.meant };
 }
+
+/** Of two that are as near, the one that changes less is meant. */
+const HARMLESS_FIRST = [
+  'help',
+  ...VERB_NAMES.filter((name) => VERBS[name].reads),
+  ...VERB_NAMES.filter((name) => !VERBS[name].reads && !VERBS[name].opensCard),
+  ...VERB_NAMES.filter((name) => VERBS[name].opensCard),
+];
 
 const isVerb = (word: string): word is VerbName => Object.hasOwn(VERBS, word);
-
-/** Two names start a rollout; one word or three that begin like a verb are that verb, mistyped. */
-function mistyped(word: string, rest: string[]): Parsed | undefined {
-  const near = rest.length === 1 ? undefined : nearest(word, [...VERB_NAMES, 'help']);
-  return near === undefined ? undefined : { ok: false, code: 'unknown-verb', word, nearest: near };
-}
 
 function withArguments(verb: VerbName, words: string[]): Parsed {
   const { needs, may } = VERBS[verb];

@@ -1,6 +1,7 @@
 import type { By } from '../rollout/commands.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import type { Procedure, Runbook } from '../runbooks/runbook.ts';
+import type { UseRefusal } from '../usecases/refusals.ts';
 import type { StartDeps } from '../usecases/request-rollout.ts';
 import type { Store } from '../usecases/rollout-store.ts';
 import type { Locale } from '../words/locale.ts';
@@ -18,7 +19,7 @@ export type ArgumentName = keyof typeof ARGUMENTS;
 export type Arguments = { [name in ArgumentName]?: string | undefined };
 
 /** An answer to one person: each part is a paragraph of its own. */
-export type Answer = { ok: boolean; parts: string[] };
+export type Answer = { ok: boolean; parts: string[]; refusal?: UseRefusal['code'] };
 
 /** Where answers are read: Slack or a terminal. */
 export type Surface = {

@@ -85,7 +85,7 @@ export const VERBS = {
   rollback: verb({
     needs: ['service', 'release'],
     may: [],
-    help: { en: 'put a finished rollout back', 'zh-CN': '把已结束的升级回滚' },
+    help: { en: 'roll back a finished rollout', 'zh-CN': '把已结束的升级回滚' },
     acts: async ({ store, surface }, args, { by }) => {
       const back = await rollBackRelease(await store(), { ...args, by });
       return back.ok ? accepted('rollback', back.state, surface) : refusedAnswer(back, surface);

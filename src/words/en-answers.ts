@@ -63,8 +63,12 @@ export function answersEn(m: Markup): AnswerWords {
       `Several rollouts are active: ${or(ids)}. Name one: ${code('/upgrade abort SERVICE')}.`,
     noRolloutOf: (service, release) =>
       `There was no rollout of ${quoted(service)} for ${quoted(release)}. ${code('/upgrade status')} lists the latest.`,
-    accepted: (what, id) =>
-      `${code(id)}: ${what === 'abort' ? 'aborting' : 'rolling back'}. Its card shows how it goes.`,
+    accepted: (what, id, link) => {
+      const card = link ? m.link(link, 'Its card') : 'Its card';
+      return what === 'abort'
+        ? `${code(id)}: aborting. ${card} shows how it goes.`
+        : `${code(id)}: rolling back. ${card} shows how it goes.`;
+    },
     trouble: (detail) =>
       `Baton could not finish that: ${esc(detail)}. ${code('/upgrade status')} shows what was recorded; then try again.`,
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)}: ${where}`,

@@ -226,7 +226,7 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   start: (f) => {
     if (f.has('alreadyRunning')) return `was running all along, pid ${f.text('pid')}`;
     const left = f.has('leftover') ? `; ended first what an earlier try had left: ${f.code('leftover')}` : '';
-    return `pid ${f.text('pid')}${left}${beside(f)}`;
+    return `started, pid ${f.text('pid')}${left}${beside(f)}`;
   },
   follow: (f) => {
     const fresh = f.has('newErrors')

@@ -12,17 +12,21 @@ const standings: Record<Excluded['standing'], string> = {
 };
 
 /** Why a command or a click does nothing, and what to do instead. */
-export function refusalEn({ code, text: esc, person, clock }: Markup): Words['refusal'] {
+export function refusalEn({ code, text: esc, person, member, clock }: Markup): Words['refusal'] {
   const again = (reason?: string) =>
     reason === 'missing_scope'
       ? `Give the app the scope ${code('users:read')} and install it again. `
       : 'Try again in a minute. ';
+  const ask = (ids: string[]) =>
+    ids.length === 0
+      ? 'Ask whoever looks after Baton here.'
+      : `Ask ${ids.slice(0, 10).map(member).join(' or ')}.`;
   return (refusal) => {
     switch (refusal.code) {
       case 'not-allowed':
         return refusal.role === 'start'
-          ? `You may not start rollouts here. ${code('access.start')} in baton.yaml says who may.`
-          : `You may not decide here. ${code('access.approve')} in baton.yaml says who may.`;
+          ? `You may not start rollouts here. ${ask(refusal.ask)}`
+          : `You may not decide here. ${ask(refusal.ask)}`;
       case 'not-a-member': {
         const { id, role, standing, reason } = refusal;
         const what = `${standings[standing]}${reason ? ` (${code(reason)})` : ''}`;
@@ -30,7 +34,7 @@ export function refusalEn({ code, text: esc, person, clock }: Markup): Words['re
         return `${code('everyone')} in baton.yaml means full members of this workspace, and ${what}. ${first}To let you in by name, add ${code(id)} to ${code(`access.${role}`)} in baton.yaml and restart Baton. Nothing was changed.`;
       }
       case 'four-eyes':
-        return 'You asked for this rollout, so somebody else has to approve that it goes forward. You may roll back, stop or abort it.';
+        return 'You requested this rollout, so somebody else has to approve that it goes forward. You may roll back, stop or abort it.';
       case 'no-rollout':
         return `That rollout is not in the journal. ${code('/upgrade status')} lists those that are.`;
       case 'exists':
@@ -45,7 +49,7 @@ export function refusalEn({ code, text: esc, person, clock }: Markup): Words['re
       case 'not-offered':
         return `${buttons[refusal.decision]} is not offered here; the choices are: ${refusal.offered.map((d) => buttons[d]).join(', ')}.`;
       case 'points-open':
-        return `Not yet: ${refusal.open.length} point${refusal.open.length === 1 ? ' is' : 's are'} not ticked. Tick them on the card first.`;
+        return `Not yet: ${refusal.open.length} point${refusal.open.length === 1 ? ' is' : 's are'} not verified. Click Verified beside ${refusal.open.length === 1 ? 'it' : 'each'} on the card first.`;
       case 'reason-missing':
         return `Say why: this is only done with a reason; in a terminal, add ${code('--reason')}. Nothing was changed.`;
       case 'reason-too-long':

@@ -45,16 +45,16 @@ export function rolloutEn(m: Markup): RolloutWords {
       yes: buttons[decision],
       no: 'Not now',
     }),
-    question: (gate, node, next, aborted) => {
+    question: (gate, { node, next, aborted, step }) => {
       const at = node ? strong(esc(node)) : '';
-      if (aborted) return `Aborted${at && ` at ${at}`}. How shall it go on?`;
+      if (aborted) return `Aborted${at && ` at ${at}`}. Choose how it goes on.`;
       switch (gate) {
         case 'start':
           return 'All nodes are checked and staged; nothing is stopped yet. Start?';
         case 'node':
-          return `${at} is upgraded. Verify it, then continue${next ? ` to ${strong(esc(next))}` : ''}?`;
+          return `${at} is upgraded. Once it is verified, continue${next ? ` to ${strong(esc(next))}` : ''}.`;
         case 'final':
-          return `${at} is upgraded, and it was the last node. Verify it, then finish?`;
+          return `${at} is upgraded, and it was the last node. Once it is verified, finish.`;
         case 'shell':
           return at
             ? `The next command on ${at} is not one that Baton understands. Run it as written?`
@@ -64,7 +64,9 @@ export function rolloutEn(m: Markup): RolloutWords {
         case 'condition':
           return `A step is for some nodes only. Run it on ${at}, or skip it there?`;
         case 'failed':
-          return `A step failed${at && ` on ${at}`}. How shall it go on?`;
+          return step === undefined
+            ? `A step failed${at && ` on ${at}`}.`
+            : `The step “${step}” failed${at && ` on ${at}`}.`;
       }
     },
     failure: (reason, facts) => wordAll(m, reason, facts, failures, briefly).join(`\n${strong('Also:')} `),
@@ -79,14 +81,16 @@ export function rolloutEn(m: Markup): RolloutWords {
         `in one shell${directory ? ` in ${code(directory)}` : ''}; a name that nothing has set ends it.`,
       ].join(' '),
     notShown: `${strong('This command cannot be shown whole, so nobody can approve it here.')} Correct the document and ask again.`,
-    tick: 'Tick',
-    untick: 'Untick',
-    tickedBy: (who, when) => `ticked by ${who} at ${when}`,
-    requestedBy: (who) => `asked for by ${who}`,
+    tick: 'Verified',
+    untick: 'Undo',
+    requestedBy: (who) => `requested by ${who}`,
     duration: durationEn,
+    doing: (kind) => (kind === 'follow' ? 'waiting for the ready line' : steps[kind]),
+    nodeLine: (node, what) => `${strong(esc(node))}: ${what}`,
+    titled: (title, where) => `${esc(title)}: ${where}`,
     attempt: (number) => `try ${number}`,
     more: (count) => `… and ${count} more`,
-    morePoints: (count) => `${count} more to tick; they show as these are ticked.`,
+    morePoints: (count) => `${count} more to verify; they show as these are verified.`,
     total: (text) => `${text} in all`,
     outage: (text) => `was down ${text}`,
     service: (known, when, age) => {
@@ -125,7 +129,7 @@ export function rolloutEn(m: Markup): RolloutWords {
       ({
         completed: `${strong('Completed.')} Every node runs the new release.`,
         'rolled-back': `${strong('Rolled back.')} The nodes that were changed run what they ran before.`,
-        stopped: `${strong('Stopped here.')} Every node stays as it is:`,
+        stopped: `${strong('Stopped here.')} Every node stays as it is.`,
       })[status],
     nodeSummary: (status, release) => {
       const version = code(release);
@@ -145,9 +149,9 @@ export function rolloutEn(m: Markup): RolloutWords {
     },
     wholeLog: (node, step) => `The whole log of ${node}, ${step}`,
     aborted: (who) => `${who} aborted`,
-    rollbackAsked: (who) => `${who} asked for a rollback`,
-    ticked: (who, point, on) => `${who} ${on ? 'ticked' : 'unticked'}: ${esc(point)}`,
-    mentions: (who) => `For ${who}`,
+    rollbackAsked: (who) => `${who} requested a rollback`,
+    ticked: (who, point, on) => `${who} ${on ? 'verified' : 'took back'}: ${esc(point)}`,
+    mentions: (who) => `For ${who}: `,
     chainHead: (events, hash) => `journal: ${events} events, last hash ${code(hash.slice(0, 16))}`,
   };
 }

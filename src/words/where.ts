@@ -1,26 +1,28 @@
 import { askAtGate } from '../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../rollout/state.ts';
-import { type NodeState, nodeOf, stepsLeft, stepsOf } from '../rollout/state.ts';
+import { findStep, type NodeState, nodeOf, stepsLeft, stepsOf } from '../rollout/state.ts';
 import type { Words } from './words.ts';
 
 /** One line: what happens now, or what is waited for. */
 export function whereLine(state: RolloutState, words: Words): string {
   if (state.status) return words.ended(state.status).split('\n')[0] ?? '';
   const { gate } = state;
-  const { strong, text, person } = words.markup;
-  if (gate)
-    return words.question(
-      gate.kind,
-      gate.node && (askAtGate(state)?.hosts[0] ?? gate.node),
-      nextNode(state, gate),
-      gate.aborted,
-    );
+  const { person } = words.markup;
+  if (gate) {
+    const [failed] = gate.failed;
+    return words.question(gate.kind, {
+      node: gate.node && (askAtGate(state)?.hosts[0] ?? gate.node),
+      next: nextNode(state, gate),
+      aborted: gate.aborted,
+      step: failed && words.step(findStep(state, failed)?.kind ?? 'preflight'),
+    });
+  }
   if (state.abort) return words.aborting(person(state.abort.by));
   if (state.stage === 'preparing') return `${words.preparing} …`;
   const name = state.stage === 'rolling-back' ? state.rollbackQueue[0] : state.procedure.nodes[state.current];
   if (name === undefined) return '';
   const node = nodeOf(state, name);
-  return `${strong(text(name))}: ${words.nodeStatus(node.status)}${stepText(state, node, words)}`;
+  return words.nodeLine(name, `${words.nodeStatus(node.status)}${stepText(state, node, words)}`);
 }
 
 /** The node that a decision to continue leads to. */
@@ -35,5 +37,5 @@ export function stepText(state: RolloutState, node: NodeState, words: Words): st
   if (node.status !== 'upgrading' && node.status !== 'rolling-back') return '';
   const steps = stepsOf(state, node, phase);
   const [step] = stepsLeft(state, node, phase);
-  return step ? ` · ${steps.indexOf(step) + 1}/${steps.length} ${words.step(step.kind)} …` : '';
+  return step ? ` · ${steps.indexOf(step) + 1}/${steps.length} ${words.doing(step.kind)} …` : '';
 }

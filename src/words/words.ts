@@ -17,6 +17,14 @@ import type { SetupFault } from './setup-table.ts';
 /** `seen-…`: by a look before Baton touched it. `left-down`: the rollout has ended so. */
 export type ServiceKnown = ServiceState | 'seen-up' | 'seen-down' | 'left-down';
 
+/** `step`: its name as `step` gives it. */
+type Asked = {
+  node: string | undefined;
+  next: string | undefined;
+  aborted: boolean;
+  step?: string | undefined;
+};
+
 type ActAtGate = {
   decision: Decision;
   node?: string | undefined;
@@ -39,7 +47,7 @@ export type RolloutWords = {
   /** The window that asks why, before a decision counts that wants a reason. */
   reasonAsked: (decision: Decision, node: string | undefined) => ReasonAsked;
   confirm: (decision: Decision, node?: string) => { title: string; text: string; yes: string; no: string };
-  question: (gate: GateKind, node: string | undefined, next: string | undefined, aborted: boolean) => string;
+  question: (gate: GateKind, about: Asked) => string;
   failure: (code: FailureCode, facts: Facts) => string;
   success: (kind: StepKind | 'preflight', facts: Facts) => string;
   /** Above what people are asked about: the step, and its lines in the document. */
@@ -53,9 +61,12 @@ export type RolloutWords = {
   notShown: string;
   tick: string;
   untick: string;
-  tickedBy: (who: string, when: string) => string;
   requestedBy: (who: string) => string;
   duration: (ms: number) => string;
+  /** A step that runs now. */
+  doing: (kind: StepKind | 'preflight') => string;
+  nodeLine: (node: string, what: string) => string;
+  titled: (title: string, where: string) => string;
   attempt: (number: number) => string;
   more: (count: number) => string;
   morePoints: (count: number) => string;
@@ -110,7 +121,7 @@ export type AnswerWords = {
   noSuchRollout: (target: string) => string;
   severalActive: (ids: string[]) => string;
   noRolloutOf: (service: string, release: string) => string;
-  accepted: (what: 'abort' | 'rollback', id: string) => string;
+  accepted: (what: 'abort' | 'rollback', id: string, link?: string) => string;
   trouble: (detail: string) => string;
   statusLine: (id: string, where: string, link?: string) => string;
   badButton: string;

@@ -33,8 +33,7 @@ export function answersZh(m: Markup): AnswerWords {
   return {
     about: `${strong('Baton')} 按版本文档逐个节点滚动升级，每完成一个节点就在此询问。`,
     forExample: (call) => `例如 ${code(call)}`,
-    checking: (service, release) =>
-      `${code(`/upgrade ${service} ${release}`)} ：正在读取文档并检查归档文件……`,
+    checking: (service, release) => `${code(`/upgrade ${service} ${release}`)} ：正在读取文档并检查程序包……`,
     badName: (what, name, reason) => `${quoted(name)} 不能用作${parts[what]}：${faults[reason]}。${none}`,
     unknownService: (name, release, known, nearest) =>
       `${code(release)} 的文档中没有服务 ${quoted(name)} 。${meant(nearest)}文档中有： ${list(known)} 。`,
@@ -64,7 +63,12 @@ export function answersZh(m: Markup): AnswerWords {
       `有多个升级正在进行： ${list(ids)} 。请指明一个： ${code('/upgrade abort SERVICE')} 。`,
     noRolloutOf: (service, release) =>
       `${quoted(service)} 没有过版本 ${quoted(release)} 的升级。 ${code('/upgrade status')} 会列出最近的升级。`,
-    accepted: (what, id) => `${code(id)} ：${what === 'abort' ? '正在中止' : '正在回滚'}。进展见卡片。`,
+    accepted: (what, id, link) => {
+      const card = link ? m.link(link, '卡片') : '卡片';
+      return what === 'abort'
+        ? `${code(id)} ：正在中止。进展见 ${card} 。`
+        : `${code(id)} ：正在回滚。进展见 ${card} 。`;
+    },
     trouble: (detail) =>
       `Baton 未能完成：${esc(detail)}。 ${code('/upgrade status')} 可查看已记录的内容，然后再试。`,
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)} ：${where}`,

@@ -23,7 +23,7 @@ export function auditZh(m: Markup): AuditWords {
         case 'late':
           return `${events(found)}排在更晚的事件之后（ ${code(found.ts)} ）`;
         case 'unknown':
-          return `它的消息列中有${events(found)}，而日志中没有（ ${code(found.ts)} ）`;
+          return `它的消息列中有${events(found)}，而操作记录中没有（ ${code(found.ts)} ）`;
         case 'reads':
           return `第 ${found.seq} 个事件的内容与实际不符（ ${code(found.ts)} ）：缺少 ${m.quote(firstLine(found.expected))}`;
         default:
@@ -31,8 +31,8 @@ export function auditZh(m: Markup): AuditWords {
       }
     },
     noChannel: (id) => `${code(id)} ：没有频道`,
-    channelSame: (id, channel) => `${code(id)} ：频道 ${code(channel)} 与日志一致`,
-    channelDiffers: (id, channel) => `${code(id)} ：频道 ${code(channel)} 与日志不一致`,
+    channelSame: (id, channel) => `${code(id)} ：频道 ${code(channel)} 与操作记录一致`,
+    channelDiffers: (id, channel) => `${code(id)} ：频道 ${code(channel)} 与操作记录不一致`,
     channelHidden: (reason) => `Slack 不显示它： ${code(reason)}`,
   };
 }

@@ -32,12 +32,12 @@ export const buttons: Record<Decision, string> = {
   skip: '此处跳过',
   done: '已做完',
   rollback: '回滚',
-  stop: '到此为止',
+  stop: '停在此处',
 };
 
 /** What somebody did with one. */
 export const past: Record<Decision, string> = {
-  continue: '选择了继续',
+  continue: '继续',
   finish: '确认完成',
   retry: '选择了重试',
   wait: '选择了继续等待',
@@ -47,7 +47,7 @@ export const past: Record<Decision, string> = {
   skip: '选择了在此处跳过',
   done: '确认已做完',
   rollback: '选择了回滚',
-  stop: '选择了到此为止',
+  stop: '选择了停在此处',
 };
 
 /** What is said before a risky one counts. */

@@ -10,7 +10,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
   upload: '上传',
   stop: '停止服务',
   backup: '备份',
-  unpack: '解包',
+  unpack: '解压',
   place: '就位',
   start: '启动服务',
   restart: '重启服务',
@@ -22,7 +22,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
 
 /** What Baton takes care of, said in the plan. */
 export const care: Record<StepKind, string> = {
-  upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查归档清单。',
+  upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查程序包清单。',
   stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 和命令都有时限，超时后由人决定。命令执行完不算数，要看进程。',
   backup:
     '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名；写明移动的，一次改名移走。已完成的备份绝不覆盖，也不会嵌套进去。',
@@ -44,9 +44,9 @@ const rules = (f: Reader): Record<string, string> => ({
   'other-top-folder': '会写入自身目录之外的目录',
   outside: '会写入自身目录之外的目录',
   'link-out': '含有指向自身目录之外的链接',
-  'live-link': `主机现有目录中有指向外部的链接，解包会经由它们写到外面，回滚也无法恢复。如确属有意，请在该服务的 ${f.mark('archive: { links: […] }')} 中写明该链接`,
+  'live-link': `主机现有目录中有指向外部的链接，解压会经由它们写到外面，回滚也无法恢复。如确属有意，请在该服务的 ${f.mark('archive: { links: […] }')} 中写明该链接`,
   setuid: `含有以属主身份运行的文件。如确属有意，请为该服务设置 ${f.mark('archive: { setuid: true }')}`,
-  'in-the-way': '它的文件处在现有目录的文件夹位置，解包会中途失败',
+  'in-the-way': '它的文件处在现有目录的文件夹位置，解压会中途失败',
   'long-name': '含有磁盘容不下的超长名称',
   'special-file': '含有设备等特殊文件',
 });
@@ -99,7 +99,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'artifact-checksum-differs': (f) =>
     `${f.code('file')} 不是预期的文件：sha256 为 ${f.code('got')}，应为 ${f.code('expected')}。请重新复制。`,
   'artifact-unreadable': (f) =>
-    `${f.code('file')} 无法作为归档文件读取：${archiveFaultZh(f)}。请重新构建或复制。`,
+    `${f.code('file')} 无法作为程序包读取：${archiveFaultZh(f)}。请重新构建或复制。`,
   'artifact-unsafe': (f) =>
     `拒绝使用 ${f.code('file')} ：${rules(f)[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
   'no-space': (f) =>
@@ -210,7 +210,7 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   start: (f) => {
     if (f.has('alreadyRunning')) return `一直在运行，进程号 ${f.text('pid')}`;
     const left = f.has('leftover') ? `；已先结束之前尝试遗留的进程： ${f.code('leftover')}` : '';
-    return `进程号 ${f.text('pid')}${left}${beside(f)}`;
+    return `已启动，进程号 ${f.text('pid')}${left}${beside(f)}`;
   },
   follow: (f) => {
     const fresh = f.has('newErrors') ? `\n启动后日志中出现了以前没有的错误：${f.bullets('newErrors')}` : '';

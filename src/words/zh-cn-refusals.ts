@@ -14,15 +14,19 @@ const standings: Record<Excluded['standing'], string> = {
 };
 
 /** Why a command or a click does nothing, and what to do instead. */
-export function refusalZh({ code, text: esc, person, clock }: Markup): Words['refusal'] {
+export function refusalZh({ code, text: esc, person, member, clock }: Markup): Words['refusal'] {
   const again = (reason?: string) =>
     reason === 'missing_scope' ? `请为应用添加权限 ${code('users:read')} 并重新安装。` : '请一分钟后再试。';
+  const ask = (ids: string[]) =>
+    ids.length === 0
+      ? '请联系此处负责 Baton 的人。'
+      : `请联系 ${ids.slice(0, 10).map(member).join(' 或 ')} 。`;
   return (refusal) => {
     switch (refusal.code) {
       case 'not-allowed':
         return refusal.role === 'start'
-          ? `您无权在此发起升级。有权者由 baton.yaml 的 ${code('access.start')} 指定。`
-          : `您无权在此作决定。有权者由 baton.yaml 的 ${code('access.approve')} 指定。`;
+          ? `您无权在此发起升级。${ask(refusal.ask)}`
+          : `您无权在此作决定。${ask(refusal.ask)}`;
       case 'not-a-member': {
         const { id, role, standing, reason } = refusal;
         const what = `${standings[standing]}${reason ? `（ ${code(reason)} ）` : ''}`;
@@ -32,7 +36,7 @@ export function refusalZh({ code, text: esc, person, clock }: Markup): Words['re
       case 'four-eyes':
         return '本次升级由您发起，须由他人批准才能向前推进。您仍可回滚、停在此处或中止。';
       case 'no-rollout':
-        return `日志中没有这次升级。 ${code('/upgrade status')} 会列出已有的升级。`;
+        return `操作记录中没有这次升级。 ${code('/upgrade status')} 会列出已有的升级。`;
       case 'exists':
         return `这次升级已经存在。 ${code('/upgrade status')} 可以查看。`;
       case 'ended': {
@@ -47,15 +51,15 @@ export function refusalZh({ code, text: esc, person, clock }: Markup): Words['re
       case 'not-offered':
         return `此处不能选择“${buttons[refusal.decision]}”；可选的有：${refusal.offered.map((d) => buttons[d]).join('、')}。`;
       case 'points-open':
-        return `还不行：有 ${refusal.open.length} 项尚未勾选。请先在卡片上勾选。`;
+        return `暂不能继续：有 ${refusal.open.length} 项尚未验证。请先在卡片上逐项点“已验证”。`;
       case 'reason-missing':
         return `请说明原因，没有原因不能这样做；在终端中请加 ${code('--reason')} 。${none}`;
       case 'reason-too-long':
         return `原因超过 ${refusal.most} 个字符。${none}`;
       case 'unknown-point':
-        return `这一项不属于当前关口。${none}`;
+        return `这一项不属于当前确认点。${none}`;
       case 'nothing-running':
-        return '当前没有步骤在执行：升级正在关口等待。请使用卡片上的按钮。';
+        return '当前没有步骤在执行：升级正在确认点等待。请使用卡片上的按钮。';
       case 'already-aborting':
         return `${person(refusal.by)} 已经中止；步骤结束后会立即询问如何继续。`;
       case 'still-active':

@@ -22,8 +22,7 @@ export function rolloutZh(m: Markup): RolloutWords {
     nodeStatus: (status) => statuses[status],
     finalStatus: (status) => finals[status],
     decision: (decision, next) => (decision === 'continue' && next ? `继续到 ${next}` : buttons[decision]),
-    decided: (decision, next) =>
-      decision === 'continue' && next ? `选择了继续到 ${esc(next)}` : past[decision],
+    decided: (decision, next) => (decision === 'continue' && next ? `继续到 ${esc(next)}` : past[decision]),
     actOf: (who, { decision, node, next, verified, reason }) => {
       const at = node === undefined ? '' : strong(esc(node));
       const why = reason === undefined ? '' : `：“${esc(reason)}”`;
@@ -46,16 +45,16 @@ export function rolloutZh(m: Markup): RolloutWords {
       yes: buttons[decision],
       no: '暂不',
     }),
-    question: (gate, node, next, aborted) => {
+    question: (gate, { node, next, aborted, step }) => {
       const at = node === undefined ? '' : `${strong(esc(node))} `;
-      if (aborted) return `${at}已中止。如何继续？`;
+      if (aborted) return `${at}已中止。请选择如何继续。`;
       switch (gate) {
         case 'start':
           return '所有节点均已检查并上传，尚未停止任何服务。现在开始吗？';
         case 'node':
-          return `${at}已升级。请验证，然后${next === undefined ? '继续' : `继续到 ${strong(esc(next))}`} ？`;
+          return `${at}已升级。验证无误后，请点“${next === undefined ? '继续' : `继续到 ${esc(next)}`}”。`;
         case 'final':
-          return `${at}已升级，这是最后一个节点。请验证，然后完成？`;
+          return `${at}已升级，这是最后一个节点。验证无误后，请点“完成”。`;
         case 'shell':
           return at
             ? `${at}的下一条命令 Baton 无法理解。按原文执行吗？`
@@ -65,7 +64,7 @@ export function rolloutZh(m: Markup): RolloutWords {
         case 'condition':
           return `有一步只适用于部分节点。在${at === '' ? '此处' : ` ${at}上`}执行还是跳过？`;
         case 'failed':
-          return `${at}有步骤失败。如何继续？`;
+          return step === undefined ? `${at}有步骤失败。` : `${at}的步骤“${step}”失败。`;
       }
     },
     failure: (reason, facts) => wordAll(m, reason, facts, failures, briefly).join(`\n${strong('另外：')} `),
@@ -80,14 +79,16 @@ export function rolloutZh(m: Markup): RolloutWords {
         `整段作为一个脚本${directory ? `，目录 ${code(directory)}` : ''}；遇到未赋值的变量即终止。`,
       ].join(''),
     notShown: `${strong('该命令无法完整显示，因此不能在此批准。')} 请修改文档后重新发起。`,
-    tick: '勾选',
-    untick: '取消勾选',
-    tickedBy: (who, when) => `${who} 于 ${when} 勾选`,
+    tick: '已验证',
+    untick: '撤销',
     requestedBy: (who) => `由 ${who} 发起`,
     duration: durationZh,
+    doing: (kind) => (kind === 'follow' ? '等待就绪' : steps[kind]),
+    nodeLine: (node, what) => `${strong(esc(node))}：${what}`,
+    titled: (title, where) => `${esc(title)}：${where}`,
     attempt: (number) => `第 ${number} 次`,
     more: (count) => `……另有 ${count} 个`,
-    morePoints: (count) => `还有 ${count} 项待勾选，勾选以上各项后显示。`,
+    morePoints: (count) => `还有 ${count} 项待验证，验证以上各项后显示。`,
     total: (text) => `总用时 ${text}`,
     outage: (text) => `停机 ${text}`,
     service: (known, when, age) => {
@@ -125,7 +126,7 @@ export function rolloutZh(m: Markup): RolloutWords {
       ({
         completed: `${strong('已完成。')} 所有节点都运行新版本。`,
         'rolled-back': `${strong('已回滚。')} 改动过的节点恢复为原来的版本。`,
-        stopped: `${strong('已停在此处。')} 各节点保持现状：`,
+        stopped: `${strong('已停在此处。')} 各节点保持现状。`,
       })[status],
     nodeSummary: (status, release) => {
       const version = code(release);
@@ -146,8 +147,8 @@ export function rolloutZh(m: Markup): RolloutWords {
     wholeLog: (node, step) => `${node} ${step} 的完整日志`,
     aborted: (who) => `${who} 要求中止`,
     rollbackAsked: (who) => `${who} 要求回滚`,
-    ticked: (who, point, on) => `${who} ${on ? '勾选了' : '取消勾选'}：${esc(point)}`,
-    mentions: (who) => `请 ${who} 处理`,
-    chainHead: (events, hash) => `日志：共 ${events} 个事件，末尾哈希 ${code(hash.slice(0, 16))}`,
+    ticked: (who, point, on) => `${who} ${on ? '验证了' : '撤销了验证'}：${esc(point)}`,
+    mentions: (who) => `请 ${who} 处理：`,
+    chainHead: (events, hash) => `操作记录：共 ${events} 个事件，末尾哈希 ${code(hash.slice(0, 16))}`,
   };
 }

@@ -12,7 +12,7 @@ export const actsZh: Record<Act, string> = {
   run: '执行',
   skip: '跳过',
   done: '已做完',
-  stop: '到此为止',
+  stop: '停在此处',
   abort: '中止',
 };
 
@@ -29,12 +29,12 @@ export function terminalZh(m: Markup): TerminalWords {
   return {
     choices: (options) => `可选： ${options.map(code).join('、')}`,
     recorded: (id, act, where) => `${code(id)} ：已记录“${actsZh[act]}”。${where}`,
-    atNoGate: (id, where) => `${code(id)} 没有停在关口：${where}`,
+    atNoGate: (id, where) => `${code(id)} 没有停在确认点：${where}`,
     unknownRollout: (id) => `没有升级 ${code(id)} 。请输入： ${code('baton status')}`,
     journalIntact: (id, events, hash) =>
       `${code(id)} ：共 ${events} 个事件，完整， ${code(hash.slice(0, 16))}`,
     journalFault: (id, seq, fault) => `${code(id)} ：第 ${seq} 个事件${faults[fault]}`,
-    noJournal: '还没有日志。',
+    noJournal: '还没有操作记录。',
     setupFault: (fault) => wordSetup(setup, fault),
   };
 }

@@ -156,11 +156,11 @@ describe('what the card says', () => {
         `shop → 1: ${node}: upgrading · 2/5 backup …`,
         `shop → 1: ${node}: upgrading · 3/5 unpack …`,
         `shop → 1: ${node}: upgrading · 4/5 start …`,
-        `shop → 1: ${node}: upgrading · 5/5 follow the logs …`,
+        `shop → 1: ${node}: upgrading · 5/5 waiting for the ready line …`,
         `shop → 1: ${node}: upgraded, to be verified`,
         node === 'shop-1'
-          ? 'shop → 1: shop-1 is upgraded. Verify it, then continue to shop-2?'
-          : 'shop → 1: shop-2 is upgraded, and it was the last node. Verify it, then finish?',
+          ? 'shop → 1: shop-1 is upgraded. Once it is verified, continue to shop-2.'
+          : 'shop → 1: shop-2 is upgraded, and it was the last node. Once it is verified, finish.',
       ]),
       'shop → 1: shop-2: upgraded and verified',
       'shop → 1: Completed. Every node runs the new release.',

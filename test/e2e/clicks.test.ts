@@ -40,7 +40,7 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   assertHost(story, 'ecsc-2', 'staged');
 
   // A tick can be taken back, and each is its person's.
-  const [box] = buttonsOf(run.card()).filter(({ label }) => label === 'Tick');
+  const [box] = buttonsOf(run.card()).filter(({ label }) => label === 'Verified');
   const tick = (user: string) =>
     workspace.click({ user, channel: CHANNEL, ts: run.ts, actionId: box?.actionId ?? '' });
   const point = box?.actionId.replace('tick:', '') ?? '';
@@ -87,7 +87,7 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   }
   await run.ended('rolled-back');
   expect((await run.state()).decided).toHaveLength(now.gate ? 2 : 1);
-  await gone(story, run, ['Roll back', 'Finish', 'Stop here', 'Tick', 'Untick']);
+  await gone(story, run, ['Roll back', 'Finish', 'Stop here', 'Verified', 'Undo']);
   await told(workspace.staleClick(stale), /Already decided|has ended/);
   await story.told(`rollback ecsc ${RELEASE}`, ['nothing to roll back']);
   await assertChannelEqualsJournal(story, run);
@@ -112,7 +112,7 @@ test('who may start and approve, four eyes, and ticks that are only advice', asy
       gates: { verification: 'advisory' },
     },
   });
-  for (const user of [EVE, BEN]) await story.told(`ecsc ${RELEASE}`, ['may not start', 'access.start'], user);
+  for (const user of [EVE, BEN]) await story.told(`ecsc ${RELEASE}`, ['may not start', 'Ask'], user);
   expect(await story.journal.scopes()).toEqual([]);
   for (const host of story.stage.hosts.all) assertHost(story, host.name, 'untouched');
 
@@ -121,7 +121,7 @@ test('who may start and approve, four eyes, and ticks that are only advice', asy
   await told(run.press('Continue to ecsc-2', EVE), 'may not decide');
   await told(run.press('Roll back', EVE), 'may not decide');
   await told(run.press('Stop here', EVE), 'may not decide');
-  await told(run.press('Tick', EVE), 'may not decide');
+  await told(run.press('Verified', EVE), 'may not decide');
   await told(run.press('Continue to ecsc-2', ANN), 'somebody else has to approve');
   expect((await run.state()).decided).toEqual([]);
   await run.decide('Continue to ecsc-2', BEN); // by the group, and without a tick
@@ -166,7 +166,7 @@ test('everyone means members; a guest and a stranger are let in by an id alone',
     [KIM, /another one.*`access.approve`/],
     [GUS, /a guest here.*`access.approve`/],
   ] as const) {
-    for (const label of ['Tick', 'Continue to ecsc-2', 'Roll back', 'Stop here']) {
+    for (const label of ['Verified', 'Continue to ecsc-2', 'Roll back', 'Stop here']) {
       await told(run.press(label, user), what);
     }
     await story.told('abort ecsc', [what], user);
@@ -192,7 +192,7 @@ test('somebody of another workspace who is named may decide, also by a group', a
   await story.say(`ecsc ${RELEASE}`, GUS);
   const run = await story.started('ecsc');
   await run.gate('Continue to ecsc-2');
-  await told(run.press('Tick', GUS), /a guest here.*`access.approve`/);
+  await told(run.press('Verified', GUS), /a guest here.*`access.approve`/);
   await run.tickAll(KIM);
   await run.decide('Roll back', KIM);
   const { requestedBy, decided } = await run.ended('rolled-back');

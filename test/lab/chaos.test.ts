@@ -66,7 +66,7 @@ test('a card is read as a person reads it', () => {
     ts: '1.1',
     channel: 'C0ORDERS',
     user: 'U0BATON',
-    text: 'orders → r0001: A step failed on orders-1. How shall it go on?',
+    text: 'orders → r0001: The step “stop” failed on orders-1.',
     attachments: [],
     broadcast: false,
     files: [],

@@ -27,7 +27,15 @@ describe('what stands behind /upgrade', () => {
     ['abort', ok('abort', {})],
     ['abort ecsc', ok('abort', { target: 'ecsc' })],
     ['staus', { ok: false, code: 'unknown-verb', word: 'staus', nearest: 'status' }],
-    ['plam ecsc 20170324', { ok: false, code: 'unknown-verb', word: 'plam', nearest: 'plan' }],
+    ['stauts', { ok: false, code: 'unknown-verb', word: 'stauts', nearest: 'status' }],
+    [
+      'abrot ecsc',
+      {
+        ...ok('start', { service: 'abrot', release: 'ecsc' }),
+        perhaps: { word: 'abrot', meant: 'abort ecsc' },
+      },
+    ],
+    ['plam ecsc 20170324', { ok: false, code: 'unknown-verb', word: 'plam', nearest: 'plan ecsc 20170324' }],
     ['ecsc', { ok: false, code: 'missing', verb: 'start', missing: ['release'] }],
     ['start', { ok: false, code: 'missing', verb: 'start', missing: ['service', 'release'] }],
     ['plan', { ok: false, code: 'missing', verb: 'plan', missing: ['service', 'release'] }],

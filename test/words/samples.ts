@@ -158,8 +158,8 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
 
 export const refusals = (s: string): Record<ExecuteRefusal['code'], ExecuteRefusal[]> => ({
   'not-allowed': [
-    { code: 'not-allowed', role: 'start' },
-    { code: 'not-allowed', role: 'approve' },
+    { code: 'not-allowed', role: 'start', ask: [] },
+    { code: 'not-allowed', role: 'approve', ask: [s, s] },
   ],
   'not-a-member': (['guest', 'outsider', 'bot', 'deactivated', 'unknown'] as const).flatMap((standing) => [
     { code: 'not-a-member', role: 'start', id: s, standing },
@@ -259,9 +259,9 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     confirm: DECISIONS.flatMap((d) => [w.confirm(d), w.confirm(d, s)]).map(({ text }) => text),
     question: GATES.flatMap((gate) =>
       flags.flatMap((aborted) => [
-        w.question(gate, s, s, aborted),
-        w.question(gate, s, undefined, aborted),
-        w.question(gate, undefined, undefined, aborted),
+        w.question(gate, { node: s, next: s, aborted, step: w.step('stop') }),
+        w.question(gate, { node: s, next: undefined, aborted }),
+        w.question(gate, { node: undefined, next: undefined, aborted }),
       ]),
     ),
     failure: Object.entries(failureFacts(s)).map(([code, facts]) => w.failure(code as FailureCode, facts)),
@@ -278,7 +278,9 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     notShown: [w.notShown],
     tick: [w.tick],
     untick: [w.untick],
-    tickedBy: [w.tickedBy(who, who)],
+    doing: kinds.map(w.doing),
+    nodeLine: [w.nodeLine(s, who)],
+    titled: [w.titled(s, who)],
     requestedBy: [w.requestedBy(who)],
     duration: TIMES.map(w.duration),
     attempt: [w.attempt(2)],

@@ -69,10 +69,12 @@ describe.each(LOCALES)('every text in %s', (_locale, words) => {
   });
 
   it('asks a different question at every gate, and another one after an abort', () => {
-    const asked = GATES.map((gate) => words.question(gate, 'ecsc-1', 'ecsc-2', false));
+    const asked = GATES.map((gate) =>
+      words.question(gate, { node: 'ecsc-1', next: 'ecsc-2', aborted: false }),
+    );
     expect(new Set(asked).size).toBe(GATES.length);
     expect(new Set(DECISIONS.map((decision) => words.decision(decision))).size).toBe(DECISIONS.length);
-    expect(asked).not.toContain(words.question('failed', 'ecsc-1', 'ecsc-2', true));
+    expect(asked).not.toContain(words.question('failed', { node: 'ecsc-1', next: 'ecsc-2', aborted: true }));
   });
 
   it('has no bold or code that touches a letter, which Slack would not show as such', () => {
@@ -128,7 +130,7 @@ describe('the two locales', () => {
       '此处跳过',
       '已做完',
       '回滚',
-      '到此为止',
+      '停在此处',
     ]);
   });
 

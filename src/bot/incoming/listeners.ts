@@ -30,9 +30,10 @@ export function listen(app: App, deps: ListenerDeps) {
 
   app.command('/upgrade', async ({ command, ack, respond }) => {
     const parsed = parseUpgrade(command.text);
+    await ack();
     const text = parsed.ok ? firstText(parsed.command, deps.surface.words) : undefined;
-    await ack(text === undefined ? undefined : { text });
-    await track(answering(deps, respond, command.trigger_id, () => onCommand(deps, parsed, command)));
+    const answered = answering(deps, respond, command.trigger_id, () => onCommand(deps, parsed, command));
+    await track(text === undefined ? answered : unlessSoon(answered, () => say(respond, [text])));
   });
 
   app.action<BlockAction<ButtonAction>>(
@@ -77,7 +78,26 @@ async function onCommand(
   const { channel_id: channel, trigger_id: delivery } = command;
   if (opensCard && !(await deps.canPost(channel))) return [words.notInChannel(deps.botName)];
   const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.policy.access);
-  return (await acts(deps, args, { by, channel, delivery })).parts;
+  const { parts, refusal } = await acts(deps, args, { by, channel, delivery });
+  const { perhaps } = parsed;
+  return perhaps && refusal && UNKNOWN.has(refusal)
+    ? [words.unknownVerb(perhaps.word, perhaps.meant)]
+    : parts;
+}
+
+/** Refusals of names that may be a verb, mistyped. */
+const UNKNOWN = new Set<string>(['unknown-release', 'unknown-service', 'bad-name', 'not-allowed']);
+
+/** Most answers come before anybody wonders. */
+const SOON_MS = 1500;
+
+async function unlessSoon(work: Promise<void>, say: () => Promise<unknown>): Promise<void> {
+  const timer = setTimeout(() => void say().catch(() => {}), SOON_MS);
+  try {
+    await work;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A click is named by who, when and on which message; a second delivery of it does nothing. */

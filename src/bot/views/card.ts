@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { findStep, hostOf, nodeOf, type RolloutState } from '../../rollout/state.ts';
-import { clock, code, day, esc, person } from '../../words/markup/mrkdwn.ts';
+import { clock, code, day, person } from '../../words/markup/mrkdwn.ts';
 import { notice } from '../../words/markup/notice.ts';
 import { whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
@@ -21,7 +21,7 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
   const title = `${state.service} → ${state.release}`;
   const where = whereLine(state, words);
   return {
-    text: clip(`${esc(title)}: ${whereLine(state, wordsFor(words.locale, notice))}`, 1000),
+    text: clip(words.titled(title, whereLine(state, wordsFor(words.locale, notice))), 1000),
     blocks: [
       { type: 'header', text: plain(title, 150) },
       section(state.gate ? `${where}\n${words.waitingSince(clock(state.gate.openedAt))}` : where, 1200),

@@ -96,7 +96,7 @@ function pointBlock(
   words: Words,
 ): KnownBlock {
   const tick = gate.ticks[point.id];
-  const note = tick ? `\n_${words.tickedBy(person(tick.by), clock(tick.at))}_` : '';
+  const note = tick ? ` · ${person(tick.by)} ${clock(tick.at)}` : '';
   const value = { ...ref(state), gate: gate.seq, point: point.id, on: !tick };
   return {
     type: 'section',

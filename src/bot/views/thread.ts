@@ -156,7 +156,7 @@ function mentions(state: RolloutState, words: Words): string {
   const { requestedBy, policy } = state;
   const requester = requestedBy.kind === 'user' ? [mention(requestedBy.id)] : [];
   const who = [...new Set([...requester, ...policy.access.approve.map(mention)])].filter(Boolean);
-  return who.length > 0 ? `${words.mentions(who.slice(0, MENTIONS).join(' '))}: ` : '';
+  return who.length > 0 ? words.mentions(who.slice(0, MENTIONS).join(' ')) : '';
 }
 
 const MENTIONS = 20;

@@ -20,6 +20,7 @@ export const html: Markup = {
   quote: (raw) => `<q>${escaped(oneLine(raw))}</q>`,
   strong: (content) => `<strong>${content}</strong>`,
   person: (actor) => `<b>${escaped(plain.person(actor))}</b>`,
+  member: (id) => `<b>${escaped(id)}</b>`,
   clock: (atMs) => `<time datetime="${new Date(atMs).toISOString()}">${plain.clock(atMs)}</time>`,
   day: (atMs) => `<time datetime="${new Date(atMs).toISOString()}">${plain.day(atMs)}</time>`,
   link: (url, label) =>

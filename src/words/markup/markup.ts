@@ -13,6 +13,8 @@ export type Markup = {
   quote(raw: string): string;
   strong(content: string): string;
   person(actor: Actor): string;
+  /** Somebody, or a group of people, by the id in Slack. */
+  member(id: string): string;
   /** A moment in the reader's own zone. */
   clock(atMs: number): string;
   /** A moment with its day, to the minute, for what may be read much later. */

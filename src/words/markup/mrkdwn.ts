@@ -18,6 +18,12 @@ export function person(actor: Actor): string {
   return inSlack ? `<@${actor.id}>` : esc(`${actor.kind}:${actor.id}`);
 }
 
+/** `<@U1>`, `<!subteam^S1>`; what is no such id stays text. */
+function member(id: string): string {
+  if (/^[UW][A-Z0-9]+$/.test(id)) return `<@${id}>`;
+  return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : esc(id);
+}
+
 /** The time in the reader's own zone. */
 export function clock(atMs: number): string {
   const seconds = Math.floor(atMs / 1000);
@@ -40,6 +46,7 @@ export const mrkdwn: Markup = {
   quote: code,
   strong: (content) => `*${content}*`,
   person,
+  member,
   clock,
   day,
   link: (url, label) =>

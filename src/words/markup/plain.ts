@@ -18,6 +18,7 @@ export const plain: Markup = {
   quote: (raw) => `“${oneLine(raw)}”`,
   strong: (content) => content,
   person: ({ kind, id }) => stripControls(kind === 'user' ? id : `${kind}:${id}`),
+  member: stripControls,
   clock,
   day: (atMs) => clock(atMs).slice(0, -3),
   link: (_url, label) => stripControls(label),

@@ -143,7 +143,7 @@ st_wait_for_launcher() {
 }
 
 st_launcher_failed() {
-  st_fact command "$command"
+  st_fact command "${command#exec }"
   st_number status "$launcher_status"
   # What still runs as before is nothing that this start has left.
   if [ -n "$before" ] && st_alive "${before% *}" "${before#* }"; then
@@ -155,7 +155,7 @@ st_launcher_failed() {
 st_same_as_before() {
   if [ -n "$before" ] && st_alive "${before% *}" "${before#* }"; then
     st_number pid "${before% *}"
-    st_fact ran "$command"
+    st_fact ran "${command#exec }"
     st_fail not-restarted "$(st_start_output)"
   fi
 }
