@@ -201,7 +201,10 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const none = f.raw('notes').includes('no-process')
       ? '; the service is not running: people are asked before its stop'
       : '';
-    return `all well${space}${none}`;
+    const served = f.has('servedBackups')
+      ? `; attention: the backup ${f.codes('servedBackups')} stands where programs deploy from, and may be served beside the live one`
+      : '';
+    return `all well${space}${none}${served}`;
   },
   upload: (f) =>
     f.has('skipped')

@@ -178,7 +178,10 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       ? `：剩余 ${f.bytes('freeBytes')}，需要 ${f.bytes('neededBytes')}`
       : '';
     const none = f.raw('notes').includes('no-process') ? '；服务当前没有运行，停止之前会询问' : '';
-    return `一切正常${space}${none}`;
+    const served = f.has('servedBackups')
+      ? `；注意：备份 ${f.codes('servedBackups')} 位于会被自动部署的目录中，可能与正式版本一起对外服务`
+      : '';
+    return `一切正常${space}${none}${served}`;
   },
   upload: (f) =>
     f.has('skipped')

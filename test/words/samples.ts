@@ -100,7 +100,7 @@ export const successFacts = (s: string): Record<StepKind | 'preflight', Facts[]>
   preflight: [
     { freeBytes: 9_000_000, neededBytes: 3_000_000, processes: [s], notes: [] },
     { freeBytes: 9_000_000, neededBytes: 3_000_000, processes: [], notes: ['no-process'] },
-    { processes: [s], notes: [] },
+    { processes: [s], notes: [], servedBackups: [s] },
   ],
   upload: [
     { path: s, bytes: 1234, durationMs: 7 },

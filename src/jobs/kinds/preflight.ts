@@ -53,6 +53,7 @@ export async function preflight(
     ...space.facts,
     processes: listOf(seen.facts, 'processes'),
     notes: stopped ? ['no-process'] : [],
+    ...servedBackups(seen.facts),
   };
   const [first] = problems;
   if (first === undefined) return { ok: true, facts };
@@ -101,4 +102,10 @@ async function othersProblem(context: PreflightContext): Promise<Failure[]> {
   } catch (error) {
     return [fromHostError(error, context.host)];
   }
+}
+
+/** Where the document itself keeps a copy in a folder that a program deploys from: it will be served too. */
+function servedBackups(seen: Facts): Facts {
+  const served = listOf(seen, 'servedBackups');
+  return served.length === 0 ? {} : { servedBackups: served };
 }

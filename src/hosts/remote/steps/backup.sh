@@ -13,7 +13,9 @@ st_is_recorded() {
 }
 
 step_backup() { # FROM TO copy|move
-  from=$1 to=$2 how=${3:-copy} partial=$2.baton-partial
+  from=$1 to=$2 how=${3:-copy}
+  st_beside "$to"
+  partial=$st_dir/${to##*/}.baton-partial
   baton_read_uptime
   began=$baton_uptime
   mkdir -p "$BATON_STATE/backups" || st_internal "cannot make $BATON_STATE/backups"

@@ -95,13 +95,6 @@ st_sha256() { { sha256sum <"$1"; } 2>/dev/null | cut -d' ' -f1; }
 
 st_exists() { [ -e "$1" ] || [ -L "$1" ]; }
 
-# The one place a program deploys from is no place to keep things: what stands in it is served.
-st_beside() { # PATH: sets st_dir, a folder on the same disk
-  st_dir=${1%/*}
-  if [ "${st_dir##*/}" = webapps ]; then st_dir=${st_dir%/*}; fi
-  [ -n "$st_dir" ] || st_dir=/
-}
-
 step_make() { # DIR…
   for made in "$@"; do
     st_try mkdir -p "$made" || st_io_failed "$made" 0

@@ -24,7 +24,9 @@ st_keep_all() { # (PATH KEPT)…
 
 # A file or a link keeps its place too, so that it is never empty; a folder is moved away.
 st_keep() { # PATH KEPT
-  from=$1 to=$2 partial=$2.baton-partial
+  from=$1 to=$2
+  st_beside "$to"
+  partial=$st_dir/${to##*/}.baton-partial
   st_record "$to"
   if [ "$(st_recorded rollout)" = "$BATON_ROLLOUT" ]; then
     if st_is_recorded "$to" || [ "$(st_recorded absent)" = yes ]; then return 0; fi

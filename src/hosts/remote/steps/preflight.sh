@@ -118,6 +118,7 @@ st_is_read_only() { # DIR
 }
 
 st_look_backup() {
+  if st_is_scanned "$(st_physical "${1%/*}/")"; then st_item servedBackups "$1"; fi
   st_exists "$1" || return 0
   st_record "$1"
   if st_is_recorded "$1" && [ "$(st_recorded rollout)" = "${BATON_ROLLOUT-}" ]; then
