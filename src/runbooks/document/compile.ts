@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tickClosingChecks } from '../assemble/closing-checks.ts';
 import type { ServiceDraft } from '../assemble/drafts.ts';
 import { assembleProcedure } from '../assemble/procedure.ts';
 import { ownOf, ownOfRollback } from '../commands/own.ts';
@@ -109,7 +110,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
     const inWords = [...backPreamble.announced, ...(rollback?.announced ?? [])];
     const way = wayBack(draft, rollback, inWords, source);
     if (way !== undefined) draft.rollback = way;
-    const procedure = assembleProcedure(draft, wrong);
+    const procedure = assembleProcedure(tickClosingChecks(draft), wrong);
     checkPreamble(steps.announced, procedure.steps, service, wrong);
     if (rollback !== undefined && !rollback.inWords)
       checkPreamble(inWords, procedure.rollback, service, wrong);
