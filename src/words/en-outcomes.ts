@@ -151,6 +151,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
       : `process ${f.text('pid')} is still there ${forMs(f, 'waitedMs')} after signal ${f.text('signal')}. Nothing was changed.`,
   'not-restarted': (f) =>
     `${f.code('ran')} has run, and the process of before (${f.text('pid')}) is still there after ${forMs(f, 'waitedMs')}.`,
+  'login-broken': (f) =>
+    `a login of ${f.code('user')} does not come to a command; the last that it said: ${f.code('detail')}. Mend its profile files, or set ${f.mark('login: false')} for the service, then retry.`,
+  'start-cannot-work': (f) =>
+    `the start would find no ${f.code('program')}${f.has('was') ? `; the one that runs now is ${f.code('was')}` : ''}. Set its folder in a profile file of ${f.code('user')}, or in ${f.mark('env:')} of the host in baton.yaml, then retry.`,
   'process-unknown': (f) =>
     `nothing says which process is the service's (${f.code('expected')}). Set ${f.mark('process:')} for the service in baton.yaml, or see that the host can be asked.`,
   'launcher-survived': (f) =>
@@ -204,7 +208,10 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const served = f.has('servedBackups')
       ? `; attention: the backup ${f.codes('servedBackups')} stands where programs deploy from, and may be served beside the live one`
       : '';
-    return `all well${space}${none}${served}`;
+    const differs = f.has('differs')
+      ? `; the start's shell will not have what the running service has:${f.bullets('differs')}`
+      : '';
+    return `all well${space}${none}${served}${differs}`;
   },
   upload: (f) =>
     f.has('skipped')

@@ -91,6 +91,8 @@ export function rolloutEn(m: Markup): RolloutWords {
     attempt: (number) => `try ${number}`,
     more: (count) => `… and ${count} more`,
     morePoints: (count) => `${count} more to verify; they show as these are verified.`,
+    startDiffers: (node, differs) =>
+      `The start on ${code(node)} will not have what the running service has:${differs.map((one) => `\n• ${code(one)}`).join('')}`,
     total: (text) => `${text} in all`,
     outage: (text) => `was down ${text}`,
     service: (known, when, age) => {

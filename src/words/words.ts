@@ -70,6 +70,8 @@ export type RolloutWords = {
   attempt: (number: number) => string;
   more: (count: number) => string;
   morePoints: (count: number) => string;
+  /** What a node's start will not have as the running service has it: `NAME: was → will be` each. */
+  startDiffers: (node: string, differs: string[]) => string;
   total: (text: string) => string;
   outage: (text: string) => string;
   /** What is known of a node's service, and since when. @param age in whole minutes, where it is still so. */

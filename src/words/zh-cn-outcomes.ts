@@ -128,6 +128,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `${f.code('path')} 已是一个目录，复制会进到它里面或与它混在一起。未作任何改动：请在文档中先把该目录移走。`,
   'not-restarted': (f) =>
     `已执行 ${f.code('ran')} ，但 ${forMs(f, 'waitedMs')}后原进程（${f.text('pid')}）仍在。`,
+  'login-broken': (f) =>
+    `用户 ${f.code('user')} 登录后执行不到命令，最后的输出是： ${f.code('detail')} 。请修好其登录配置文件，或为该服务设置 ${f.mark('login: false')} ，然后重试。`,
+  'start-cannot-work': (f) =>
+    `启动时会找不到 ${f.code('program')} ${f.has('was') ? `；现在运行的是 ${f.code('was')} ` : ''}。请在 ${f.code('user')} 的登录配置文件中，或在 baton.yaml 该主机的 ${f.mark('env:')} 中写明其目录，然后重试。`,
   'process-unknown': (f) =>
     `无法得知哪个进程是该服务的（ ${f.code('expected')} ）。请在 baton.yaml 中为该服务设置 ${f.mark('process:')} ，或确认主机能够回答。`,
   'process-survived': (f) =>
@@ -181,7 +185,8 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const served = f.has('servedBackups')
       ? `；注意：备份 ${f.codes('servedBackups')} 位于会被自动部署的目录中，可能与正式版本一起对外服务`
       : '';
-    return `一切正常${space}${none}${served}`;
+    const differs = f.has('differs') ? `；启动时的环境与正在运行的服务不同：${f.bullets('differs')}` : '';
+    return `一切正常${space}${none}${served}${differs}`;
   },
   upload: (f) =>
     f.has('skipped')

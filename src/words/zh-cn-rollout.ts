@@ -89,6 +89,8 @@ export function rolloutZh(m: Markup): RolloutWords {
     attempt: (number) => `第 ${number} 次`,
     more: (count) => `……另有 ${count} 个`,
     morePoints: (count) => `还有 ${count} 项待验证，验证以上各项后显示。`,
+    startDiffers: (node, differs) =>
+      `${code(node)} 启动时的环境与正在运行的服务不同：${differs.map((one) => `\n• ${code(one)}`).join('')}`,
     total: (text) => `总用时 ${text}`,
     outage: (text) => `停机 ${text}`,
     service: (known, when, age) => {

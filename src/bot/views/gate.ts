@@ -14,6 +14,7 @@ import { context, mrkdwn, plain, section } from './block-kit.ts';
 import { clip, fenced } from './slack-text.ts';
 
 const FAILURES_SHOWN = 5;
+const NODES_SHOWN = 5;
 const POINTS_SHOWN = 30;
 /** All points together, with who ticked them. */
 const POINT_CHARS = 4500;
@@ -30,12 +31,24 @@ export function gateBlocks(state: RolloutState, gate: OpenGate, words: Words): K
     ...(gate.kind === 'failed' ? failureBlocks(state, words) : []),
     ...(ask ? (question ?? [section(words.notShown)]) : []),
     ...(asksPoints(gate) ? pointBlocks(state, gate, words) : []),
+    ...differingBlocks(state, gate, words),
     {
       type: 'actions',
       block_id: `gate-${gate.seq}`,
       elements: offered.map((decision) => decisionButton(state, gate, decision, words)),
     },
   ];
+}
+
+/** Before a node is stopped: what of its start's environment is not as the running service has it. */
+function differingBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownBlock[] {
+  const next = nextNode(state, gate);
+  const before = { start: state.procedure.nodes, node: next === undefined ? [] : [next] };
+  const nodes = gate.kind === 'start' || gate.kind === 'node' ? before[gate.kind] : [];
+  return nodes.slice(0, NODES_SHOWN).flatMap((node) => {
+    const { differs } = nodeOf(state, node).results.findLast(({ facts }) => facts.differs)?.facts ?? {};
+    return Array.isArray(differs) ? [section(words.startDiffers(node, differs), 900)] : [];
+  });
 }
 
 function decisionButton(state: RolloutState, gate: OpenGate, decision: Decision, words: Words): Button {

@@ -10,6 +10,7 @@ import { besideOf, type Needs, stateFolder } from './acting.ts';
 import { needsOf } from './preflight-needs.ts';
 import { problemsOf } from './preflight-problems.ts';
 import { spaceProblems } from './preflight-space.ts';
+import { lookAtStart } from './preflight-start.ts';
 import { startOf } from './start-of.ts';
 
 /** A preflight belongs to no run and needs no epoch: it changes nothing. */
@@ -19,7 +20,8 @@ export type PreflightContext = Omit<StepContext, 'epoch' | 'runKey'>;
 const patienceMs = 5_000;
 
 /**
- * Looks at one node before anything is touched. Facts: freeBytes, neededBytes, processes, notes (`no-process`).
+ * Looks at one node before anything is touched. Facts: freeBytes, neededBytes, processes, notes (`no-process`), differs (the
+ * start's shell from what runs).
  * A failure is the first problem's, with `problems` naming the codes of all; the facts are those of all of them,
  * the first one's winning.
  * @param elsewhere other hosts that the node's turn needs: each must let Baton in.
@@ -43,10 +45,15 @@ export async function preflight(
   const others = stopped ? [] : await othersProblem(context);
   const space = spaceProblems(needs, seen.facts, context);
   const unknown = matcher === undefined ? [] : processUnknown(procedure, seen.facts, matcher);
+  const pid = stopped ? undefined : numberOf(seen.facts, 'pid');
+  // Only the script that is missing could say what it would run.
+  const scripted = listOf(seen.facts, 'missingFiles').length === 0;
+  const begins = start && scripted ? await lookAtStart(start, needs, pid, context) : undefined;
   const problems = [
     ...problemsOf(seen.facts, needs, context.host.user, matcher),
     ...unknown,
     ...space.problems,
+    ...(begins?.problems ?? []),
     ...others,
   ];
   const facts: Facts = {
@@ -54,6 +61,7 @@ export async function preflight(
     processes: listOf(seen.facts, 'processes'),
     notes: stopped ? ['no-process'] : [],
     ...servedBackups(seen.facts),
+    ...(begins === undefined || begins.differs.length === 0 ? {} : { differs: begins.differs }),
   };
   const [first] = problems;
   if (first === undefined) return { ok: true, facts };

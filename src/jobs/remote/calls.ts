@@ -59,17 +59,18 @@ const downEnv = ({ down }: Pick<StepContext, 'down'>): Record<string, string> =>
 type LookContext = Pick<StepContext, 'session' | 'host' | 'settings'> & {
   signal?: AbortSignal;
   rolloutId?: string;
+  env?: Record<string, string>;
   /** How long the host may be away before the look fails; default the service's `unreachableMs`. */
   patienceMs?: number;
 };
 
 /** Runs a read-only function in the foreground and reads its report. */
 export async function lookRemote(context: LookContext, argv: string[]): Promise<StepOutcome> {
-  const { session, host, settings, signal, rolloutId } = context;
+  const { session, host, settings, signal, rolloutId, env = {} } = context;
   const options: CallOptions = {
     timeoutMs: lookMs,
     encoding: settings.encoding,
-    ...(rolloutId === undefined ? {} : { env: { BATON_ROLLOUT: rolloutId } }),
+    env: { ...env, ...(rolloutId === undefined ? {} : { BATON_ROLLOUT: rolloutId }) },
     ...(signal === undefined ? {} : { signal }),
   };
   const forMs = context.patienceMs ?? settings.timeouts.unreachableMs;

@@ -43,6 +43,10 @@ export const commonFailures = {
   'not-writable': z.object({ path: text, detail: text }),
   'tool-missing': z.object({ tools: list }),
   /** Nothing on the host, nor baton.yaml, says which process is the service's. */
+  /** A login of the user does not come to a command; `detail` is the last that it said. */
+  'login-broken': z.object({ user: text, detail: text }),
+  /** The start's shell finds no such program; `was`: the one that runs now. */
+  'start-cannot-work': z.object({ user: text, program: text, was: text.optional() }),
   'process-unknown': z.object({ expected: text }),
   /** `pid started command` of each. */
   'process-ambiguous': z.object({ expected: text.optional(), processes: list }),
