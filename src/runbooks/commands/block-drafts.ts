@@ -38,3 +38,14 @@ export function personFor(
 /** The lines with something in them. */
 export const refsOf = (lines: CodeLine[], ref: (line: number) => SourceRef): SourceRef[] =>
   lines.filter(({ content }) => content.trim() !== '').map(({ line }) => ref(line));
+
+/** Scripts that nothing places on a host become steps for people, in their place. */
+export function handOver(drafts: Draft[]): void {
+  for (const [index, draft] of drafts.entries()) {
+    if (draft.kind !== 'shell' || draft.on !== undefined) continue;
+    const { command: content, source } = draft;
+    const says = (content.trim().split('\n')[0] ?? '').replace(/^#+\s*/, '');
+    const under = draft.if === undefined ? {} : { if: draft.if };
+    drafts[index] = { ...under, kind: 'person', says, files: [], content, source };
+  }
+}

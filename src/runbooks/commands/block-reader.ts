@@ -5,7 +5,7 @@ import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { distinct } from '../source-refs.ts';
 import { changesDirectory, directoryOfScript, isRelative } from './block-directories.ts';
-import { personFor, refsOf, script, toDraft } from './block-drafts.ts';
+import { handOver, personFor, refsOf, script, toDraft } from './block-drafts.ts';
 import { isOneScript, lostSetting, toRuns, toUnits, type Unit } from './block-units.ts';
 import type { Frame } from './frame.ts';
 import { stretchesOf } from './inner-shells.ts';
@@ -23,6 +23,8 @@ export type BlockReader = {
   push(draft: Draft): void;
   /** The same, at a place among the steps so far. */
   insert(at: number, draft: Draft): void;
+  /** What was to run so far is for people after all. */
+  handOver(): void;
   /** Hands lines that waited for a next step to the last one. */
   close(): Draft[];
   readonly drafts: readonly Draft[];
@@ -231,6 +233,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     insert(at, draft) {
       drafts.splice(at, 0, draft);
     },
+    handOver: () => handOver(drafts),
     close() {
       placeLooks(false);
       const last = drafts.at(-1);

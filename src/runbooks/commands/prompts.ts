@@ -25,10 +25,10 @@ export function readPrompts(lines: CodeLine[], problems: Problems): PromptedLine
     return block.map((one) => (isBlank(one) ? one : withoutPrompt(one, block, problems)));
   if (written.length > 0 && written.every(({ content }) => content.trim().startsWith('#')))
     return readHashes(block, problems);
-  for (const { content, line } of written) {
-    const hidden = hashPrompt.test(content) ? content.replace(hashPrompt, '') : '';
-    if (hidden !== '' && isCommand(hidden)) problems.add(line, 'prompt-or-comment', {});
-  }
+  const unclear = written.find(
+    ({ content }) => hashPrompt.test(content) && isCommand(content.replace(hashPrompt, '')),
+  );
+  if (unclear !== undefined) problems.add(unclear.line, 'prompt-or-comment', {});
   return block;
 }
 

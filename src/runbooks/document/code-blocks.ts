@@ -4,6 +4,7 @@ import { type CommentOrder, ordersInComments } from './comment-orders.ts';
 import type { Block, CodeLine } from './markdown-blocks.ts';
 import { readContext } from './phrases/context.ts';
 import type { Where } from './phrases/reading.ts';
+import { carriedTo, isAnyServer, loginOf } from './remote-lines.ts';
 
 type Code = Extract<Block, { is: 'code' }>;
 
@@ -32,6 +33,7 @@ export function kindOfCode({ language, lines }: Code): CodeKind {
   if (!shells.has(language) || (written.length > 0 && written.every(({ content }) => isSettingLine(content))))
     return 'content';
   if (written.length > 0 && written.every(({ content }) => isListed(content))) return 'content';
+  if (isTable(written[0]?.content ?? '')) return 'content';
   if (written.some(({ content }) => isMarkup(content) || isOtherPrompt(content))) return 'words';
   return written.some(({ content }) => hasWords(content)) ? 'words' : 'shell';
 }
@@ -60,11 +62,16 @@ const isOtherPrompt = (line: string): boolean => /^\s*[\w.:[\]()-]+>\s/.test(lin
 const isMarkup = (line: string): boolean =>
   /^\s*<\/?[a-z!?][\w-]*(?:\s[^<>]*)?\/?>/.test(line) && /["=/]/.test(line);
 
+/** `USER   PID  COMMAND`: the head of what a program prints. */
+const isTable = (line: string): boolean => /^\s*(?:%?[A-Z]{3,}\s+){2,}%?[A-Z]{2,}/.test(line);
+
 /** Chinese outside of quotes and comments, but for what a kill is to be given; an English sentence. */
 function hasWords(line: string): boolean {
+  if (isAnyServer(loginOf(line) ?? carriedTo(line) ?? '')) return false;
   const bare = line.replace(/(?:^|\s)#.*$/, '').replace(/"[^"]*"|'[^']*'|<[^<>]*>/g, '');
   if (/^\s*(?:\[[^\]]*\][#$]\s*|[#$]\s+)?(?:sudo\s+)?(?:kill|pkill)\b/.test(bare)) return false;
   if (/(?:^|\s)[^\s/]*\p{Script=Han}/u.test(bare)) return true;
+  if (/^\s*\d{1,2}\)\s+[A-Za-z]+ [a-z]+/.test(bare)) return true;
   return /^\s*[A-Z][a-z]+(?: [a-z]+){3,}.*\.\s*$/.test(bare);
 }
 
@@ -115,7 +122,9 @@ export function readSegments(
       open = { ...(said.condition === undefined ? {} : open), ...said };
       fresh = true;
     }
-    const leaves = /^\s*(?:exit|logout)\s*$/.test(line.content) && open.where?.is === 'hosts';
+    const leaves =
+      /^\s*(?:exit|logout)\s*$/.test(line.content) &&
+      (open.where?.is === 'hosts' || open.entered !== undefined);
     if (leaves) {
       open = {};
       fresh = true;
@@ -130,21 +139,31 @@ export function readSegments(
     }
     if (fresh) segments.push({ lines: [], ...open });
     fresh = false;
-    const isLogin = said?.where?.is === 'hosts';
+    const isLogin = said?.where !== undefined && !comment;
     const segment = segments.at(-1);
-    if (isLogin && !comment) open.entered = line.line;
+    if (isLogin) open.entered = line.line;
     else segment?.lines.push({ line: line.line, content: line.content });
-    if (segment && isLogin && !comment) segment.entered = line.line;
+    if (segment && isLogin) segment.entered = line.line;
   }
-  return segments.filter(({ lines }) => lines.some(({ content }) => content.trim() !== ''));
+  return segments.filter(
+    ({ lines, entered }, index) =>
+      lines.some(({ content }) => content.trim() !== '') ||
+      (entered !== undefined && index === segments.length - 1),
+  );
 }
 
 function contextOf(
   { content }: PromptedLine,
   mentioned: (text: string) => string[],
 ): Pick<Segment, 'where' | 'condition' | 'commented'> | undefined {
-  const login = /^\s*ssh\s+(?:-[A-Za-z]\s+)*(?:-p\s*\d+\s+)?(?:[\w.-]+@)?([\w.-]+)\s*$/.exec(content)?.[1];
-  if (login !== undefined) return { where: { is: 'hosts', names: [login] } };
+  const login = loginOf(content);
+  if (login !== undefined)
+    return {
+      where:
+        isAnyServer(login) && mentioned(login).length === 0
+          ? { is: 'all-nodes' }
+          : { is: 'hosts', names: [login] },
+    };
   const comment = /^\s*#+\s*(.+)$/.exec(content)?.[1];
   if (comment === undefined) return undefined;
   const host =
@@ -166,25 +185,3 @@ function contextOf(
 /** Others than the service's nodes, by what they are. */
 const byOthers =
   /DBA|库机|[主从]库|跳板机|堡垒机|(?:数据库|缓存|redis|mysql)(?:服务器|主机|机器?|那台|侧|上)|\b(?:db|database|redis|mysql|build|bastion|jump) (?:server|host|machine|box|node)\b|\bby (?:the )?dba\b/i;
-
-/** What an `scp` from the reader's machine to a host uploads; undefined when it is none. */
-export function readScp(line: string): { files: string[]; host: string; toDir: string } | undefined {
-  const words = line.trim().split(/\s+/);
-  if (words[0] !== 'scp') return undefined;
-  const operands = words
-    .slice(1)
-    .filter((word, index, all) => !/^-/.test(word) && !/^-[Pi]$/.test(all[index - 1] ?? ''));
-  const target = /^(?:[\w.-]+@)?([\w.-]+):(\/[\w./-]*)$/.exec(operands.at(-1) ?? '');
-  const files = operands.slice(0, -1);
-  if (
-    target === null ||
-    files.length === 0 ||
-    files.some((file) => /[:$*~]/.test(file) || file.startsWith('/'))
-  )
-    return undefined;
-  return {
-    files: files.map((file) => file.replace(/^.*\//, '')),
-    host: target[1] ?? '',
-    toDir: (target[2] ?? '').replace(/(.)\/$/, '$1'),
-  };
-}

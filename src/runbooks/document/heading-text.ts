@@ -17,17 +17,20 @@ export type Role =
 
 const roles: [RegExp, Role][] = [
   [
-    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|做了什么|工作原理|脚本(?:说明|内容|原理)|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|what (?:the|this|that|it) [\w ]*does\b|what happens|how (?:it|this|that) works|under the hood|see also|^new$|^logs?$/,
+    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|做了什么|工作原理|脚本(?:说明|内容|原理)|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|what (?:the|this|that|it) [\w ]*does\b|tips$|best practices|useful+ commands|important (?:directories|files|paths|links)|目录结构|常用(?:命令|指令)|最佳实践|what happens|how (?:it|this|that) works|under the hood|see also|^new$|^logs?$/,
     'reference',
   ],
   [/前(?!台|端|置|后|缀)|之前|准备|^(?:before|pre-)|prepar|prerequisite|assumed|requirements?\b/, 'steps'],
-  [/验证|校验|检查|核对|验收|verif|check|acceptance|^afterwards$/, 'verify'],
+  [
+    /验证|校验|检查(?!清单|列表|表)|核对|验收|verif|validat|check(?! ?list)|acceptance|^afterwards$/,
+    'verify',
+  ],
   [
     /说明|概述|背景|原因|介绍|内容|overview|about|summary|why|reason|introduction|release notes|what changes|^notes$/,
     'intro',
   ],
   [
-    /步骤|升级|部署|操作|发布|更新|上线|流程|steps|procedure|upgrad|updat|deploy|installation|what to do|how to|instructions/,
+    /步骤|升级|部署|操作|发布|更新|上线|流程|steps|procedure|workflow|releas|upgrad|updat|deploy|installation|what to do|how to|instructions/,
     'steps',
   ],
 ];

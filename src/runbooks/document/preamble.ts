@@ -17,9 +17,15 @@ export function readPreamble(
   place: 'steps' | 'rollback' | 'nowhere' | 'title',
 ): Preamble {
   const preamble: Preamble = { announced: [], remarks: [] };
+  const found = { any: false };
+  const report: Problems['add'] = (line, code, facts) => {
+    // What the chapter's heading leaves open is one cause, however many lines it has.
+    if (place !== 'nowhere' || !found.any) problems.add(line, code, facts);
+    found.any = true;
+  };
   for (const block of blocks) {
     if ((block.is === 'code' && (place !== 'title' || block.fenced)) || block.is === 'html-code') {
-      problems.add(block.line, 'code-outside-section', {});
+      report(block.line, 'code-outside-section', {});
     }
     if (block.is !== 'prose' || place === 'title') continue;
     for (const { reading, text, line } of readProse(block.pieces).said) {
@@ -30,7 +36,7 @@ export function readPreamble(
         preamble.announced.push({ ...reading, line, text, at: 0, place: {} });
       } else {
         const hint = reading.says === 'unknown' ? { hint: reading.hint } : {};
-        problems.add(line, 'belongs-to-no-service', { text: bare(text), ...hint });
+        report(line, 'belongs-to-no-service', { text: bare(text), ...hint });
       }
     }
   }

@@ -9,6 +9,7 @@ import { choose } from './section-places.ts';
 import { readHeading, readParagraph } from './section-prose.ts';
 import { createSection, FIRST_NODE, type SectionOptions, settleAnnouncements } from './section-state.ts';
 import { readTable } from './section-table.ts';
+import { versionHeadings } from './version-headings.ts';
 
 export type ReadSection = {
   nodes: NodeDraft[];
@@ -25,7 +26,7 @@ export type ReadSection = {
 
 /** Reads all that a document says of one service, block by block. */
 export function readServiceSection(blocks: Block[], options: SectionOptions): ReadSection {
-  const section = createSection(options);
+  const section = { ...createSection(options), versions: versionHeadings(blocks) };
   for (const line of waysIn(blocks)) choose(section, line);
   for (const [index, block] of blocks.entries()) {
     if (block.is === 'prose') readParagraph(section, block, blocks[index + 1]);

@@ -11,12 +11,18 @@ type Scope = {
   spent?: true;
 };
 
+/** A login by a command of its own ends with the next heading, however deep that is. */
+export const LOGIN_DEPTH = 98;
+
 /** The frames around the line that is being read, the innermost last. */
 export function createScopes() {
   let open: Scope[] = [];
   return {
-    heading(depth: number): void {
+    /** True when an `ssh` ends with it that had a block to itself. */
+    heading(depth: number): boolean {
+      const stayed = open.some((scope) => scope.depth === LOGIN_DEPTH && scope.where !== undefined);
       open = open.filter((scope) => scope.of === 'heading' && scope.depth < depth);
+      return stayed;
     },
     prose(depth: number): void {
       open = open.filter((scope) => scope.of === 'heading' || scope.depth < depth);

@@ -2,10 +2,12 @@ import type { Frame } from '../commands/frame.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
 import { wayInComments } from './alternatives.ts';
-import { kindOfCode, readScp, readSegments, type Segment } from './code-blocks.ts';
+import { kindOfCode, readSegments, type Segment } from './code-blocks.ts';
 import type { CommentOrder } from './comment-orders.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
+import { carriedTo, isAnyServer, readScp } from './remote-lines.ts';
+import { LOGIN_DEPTH } from './scopes.ts';
 import { choose, goTo } from './section-places.ts';
 import { begin, pathsIn, placeOf, pushPerson, type Section } from './section-state.ts';
 import { pushUploads } from './uploads.ts';
@@ -83,13 +85,17 @@ function readSegment(
   if (order !== undefined) return readOrder(section, order);
   if (after !== undefined) section.doubt = after;
   if (commented !== undefined) section.above = { text: commented, source: [] };
-  const line = lines.find(({ content }) => content.trim() !== '')?.line ?? 1;
+  const line = lines.find(({ content }) => content.trim() !== '')?.line ?? entered ?? 1;
   const named = prompt === undefined ? where : section.nodes.ofPrompt(prompt, line);
   const local =
     named?.is === 'hosts'
       ? { ...named, names: named.names.map((name) => section.nodes.resolve(name, line)) }
       : named;
-  if (entered !== undefined) section.remarks.push(section.source.ref(entered));
+  if (entered !== undefined) {
+    section.remarks.push(section.source.ref(entered));
+    arrive(section);
+  }
+  if (lines.every(({ content }) => content.trim() === '')) return stay(section, local, line);
   if (local !== undefined && local.is !== 'hosts') {
     if (local.is === 'all-nodes') section.scopes.backOnNodes();
     readLines(section, lines, { where: local, condition });
@@ -104,6 +110,18 @@ function readSegment(
   readLines(section, lines, { where: local, condition });
 }
 
+/** An `ssh` with a block to itself: what stands below runs there, up to the next heading or host. */
+function stay(section: Section, where: Where | undefined, line: number) {
+  if (where?.is === 'hosts') goTo(section, where.names, line, { of: 'heading', depth: LOGIN_DEPTH });
+  else section.scopes.backOnNodes();
+}
+
+/** Whoever goes to the nodes only now did all that came before somewhere else. */
+function arrive(section: Section) {
+  if (section.upgrade && !section.arrived) section.reader.handOver();
+  section.arrived = true;
+}
+
 /** What a comment orders, people do there. */
 function readOrder(section: Section, { line, text, clear }: CommentOrder) {
   if (clear) pushPerson(section, { text, source: [section.source.ref(line)] });
@@ -116,6 +134,12 @@ export function readLines(
   lines: { line: number; content: string }[],
   local: { where?: Where | undefined; condition?: string | undefined },
 ) {
+  const carried = lines.findIndex(({ content }) => isCarried(section, content));
+  if (carried >= 0) {
+    readLines(section, lines.slice(0, carried), local);
+    pushCarried(section, lines[carried]);
+    return readLines(section, lines.slice(carried + 1), local);
+  }
   const line = lines.find(({ content }) => content.trim() !== '')?.line ?? 1;
   section.code.push(...lines.map(({ content }) => content));
   const where = local.where ?? section.scopes.where;
@@ -138,12 +162,43 @@ export function readLines(
   }
 }
 
+/** A copy to the service's nodes that is no upload is made where the files are, and not on them. */
+const isCarried = (section: Section, content: string): boolean =>
+  readScp(content) === undefined && isNodeName(section, carriedTo(content));
+
+function isNodeName(section: Section, name: string | undefined): boolean {
+  if (name === undefined) return false;
+  const host = section.hosts.find(name);
+  if (host !== undefined) return section.nodes.isNode(host);
+  return isAnyServer(name) && section.hosts.nodesOf(section.service).length > 0;
+}
+
+function pushCarried(section: Section, line: { line: number; content: string } | undefined) {
+  if (line === undefined) return;
+  if (section.upgrade && !section.arrived) section.reader.handOver();
+  begin(section, line.line);
+  section.code.push(line.content);
+  const says = line.content.trim();
+  const source = [section.source.ref(line.line)];
+  section.reader.push({
+    ...placeOf(undefined, section.scopes.condition),
+    kind: 'person',
+    says,
+    files: [],
+    source,
+  });
+}
+
 /** An `scp` to the service's node is an upload. */
 function readUpload(section: Section, { line, content }: { line: number; content: string }): boolean {
   const scp = readScp(content);
-  const host = scp && section.hosts.find(scp.host);
-  if (!scp || host === undefined || !section.nodes.isNode(host)) return false;
-  if (!section.nodes.isCurrent([host])) goTo(section, [host], line, { of: 'prose', depth: 99 });
+  if (!scp || !isNodeName(section, scp.host)) return false;
+  const host = section.hosts.find(scp.host);
+  const { arrived } = section;
+  if (section.upgrade && !arrived) section.reader.handOver();
+  if (host !== undefined && !section.nodes.isCurrent([host]))
+    goTo(section, [host], line, { of: 'prose', depth: 99 });
+  section.arrived = arrived;
   begin(section, line);
   pushUploads({ files: scp.files, toDir: scp.toDir }, section.source.ref(line), section);
   return true;

@@ -15,6 +15,7 @@ export function isHost(section: Section, word: string): boolean {
 /** The next lines run on these hosts. */
 export function goTo(section: Section, names: string[], line: number, at: At) {
   const resolved = names.map((name) => section.nodes.resolve(name, line));
+  section.arrived = true;
   if (resolved.every((name) => section.nodes.isNode(name))) {
     section.scopes.backOnNodes();
     section.doubt = undefined;
@@ -44,6 +45,7 @@ function goBackOn(section: Section, names: string[], line: number): void {
 /** The next lines run where these words say. */
 export function frame(section: Section, where: Where, line: number, at: At) {
   if (where.is === 'hosts') return goTo(section, where.names, line, at);
+  section.arrived ||= where.is !== 'own-machine';
   if (where.is === 'all-nodes') {
     section.scopes.backOnNodes();
     section.doubt = undefined;

@@ -20,7 +20,9 @@ export function readHeading(section: Section, block: Extract<Block, { is: 'headi
   section.above = { text: block.text, source: [section.source.ref(block.line)] };
   section.described = undefined;
   section.aboveIsPerson = false;
-  section.scopes.heading(block.depth);
+  if (section.scopes.heading(block.depth)) section.doubt = section.framing;
+  if (section.versions.has(block.line))
+    section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(block.text) });
   if (isAlternative(block.text)) choose(section, block.line);
   const pieces = [{ text: block.text, line: block.line, code: false }];
   const names = section.hosts.mentioned(block.text);

@@ -35,6 +35,10 @@ export type Section = SectionOptions & {
   /** The paragraph that the next block belongs to, and whether it ends in an order to people. */
   above: Sentence | undefined;
   aboveIsPerson: boolean;
+  /** Lines of headings that say from or to which version their part leads: one of several ways. */
+  versions: ReadonlySet<number>;
+  /** Something said that the lines are for the nodes. */
+  arrived: boolean;
   /** How deep a sentence stands that leads in what a program does: all below it says no more than that. */
   described: number | undefined;
   /** An order that leads in the next block. */
@@ -65,6 +69,8 @@ export function createSection(options: SectionOptions): Section {
     code: [],
     above: undefined,
     aboveIsPerson: false,
+    versions: new Set(),
+    arrived: false,
     described: undefined,
     led: undefined,
     framing: '',

@@ -67,7 +67,7 @@ const locally =
   /^在?本地(?:上)?(?:构建|打包|编译|开发|测试|执行|运行|操作|环境|生成)|\blocally\b|\blocal (?:build|development|dev|environment|terminal|shell)\b/i;
 const ownMachine =
   /(?:自己|本人)的?(?:电脑|机器|笔记本|终端)|本地(?:电脑|机器|终端)|开发机|\b(?:your|my|their)\s+(?:own\s+)?(?:machine|computer|laptop|workstation|pc)\b|\blocal machine\b/i;
-const everyNode = /^(?:每|各|所有|全部|应用|目标|两|三|这|该|业务|\d|台|个|的|上|s)*$/;
+const everyNode = /^(?:每|各|所有|全部|应用|目标|远程|线上|生产|云|两|三|这|该|业务|\d|台|个|的|上|s)*$/;
 const everyNodeEnglish =
   /^(?:(?:the|all|each|every|both|of|these|those|app|application|target|remote|two|three|four|same)\s*)*$/i;
 
