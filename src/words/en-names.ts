@@ -2,6 +2,7 @@ import type { Decision, FinalStatus, RiskyDecision } from '../rollout/decisions.
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { Markup } from './markup/markup.ts';
+import type { AtStake } from './words.ts';
 
 export const statuses: Record<NodeStatus, string> = {
   waiting: 'waiting',
@@ -50,15 +51,42 @@ export const past: Record<Decision, string> = {
   stop: 'stopped here',
 };
 
+type Warning = { text: string; yes: string; no: string };
+
+const listed = (names: string[], between: string) =>
+  names.length > 6 ? `${names.slice(0, 5).join(between)} … (${names.length})` : names.join(between);
+
 /** What is said before a risky one counts. */
-export const risks: Record<RiskyDecision, (node: string) => string> = {
-  rollback: () =>
-    'The nodes that this rollout changed go back to their backups, newest first, one at a time.',
-  force: (node) =>
-    `The process on ${node || 'the node'} is ended at once, without a chance to finish its work.`,
-  proceed: (node) =>
-    `Files on ${node || 'the node'} are changed next. If the service does run there, it is changed under it.`,
-  stop: () => 'The rollout ends here. Every node stays as it is now.',
+export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
+  rollback: ({ back, release }) => ({
+    text:
+      back.length === 1
+        ? `${back[0]} returns to what it ran before, and is down meanwhile.`
+        : `${listed(back, ', then ')} return to what they ran before, one at a time; each is down meanwhile.`,
+    yes: back.length === 1 ? 'Roll back 1 node' : `Roll back ${back.length} nodes`,
+    no: `Keep ${release}`,
+  }),
+  force: ({ node }) => ({
+    text: `The process on ${node || 'the node'} is ended at once, without a chance to finish its work.`,
+    yes: buttons.force,
+    no: 'Not now',
+  }),
+  proceed: ({ node }) => ({
+    text: `Files on ${node || 'the node'} are changed next. If the service does run there, it is changed under it.`,
+    yes: buttons.proceed,
+    no: 'Not now',
+  }),
+  stop: ({ down, renewed, untouched }) => ({
+    text: [
+      'The rollout ends here.',
+      ...(down.length > 0 ? [`${listed(down, ', ')} ${down.length === 1 ? 'stays' : 'stay'} DOWN.`] : []),
+      ...(renewed.length > 0 && untouched.length > 0
+        ? [`Two versions stay: ${listed(renewed, ', ')} new, ${listed(untouched, ', ')} old.`]
+        : ['Every node stays as it is now.']),
+    ].join(' '),
+    yes: buttons.stop,
+    no: 'Not now',
+  }),
 };
 
 /** Why a name is refused, as the end of a sentence. */

@@ -39,12 +39,29 @@ export function rolloutEn(m: Markup): RolloutWords {
       submit: buttons[decision],
       close: 'Not now',
     }),
-    confirm: (decision, node) => ({
-      title: `${buttons[decision]}?`,
-      text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
-      yes: buttons[decision],
-      no: 'Not now',
-    }),
+    confirm: (decision, at) => {
+      const { text, yes, no } = risks[isRisky(decision) ? decision : 'stop'](at);
+      return { title: `${buttons[decision]}: ${at.service}?`, text: esc(text), yes, no };
+    },
+    continueStops: (next, { about, serving }) =>
+      `Continue stops ${strong(esc(next))}${about ? ` for about ${about}` : ''}${
+        serving.length === 0
+          ? ''
+          : `; ${serving.map(esc).join(', ')} ${serving.length === 1 ? 'keeps' : 'keep'} serving`
+      }.`,
+    mayDecide: ({ everyone, who, not }) =>
+      `${everyone || who.length === 0 ? 'Every member of this workspace' : who.join(' or ')} may decide${
+        not === undefined ? '' : `; going forward takes somebody else than ${not}, who requested it`
+      }.`,
+    pointsDone: (done, all) => `${done} of ${all} verified`,
+    gateNotice: (title, { node, points, button }) =>
+      `${esc(title)}: ${esc(node)} upgraded, ${points === 0 ? '' : `${points} to verify, `}then ${esc(button)}`,
+    failureNotice: (title, { node, step, why, down }) =>
+      `${esc(title)} FAILED on ${esc(node)}: ${step}: ${why}${
+        down.length === 0 ? '' : ` Service DOWN on ${down.map(esc).join(', ')}.`
+      }`,
+    endNotice: (title, status, down) =>
+      `${esc(title)}: ${status}${down.length === 0 ? '' : `, ${down.map(esc).join(', ')} left DOWN`}`,
     question: (gate, { node, next, aborted, step }) => {
       const at = node ? strong(esc(node)) : '';
       if (aborted) return `Aborted${at && ` at ${at}`}. Choose how it goes on.`;

@@ -25,6 +25,18 @@ type Asked = {
   step?: string | undefined;
 };
 
+/** What a decision is about to change, by the names of the nodes. */
+export type AtStake = {
+  service: string;
+  release: string;
+  node: string | undefined;
+  /** Those that would be rolled back, in order. */
+  back: string[];
+  down: string[];
+  renewed: string[];
+  untouched: string[];
+};
+
 type ActAtGate = {
   decision: Decision;
   node?: string | undefined;
@@ -46,7 +58,18 @@ export type RolloutWords = {
   actOf: (who: string, act: ActAtGate) => string;
   /** The window that asks why, before a decision counts that wants a reason. */
   reasonAsked: (decision: Decision, node: string | undefined) => ReasonAsked;
-  confirm: (decision: Decision, node?: string) => { title: string; text: string; yes: string; no: string };
+  confirm: (decision: Decision, at: AtStake) => { title: string; text: string; yes: string; no: string };
+  /** What going on does: `about` is a finished duration, `serving` are the nodes that stay up. */
+  continueStops: (next: string, known: { about: string | undefined; serving: string[] }) => string;
+  /** @param may `who` and `not` are finished texts. */
+  mayDecide: (may: { everyone: boolean; who: string[]; not: string | undefined }) => string;
+  pointsDone: (done: number, all: number) => string;
+  gateNotice: (title: string, about: { node: string; points: number; button: string }) => string;
+  failureNotice: (
+    title: string,
+    about: { node: string; step: string; why: string; down: string[] },
+  ) => string;
+  endNotice: (title: string, status: string, down: string[]) => string;
   question: (gate: GateKind, about: Asked) => string;
   failure: (code: FailureCode, facts: Facts) => string;
   success: (kind: StepKind | 'preflight', facts: Facts) => string;

@@ -2,6 +2,7 @@ import type { Decision, FinalStatus, RiskyDecision } from '../rollout/decisions.
 import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { Markup } from './markup/markup.ts';
+import type { AtStake } from './words.ts';
 
 export const statuses: Record<NodeStatus, string> = {
   waiting: '等待中',
@@ -50,13 +51,42 @@ export const past: Record<Decision, string> = {
   stop: '选择了停在此处',
 };
 
+type Warning = { text: string; yes: string; no: string };
+
+const listed = (names: string[], between: string) =>
+  names.length > 6 ? `${names.slice(0, 5).join(between)}等 ${names.length} 个节点` : names.join(between);
+
 /** What is said before a risky one counts. */
-export const risks: Record<RiskyDecision, (node: string) => string> = {
-  rollback: () => '本次改动过的节点将恢复到各自的备份，从最近的开始，一次一个。',
-  force: (node) => `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
-  proceed: (node) =>
-    `接下来会改动 ${node || '该节点'} 上的文件。如果服务其实在运行，文件会在它运行时被改动。`,
-  stop: () => '升级到此结束，所有节点保持现状。',
+export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
+  rollback: ({ back, release }) => ({
+    text:
+      back.length === 1
+        ? `${back[0]} 将恢复为原来的版本，其间停机。`
+        : `${listed(back, '，然后 ')} 将恢复为原来的版本，一次一个，其间各自停机。`,
+    yes: `回滚 ${back.length} 个节点`,
+    no: `保留 ${release}`,
+  }),
+  force: ({ node }) => ({
+    text: `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
+    yes: buttons.force,
+    no: '暂不',
+  }),
+  proceed: ({ node }) => ({
+    text: `接下来会改动 ${node || '该节点'} 上的文件。如果服务其实在运行，文件会在它运行时被改动。`,
+    yes: buttons.proceed,
+    no: '暂不',
+  }),
+  stop: ({ down, renewed, untouched }) => ({
+    text: [
+      '升级到此结束。',
+      ...(down.length > 0 ? [`${listed(down, '、')} 将一直停机。`] : []),
+      ...(renewed.length > 0 && untouched.length > 0
+        ? [`两个版本并存：${listed(renewed, '、')} 为新版本，${listed(untouched, '、')} 为旧版本。`]
+        : ['所有节点保持现状。']),
+    ].join(''),
+    yes: buttons.stop,
+    no: '暂不',
+  }),
 };
 
 /** Why a name is refused, as the end of a sentence. */

@@ -39,12 +39,27 @@ export function rolloutZh(m: Markup): RolloutWords {
       submit: buttons[decision],
       close: '暂不',
     }),
-    confirm: (decision, node) => ({
-      title: `${buttons[decision]}？`,
-      text: risks[isRisky(decision) ? decision : 'stop'](node === undefined ? '' : esc(node)),
-      yes: buttons[decision],
-      no: '暂不',
-    }),
+    confirm: (decision, at) => {
+      const { text, yes, no } = risks[isRisky(decision) ? decision : 'stop'](at);
+      return { title: `${at.service}：${buttons[decision]}？`, text: esc(text), yes, no };
+    },
+    continueStops: (next, { about, serving }) =>
+      `继续将停止 ${strong(esc(next))} ${about === undefined ? '' : `，约 ${about}`}${
+        serving.length === 0 ? '' : `；${serving.map(esc).join('、')} 照常服务`
+      }。`,
+    mayDecide: ({ everyone, who, not }) =>
+      `${everyone || who.length === 0 ? '本工作区的正式成员均可决定' : `${who.join(' 或 ')} 可以决定`}${
+        not === undefined ? '' : `；向前推进须由 ${not} （发起人）以外的人批准`
+      }。`,
+    pointsDone: (done, all) => `已验证 ${done}/${all} 项`,
+    gateNotice: (title, { node, points, button }) =>
+      `${esc(title)}：${esc(node)} 已升级，${points === 0 ? '' : `待验证 ${points} 项，`}然后“${esc(button)}”`,
+    failureNotice: (title, { node, step, why, down }) =>
+      `${esc(title)} 失败，${esc(node)}：${step}：${why}${
+        down.length === 0 ? '' : ` ${down.map(esc).join('、')} 已停机。`
+      }`,
+    endNotice: (title, status, down) =>
+      `${esc(title)}：${status}${down.length === 0 ? '' : `，${down.map(esc).join('、')} 仍停机`}`,
     question: (gate, { node, next, aborted, step }) => {
       const at = node === undefined ? '' : `${strong(esc(node))} `;
       if (aborted) return `${at}已中止。请选择如何继续。`;

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideAction } from '../../src/bot/views/actions.ts';
@@ -38,14 +39,16 @@ describe.each(LOCALES)('the card in %s', (locale, words) => {
       const actions = cardView(after, words, after.head.at).blocks.find(({ type }) => type === 'actions');
       const buttons = actions?.type === 'actions' ? actions.elements : [];
       const options = after.gate?.options ?? [];
-      expect(buttons.map((button) => ('action_id' in button ? button.action_id : ''))).toEqual(
-        options.map((decision) => `gate:${decision}`),
-      );
+      const offered = buttons.map((button) => ('action_id' in button ? button.action_id : ''));
+      expect(offered.toSorted()).toEqual(options.map((decision) => `gate:${decision}`).sort());
+      const green = buttons.filter((button) => button.type === 'button' && button.style === 'primary');
+      expect(green.length).toBeLessThanOrEqual(1);
       for (const [at, button] of buttons.entries()) {
         if (button.type !== 'button') throw new Error('only buttons at a gate');
-        const risky = ['rollback', 'stop', 'force'].includes(options[at] ?? '');
-        expect('confirm' in button).toBe(risky);
-        expect(button.style === 'primary').toBe(at === 0);
+        const decision = offered[at]?.replace('gate:', '') ?? '';
+        const risky = ['rollback', 'stop', 'force', 'proceed'].includes(decision);
+        expect(button.confirm?.style).toBe(risky ? 'danger' : undefined);
+        if (risky || decision === 'run' || decision === 'skip') expect(button.style).not.toBe('primary');
         expect(JSON.parse(button.value ?? '')).toEqual({
           service: 'shop',
           id: 'shop-1-abc',
@@ -69,8 +72,8 @@ describe.each(LOCALES)('the card in %s', (locale, words) => {
       const card = cardView(last(told), words, 0);
       expect(card.blocks.filter((block) => block.type === 'actions')).toHaveLength(1);
       if (!failing) {
-        const ticks = card.blocks.filter((block) => block.type === 'section' && block.accessory);
-        expect(ticks).toHaveLength(30);
+        const undo = card.blocks.filter((block) => block.type === 'section' && block.accessory);
+        expect(undo).toHaveLength(1);
         // Who ticked stays, however long the point is.
         expect(readable(card).match(/<@UBEN>/g)?.length).toBeGreaterThanOrEqual(30);
       }
@@ -86,7 +89,9 @@ describe.each(LOCALES)('the card in %s', (locale, words) => {
       const card = cardView({ ...open, gate: { ...open.gate, ticks } }, words, 0);
       expect(faultsOf(card, PEOPLE)).toEqual([]);
       const [next] = card.blocks.flatMap((block) =>
-        block.type === 'section' && block.accessory?.type === 'button' ? [block.accessory] : [],
+        block.type === 'section' && block.block_id?.startsWith('point-') && block.accessory?.type === 'button'
+          ? [block.accessory]
+          : [],
       );
       const { point, on } = JSON.parse(next?.value ?? '{}');
       expect(on).toBe(true);
@@ -207,6 +212,56 @@ describe('what the card says', () => {
     expect(said).toContain('⬜ *shop-2* – not changed');
     expect(said).toMatch(/ended <!date\^\d+\^\{date_short_pretty\} \{time\}/);
     expect(said).not.toContain('{time_secs}');
+  });
+
+  const gateButtons = (state: RolloutState) => {
+    const actions = cardView(state, en, state.head.at).blocks.find(({ type }) => type === 'actions');
+    return actions?.type === 'actions' ? (actions.elements as Button[]) : [];
+  };
+  const failing = (stepId: string, code: 'ready-timeout' | 'start-exited', times: number) => {
+    const it = story(request());
+    for (let time = 0; time < times; time += 1) {
+      if (time > 0) it.decide('retry');
+      const task = it.runUntil(stepId);
+      if (!task) throw new Error(`no ${stepId} came`);
+      it.take(task);
+      it.fail(task, code, 'down');
+    }
+    return it.now();
+  };
+
+  it('is green only where nothing is lost: to keep waiting, and to retry what failed once', () => {
+    const labels = (state: RolloutState) => gateButtons(state).map(({ text, style }) => [text.text, style]);
+    expect(labels(failing('6-follow', 'ready-timeout', 1))[0]).toEqual(['Keep waiting', 'primary']);
+    expect(labels(failing('5-start', 'start-exited', 1))[0]).toEqual(['Retry', 'primary']);
+    const twice = labels(failing('5-start', 'start-exited', 2));
+    expect(twice[0]).toEqual(['Roll back', 'danger']);
+    expect(twice.map(([, style]) => style)).not.toContain('primary');
+  });
+
+  it('warns of what a decision does to these very nodes', () => {
+    const buttons = gateButtons(failing('5-start', 'start-exited', 1));
+    const warned = (action: string) =>
+      buttons.find(({ action_id }) => action_id === decideAction(action as 'stop'))?.confirm;
+    expect(warned('rollback')).toMatchObject({ confirm: { text: 'Roll back 1 node' }, style: 'danger' });
+    expect(warned('rollback')?.text?.text).toContain('shop-1 returns to what it ran before');
+    expect(warned('stop')?.text?.text).toContain('shop-1 stays DOWN.');
+  });
+
+  it('turns green for going on once every point is ticked, and says what that does and who may', () => {
+    const it = story(request());
+    it.runUntil();
+    const first = () => gateButtons(it.now())[0];
+    expect(first()).toMatchObject({ text: { text: 'Continue to shop-2' } });
+    expect(first()?.style).toBeUndefined();
+    const before = cardView(it.now(), en, 0).blocks.length;
+    it.tickAll();
+    expect(first()?.style).toBe('primary');
+    // Ticking makes the card no taller.
+    expect(cardView(it.now(), en, 0).blocks).toHaveLength(before);
+    expect(text(it.now())).toMatch(/Continue stops \*shop-2\* for about .*; shop-1 keeps serving\./);
+    expect(text(it.now())).toContain('Every member of this workspace may decide.');
+    expect(text(it.now())).toContain('1 of 1 verified');
   });
 
   it('shows why it failed, with the last lines, at the gate', () => {

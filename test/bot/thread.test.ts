@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeParts, type Entry, nextBatch, threadEntry } from '../../src/bot/views/thread.ts';
 import type { Words } from '../../src/words/words.ts';
-import { request } from '../rollout/support.ts';
+import { request, story } from '../rollout/support.ts';
 import { extreme, type Moment, moments, stories } from './stories.ts';
 import { EVIL, faultsOf, LOCALES, readable } from './support.ts';
 
@@ -156,6 +156,42 @@ describe('what the thread says', () => {
     expect(linesOf('aborted while a worker takes over').join('\n')).toContain(
       'taken over by worker `w1`; not run again',
     );
+  });
+
+  it('says on a locked phone what, where, why, and whether the service is down, and in the channel too', () => {
+    const entryAt = (it: ReturnType<typeof story>) => {
+      const recorded = it.records.at(-1);
+      if (!recorded) throw new Error('an empty story');
+      return threadEntry(recorded, it.now(), en, '');
+    };
+    const upgraded = story(request());
+    upgraded.runUntil();
+    expect(entryAt(upgraded)).toMatchObject({
+      notice: 'shop 1: shop-1 upgraded, 1 to verify, then Continue to shop-2',
+      broadcast: true,
+    });
+    const failed = story(request());
+    const task = failed.runUntil('5-start');
+    if (!task) throw new Error('no start came');
+    failed.take(task);
+    failed.fail(task, 'start-exited', 'down');
+    expect(entryAt(failed)).toMatchObject({
+      notice: 'shop 1 FAILED on shop-1: start: ? ended with status ?. Service DOWN on shop-1.',
+      broadcast: true,
+    });
+    failed.decide('stop');
+    expect(entryAt(failed)).toMatchObject({ notice: 'shop 1: stopped, shop-1 left DOWN', broadcast: true });
+    expect(entryAt(failed).parts[0]).toContain('For <@UANN>: ');
+  });
+
+  it('does not ring who requested it where somebody else has to go on', () => {
+    const { policy } = request() as Extract<ReturnType<typeof request>, { type: 'RequestRollout' }>;
+    const access = { ...policy.access, approve: ['UANN', 'UBEN'], fourEyes: true };
+    const it = story(request({ policy: { ...policy, access } }));
+    it.runUntil();
+    const [gate] = it.records.slice(-1);
+    if (!gate) throw new Error('no gate');
+    expect(threadEntry(gate, it.now(), en, '').parts[0]).toContain('For <@UBEN>: ');
   });
 
   it('rings those who may decide, once each, and nobody by a name that is none', () => {

@@ -7,7 +7,7 @@ import type { NodeStatus } from '../../src/rollout/state.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import { ACTS } from '../../src/usecases/decide-gate.ts';
 import type { PlanWords } from '../../src/words/plan-words.ts';
-import type { ServiceKnown, Words } from '../../src/words/words.ts';
+import type { AtStake, ServiceKnown, Words } from '../../src/words/words.ts';
 import { findingSamples, setupSamples } from './finding-samples.ts';
 import { problemSamples } from './problem-samples.ts';
 
@@ -237,6 +237,11 @@ const flags = [true, false];
 
 type TextKey = Exclude<keyof Words, 'locale' | 'markup' | 'cli'>;
 
+const stakes = (s: string): AtStake[] => [
+  { service: s, release: s, node: s, back: [s], down: [], renewed: [], untouched: [] },
+  { service: s, release: s, node: undefined, back: [s, s], down: [s], renewed: [s], untouched: [s] },
+];
+
 const SERVICES = set<ServiceKnown>({
   up: true,
   'seen-up': true,
@@ -259,7 +264,7 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     decision: DECISIONS.flatMap((d) => [w.decision(d), w.decision(d, s)]),
     decided: DECISIONS.flatMap((d) => [w.decided(d), w.decided(d, s)]),
     reasonAsked: DECISIONS.flatMap((d) => Object.values(w.reasonAsked(d, undefined))),
-    confirm: DECISIONS.flatMap((d) => [w.confirm(d), w.confirm(d, s)]).map(({ text }) => text),
+    confirm: DECISIONS.flatMap((d) => stakes(s).map((at) => w.confirm(d, at).text)),
     question: GATES.flatMap((gate) =>
       flags.flatMap((aborted) => [
         w.question(gate, { node: s, next: s, aborted, step: w.step('stop') }),
@@ -293,6 +298,20 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     total: [w.total(w.duration(5000))],
     outage: [w.outage(w.duration(5000))],
     service: SERVICES.flatMap((known) => [w.service(known, who), w.service(known, who, 4)]),
+    continueStops: [
+      w.continueStops(s, { about: undefined, serving: [] }),
+      w.continueStops(s, { about: w.duration(5000), serving: [s, s] }),
+    ],
+    mayDecide: [
+      w.mayDecide({ everyone: true, who: [], not: undefined }),
+      w.mayDecide({ everyone: false, who: [who, who], not: who }),
+    ],
+    pointsDone: [w.pointsDone(1, 4)],
+    gateNotice: [0, 4].map((points) => w.gateNotice(s, { node: s, points, button: s })),
+    failureNotice: [[], [s]].map((down) =>
+      w.failureNotice(s, { node: s, step: w.step('stop'), why: who, down }),
+    ),
+    endNotice: [[], [s]].map((down) => w.endNotice(s, w.finalStatus('stopped'), down)),
     failedStep: [w.failedStep(s, w.step('stop'), who)],
     waitingSince: [w.waitingSince(who)],
     endedAt: [w.endedAt(who)],

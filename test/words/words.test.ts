@@ -59,7 +59,15 @@ describe.each(LOCALES)('every text in %s', (_locale, words) => {
   it('keeps buttons and their questions within what Slack takes', () => {
     for (const decision of DECISIONS) {
       expect(words.decision(decision, 'n'.repeat(40)).length).toBeLessThanOrEqual(75);
-      const { title, text, yes, no } = words.confirm(decision, 'n'.repeat(64));
+      const { title, text, yes, no } = words.confirm(decision, {
+        service: 'n'.repeat(64),
+        release: '20170324',
+        node: 'n'.repeat(64),
+        back: ['n'.repeat(64), 'm'.repeat(64)],
+        down: [],
+        renewed: ['ecsc-1'],
+        untouched: ['ecsc-2'],
+      });
       expect(title.length).toBeLessThanOrEqual(100);
       expect(text.length).toBeLessThanOrEqual(300);
       expect(yes.length).toBeLessThanOrEqual(30);

@@ -86,7 +86,7 @@ export function createChannelWriter(
       cursor: Cursor,
       range: Range,
       save: (cursor: Cursor) => Promise<void>,
-      message: Message,
+      message: Message & { broadcast?: boolean },
       thread?: string,
     ): Promise<PostedMessage> {
       const doubtful = cursor.intent !== undefined;
@@ -100,8 +100,9 @@ export function createChannelWriter(
       await posts.turn(channel);
       await assertLock();
       const mark: MessageMark = { rollout: ref.id, from: range.from, to: range.to };
-      const { text, blocks } = message;
-      const ts = await postOrPlain(port, { channel, ...(thread ? { thread } : {}), text, blocks, mark });
+      const { text, blocks, broadcast = false } = message;
+      const place = { channel, broadcast, ...(thread ? { thread } : {}) };
+      const ts = await postOrPlain(port, { ...place, text, blocks, mark });
       const held = await extendLock();
       if (held && !doubtful) return { ts, to: range.to };
       // One of us was paused past its lock, and the other may have posted the same between its look and its post.

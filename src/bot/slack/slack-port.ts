@@ -33,6 +33,8 @@ export type Post = {
   text: string;
   blocks: KnownBlock[];
   mark: MessageMark;
+  /** A reply that the channel shows too. */
+  broadcast?: boolean;
 };
 
 export type Found = { ts: string; mark: MessageMark };
@@ -40,10 +42,12 @@ export type Found = { ts: string; mark: MessageMark };
 /** The few Slack calls that announcing needs, with faults told apart. */
 export type SlackPort = ReturnType<typeof createSlackPort>;
 
+const shownToo = (broadcast = false) => (broadcast ? { reply_broadcast: true as const } : {});
+
 export function createSlackPort(client: WebClient) {
   return {
     /** Resolves to the message's ts. */
-    async post({ channel, thread, text, blocks, mark }: Post): Promise<string> {
+    async post({ channel, thread, text, blocks, mark, broadcast }: Post): Promise<string> {
       const sent = await call(() =>
         client.chat.postMessage({
           channel,
@@ -52,7 +56,7 @@ export function createSlackPort(client: WebClient) {
           unfurl_links: false,
           unfurl_media: false,
           metadata: { event_type: EVENT_TYPE, event_payload: mark },
-          ...(thread ? { thread_ts: thread } : {}),
+          ...(thread === undefined ? {} : { thread_ts: thread, ...shownToo(broadcast) }),
         }),
       );
       return sent.ts ?? '';

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { findStep, hostOf, nodeOf, type RolloutState } from '../../rollout/state.ts';
+import { asksPoints } from '../../rollout/gates.ts';
+import { findStep, hostOf, nodeOf, type OpenGate, type RolloutState } from '../../rollout/state.ts';
 import { clock, code, day, person } from '../../words/markup/mrkdwn.ts';
 import { notice } from '../../words/markup/notice.ts';
 import { whereLine } from '../../words/where.ts';
@@ -24,7 +25,7 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
     text: clip(words.titled(title, whereLine(state, wordsFor(words.locale, notice))), 1000),
     blocks: [
       { type: 'header', text: plain(title, 150) },
-      section(state.gate ? `${where}\n${words.waitingSince(clock(state.gate.openedAt))}` : where, 1200),
+      section(state.gate ? `${where}\n${waiting(state, state.gate, words)}` : where, 1200),
       ...nodeTexts(state, words, now).map((text) => section(text)),
       ...(state.gate ? gateBlocks(state, state.gate, words) : []),
       ...reasonBlocks(state, words),
@@ -32,6 +33,13 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
       context(footer(state, words)),
     ],
   };
+}
+
+/** Since when a gate waits, and how many of its points are ticked. */
+function waiting(state: RolloutState, gate: OpenGate, words: Words): string {
+  const points = asksPoints(gate) ? state.procedure.points.length : 0;
+  const since = words.waitingSince(clock(gate.openedAt));
+  return points === 0 ? since : `${since} · ${words.pointsDone(Object.keys(gate.ticks).length, points)}`;
 }
 
 function footer(state: RolloutState, words: Words): string {

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { choiceOf, type GateKind } from '../../rollout/decisions.ts';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
@@ -8,10 +9,20 @@ import { nodeService } from '../../words/node-service.ts';
 import { nextNode, whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
+import { notificationOf } from './notification.ts';
 import { clip, fenced } from './slack-text.ts';
 
 /** What one event puts into the thread. A quiet one waits to be posted together with the next that is not. */
-export type Entry = { seq: number; quiet: boolean; parts: string[]; log?: { name: string; title: string } };
+export type Entry = {
+  seq: number;
+  quiet: boolean;
+  parts: string[];
+  log?: { name: string; title: string };
+  /** What a notification says of it. */
+  notice?: string;
+  /** It is shown in the channel too: people are to act on it, or it is the end. */
+  broadcast?: boolean;
+};
 
 /** @param after the state with this event folded in. */
 export function threadEntry(recorded: Recorded, after: RolloutState, words: Words, plan: string): Entry {
@@ -44,6 +55,8 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
         seq,
         quiet: false,
         parts: [line(`${mentions(after, words)}${gateLine(event, after, words)}`)],
+        notice: notificationOf(after, words),
+        broadcast: LOUD.has(event.gate),
       };
     case 'GateDecided': {
       const gate = after.decided.find((past) => past.seq === event.gate);
@@ -75,7 +88,13 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
     case 'RollbackRequested':
       return { seq, quiet: false, parts: [line(`*${words.rollbackAsked(person(actor))}*`)] };
     case 'RolloutEnded':
-      return { seq, quiet: false, parts: closing(recorded, after, words) };
+      return {
+        seq,
+        quiet: false,
+        parts: closing(recorded, after, words),
+        notice: notificationOf(after, words),
+        broadcast: true,
+      };
   }
 }
 
@@ -90,6 +109,8 @@ function turnOf(state: RolloutState, task: Of<'StepStarted'>['task']): string[] 
   const host = hostOf(state, task);
   return host === task.node ? [host] : [task.node, host];
 }
+
+const LOUD = new Set<GateKind>(['failed', 'node', 'final']);
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
@@ -152,10 +173,15 @@ export function codeParts(text: string, rest: (lines: number) => string): string
   return part.trim() ? [...parts, fenced(part)] : parts;
 }
 
+/** Those who may decide at the open gate. */
 function mentions(state: RolloutState, words: Words): string {
-  const { requestedBy, policy } = state;
-  const requester = requestedBy.kind === 'user' ? [mention(requestedBy.id)] : [];
-  const who = [...new Set([...requester, ...policy.access.approve.map(mention)])].filter(Boolean);
+  const { requestedBy, policy, gate } = state;
+  const { approve, fourEyes } = policy.access;
+  const forward = gate?.options.some((decision) => choiceOf(decision).forward) ?? false;
+  const barred = fourEyes && forward && requestedBy.kind === 'user' ? mention(requestedBy.id) : '';
+  const mayAll = requestedBy.kind === 'user' && approve.includes('everyone');
+  const asked = [...(mayAll ? [mention(requestedBy.id)] : []), ...approve.map(mention)];
+  const who = [...new Set(asked)].filter((name) => name !== '' && name !== barred);
   return who.length > 0 ? words.mentions(who.slice(0, MENTIONS).join(' ')) : '';
 }
 
@@ -165,6 +191,12 @@ const MENTIONS = 20;
 function mention(id: string): string {
   if (/^[UW][A-Z0-9]+$/.test(id)) return `<@${id}>`;
   return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : '';
+}
+
+/** Who requested it learns of its end. */
+function requester({ requestedBy }: RolloutState, words: Words): string {
+  const name = requestedBy.kind === 'user' ? mention(requestedBy.id) : '';
+  return name === '' ? '' : words.mentions(name);
 }
 
 const CLOSING_CHARS = 7500;
@@ -181,7 +213,11 @@ function closing(recorded: Recorded, state: RolloutState, words: Words): string[
     return `• *${esc(name)}* – ${parts.join(' · ')}`;
   });
   return [
-    ...pack([`${clock(recorded.at)} ${words.ended(state.status)}`, ...nodes], CLOSING_CHARS, words.more),
+    ...pack(
+      [`${clock(recorded.at)} ${requester(state, words)}${words.ended(state.status)}`, ...nodes],
+      CLOSING_CHARS,
+      words.more,
+    ),
     words.chainHead(recorded.seq, recorded.hash),
   ];
 }
@@ -194,6 +230,7 @@ export type Batch = {
   to: number;
   text: string;
   blocks: KnownBlock[];
+  broadcast: boolean;
   logs: { seq: number; name: string; title: string }[];
 };
 
@@ -212,12 +249,13 @@ export function nextBatch(entries: readonly Entry[], upTo?: number): Batch | und
   if (!first || !last) return undefined;
   const parts = taken.flatMap((entry) => entry.parts);
   const shown = parts.length > 0 ? parts : ['·'];
-  const latest =
-    taken.findLast((entry) => !entry.quiet && entry.parts.length > 0)?.parts[0] ?? shown[0] ?? '·';
+  const latest = taken.findLast((entry) => !entry.quiet && entry.parts.length > 0);
+  const text = latest?.notice ?? latest?.parts[0] ?? shown[0] ?? '·';
   return {
     from: first.seq,
     to: last.seq,
-    text: clip(latest.split('\n')[0] ?? '', FALLBACK) || '·',
+    text: clip(text.split('\n')[0] ?? '', FALLBACK) || '·',
+    broadcast: taken.some((entry) => entry.broadcast === true),
     blocks: shown.map((text) => ({ type: 'section', text: mrkdwn(text, 3000) })),
     logs: taken.flatMap(({ seq, log }) => (log ? [{ seq, ...log }] : [])),
   };
