@@ -35,6 +35,7 @@ const host = z.strictObject({
   knownHosts: z.string().optional(),
   paths: z.record(absolute, absolute).default({}),
   stateDir: z.string().min(1).default('.baton'),
+  sshRsa: z.boolean().default(false),
   env: environment.default({}),
 });
 

@@ -2,11 +2,14 @@ import { type Config, serviceSettings } from '../config/load.ts';
 import type { HostSettings } from '../config/settings.ts';
 import { checkPrivateKey } from '../hosts/private-key.ts';
 import { createSession } from '../hosts/session.ts';
-import { fromHostError } from '../jobs/remote/failures.ts';
+import { lookRemote } from '../jobs/remote/calls.ts';
+import { type Failure, failed, fromHostError } from '../jobs/remote/failures.ts';
+import { listOf } from '../jobs/remote/report.ts';
+import type { Facts } from '../rollout/outcomes.ts';
 import type { Finding, Topic } from './findings.ts';
 import { guarded } from './guarded.ts';
 
-/** Greets each host. A key that cannot be used is said once, and not once a host: those are not tried. */
+/** Greets each host, and looks as every preflight does. A key that cannot be used is said once, and not once a host: those are not tried. */
 export async function checkHosts(config: Config): Promise<Finding[]> {
   const hosts = Object.values(config.hosts);
   const paths = [...new Set(hosts.map(({ privateKeyFile }) => privateKeyFile))];
@@ -38,6 +41,16 @@ async function greet(config: Config, host: HostSettings): Promise<Finding[]> {
   try {
     const { stdout } = await session.exec('uname -sr');
     const { user, address, port } = host;
+    const settings = serviceSettings(config, host.name);
+    const look = { session, host, settings, patienceMs: 5_000 };
+    for (const words of [['look_preflight'], ['look_start', 'yes', '', '-', '-', '-']]) {
+      const seen = await lookRemote(look, words);
+      const wrong = seen.ok ? toolsMissing(seen.facts) : seen;
+      if (wrong === undefined) continue;
+      return [
+        { topic, code: 'host-failed', facts: { failure: wrong.code, facts: { user, ...wrong.facts } } },
+      ];
+    }
     return [{ topic, code: 'host-answers', facts: { user, address, port, system: stdout.trim() } }];
   } catch (error) {
     const { code: failure, facts } = fromHostError(error, host);
@@ -45,4 +58,9 @@ async function greet(config: Config, host: HostSettings): Promise<Finding[]> {
   } finally {
     await session.close();
   }
+}
+
+function toolsMissing(facts: Facts): Failure | undefined {
+  const tools = listOf(facts, 'missingTools');
+  return tools.length === 0 ? undefined : failed('tool-missing', { tools });
 }

@@ -40,6 +40,9 @@ const ciphers: { [at in 'remove' | 'prepend' | 'append']: CipherAlgorithm[] } = 
   append: [],
 };
 
+/** What OpenSSH before 7.2 signs with, and nothing else: SHA-1. Only where baton.yaml says so. */
+const oldAlgorithm = 'ssh-rsa';
+
 const hostKeyAlgorithms: Record<string, ServerHostKeyAlgorithm[]> = {
   'ssh-ed25519': ['ssh-ed25519'],
   'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
@@ -189,7 +192,9 @@ function connectError(
       facts: authFacts(target, failure),
     });
   }
-  return new HostError('host-unreachable', `${target.name}: ${at}: ${detail}`, {
+  // It has answered, and offers nothing that both know.
+  const code = /no matching/i.test(detail) ? 'host-too-old' : 'host-unreachable';
+  return new HostError(code, `${target.name}: ${at}: ${detail}`, {
     cause: failure,
     facts: { ...address, detail },
   });
@@ -205,11 +210,10 @@ function authFacts(target: HostTarget, cause: unknown): { user: string; address:
 
 function hostKeyOrder(entries: KnownHost[], target: HostTarget): ServerHostKeyAlgorithm[] {
   const known = knownKeyTypes(entries, target.address, target.port);
-  return [
-    ...new Set(
-      [...known, ...Object.keys(hostKeyAlgorithms)].flatMap((type) => hostKeyAlgorithms[type] ?? []),
-    ),
-  ];
+  const names = [...known, ...Object.keys(hostKeyAlgorithms)].flatMap(
+    (type) => hostKeyAlgorithms[type] ?? [],
+  );
+  return [...new Set<ServerHostKeyAlgorithm>(target.sshRsa ? [...names, oldAlgorithm] : names)];
 }
 
 async function readKey(target: HostTarget): Promise<Buffer> {

@@ -1,5 +1,7 @@
 export type HostErrorCode =
   | 'host-unreachable'
+  /** It answers, and no algorithm is common to both. */
+  | 'host-too-old'
   | 'host-key-differs'
   | 'host-key-unknown'
   | 'auth-refused'
@@ -23,6 +25,8 @@ export type HostTarget = {
   privateKeyFile: string;
   knownHostsFile: string;
   stateDir: string;
+  /** Let it sign with SHA-1, as OpenSSH before 7.2 does. */
+  sshRsa?: boolean | undefined;
   connectTimeoutMs: number;
 };
 

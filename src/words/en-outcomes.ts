@@ -95,6 +95,8 @@ function ended(f: Reader): string {
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
     `the host does not answer at ${f.code('address')} (${whyNotEn(f, 'detail')}). Check the host and its network, then retry.`,
+  'host-too-old': (f) =>
+    `the host at ${f.code('address')} answers, and has no algorithm that Baton allows: ${f.code('detail')}. Update its OpenSSH, or set ${f.mark('sshRsa: true')} for it in baton.yaml, then retry.`,
   'host-key-differs': (f) =>
     `the host at ${f.code('address')} shows another key than known_hosts says: expected ${f.code('expected')}, got ${f.code('got')}. If the host was rebuilt, correct known_hosts; else somebody may be in between.`,
   'host-key-unknown': (f) =>

@@ -76,6 +76,8 @@ const at = (f: Reader) => (f.has('path') ? ` ${f.code('path')} 处` : '');
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
     `主机 ${f.code('address')} 没有应答：${whyNotZh(f, 'detail')}。请检查主机和网络，然后重试。`,
+  'host-too-old': (f) =>
+    `主机 ${f.code('address')} 有应答，但没有 Baton 允许的算法： ${f.code('detail')} 。请升级其 OpenSSH，或在 baton.yaml 中为它设置 ${f.mark('sshRsa: true')} ，然后重试。`,
   'host-key-differs': (f) =>
     `主机 ${f.code('address')} 出示的密钥与 known_hosts 不符：应为 ${f.code('expected')}，实为 ${f.code('got')}。若主机重装过，请更正 known_hosts；否则可能有人在中间冒充。`,
   'host-key-unknown': (f) =>

@@ -46,6 +46,7 @@ const differences = (s: string): Difference[] => [
 /** Facts as the steps report them, each string being `s`. */
 export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'host-unreachable': { address: s, detail: s },
+  'host-too-old': { address: s, detail: s },
   'host-key-differs': { address: s, expected: s, got: s },
   'host-key-unknown': { address: s, got: s },
   'auth-refused': { user: s, address: s, detail: s },

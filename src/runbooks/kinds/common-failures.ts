@@ -8,6 +8,7 @@ const reached = { address: text, forMs: spent.optional(), unsent: text.optional(
 export const commonFailures = {
   // Reaching the host.
   'host-unreachable': z.object({ ...reached, detail: text }),
+  'host-too-old': z.object({ ...reached, detail: text }),
   'host-key-differs': z.object({ ...reached, expected: text, got: text }), // SHA256 fingerprints
   'host-key-unknown': z.object({ ...reached, got: text }),
   'auth-refused': z.object({ ...reached, user: text, detail: text.optional() }),

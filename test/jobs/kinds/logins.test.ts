@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabHost, LabHosts } from '../../../lab/host.ts';
 import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
 import { needs } from '../../../lab/needs.ts';
 import { signalPid } from '../../../lab/process.ts';
 import { addUsers } from '../../../lab/users.ts';
+import { parseConfig } from '../../../src/config/load.ts';
+import { checkHosts } from '../../../src/doctor/check-hosts.ts';
 import type { HostSession } from '../../../src/hosts/host-session.ts';
 import { createSession } from '../../../src/hosts/session.ts';
 import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
@@ -34,7 +37,7 @@ describe.skipIf(!possible)('users whose login shell is their own', () => {
   let host: LabHost;
   const sessions: HostSession[] = [];
   beforeAll(async () => {
-    hosts = await startNamespaceHosts(['one-1'], { sshdConfig: ['UsePAM yes'] });
+    hosts = await startNamespaceHosts(['one-1', 'old-1'], { sshdConfig: ['UsePAM yes'] });
     host = hosts.host('one-1');
     await addUsers(host, [
       ...shells,
@@ -142,5 +145,48 @@ describe.skipIf(!possible)('users whose login shell is their own', () => {
       expect(outcome).toMatchObject({ ok: false, code: 'host-refuses', facts: { user: name } });
       expect(outcome.facts.detail).toMatch(words);
     }
+  });
+
+  test('doctor says the same of the host, before any rollout', async () => {
+    const { address, port, privateKeyFile, knownHostsFile } = host;
+    const one = (user: string) => ({
+      address,
+      port,
+      user,
+      privateKey: privateKeyFile,
+      knownHosts: knownHostsFile,
+    });
+    const yaml = JSON.stringify({ hosts: { well: one('bash'), late: one('expired') } });
+    const found = await checkHosts(parseConfig(yaml, '/none/baton.yaml'));
+    expect(found.map(({ topic, code }) => [topic, code])).toEqual([
+      [{ of: 'host', name: 'well' }, 'host-answers'],
+      [{ of: 'host', name: 'late' }, 'host-failed'],
+    ]);
+    expect(found[1]?.facts).toMatchObject({ failure: 'host-refuses', facts: { user: 'expired' } });
+  });
+
+  test('a host that only signs as old ones do is said to be old, and let in where that is said', async () => {
+    const old = hosts.host('old-1');
+    const ssh = `${old.folder}/ssh`;
+    await old.stop();
+    execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', `${ssh}/rsa_key`]);
+    const config = readFileSync(`${ssh}/sshd_config`, 'utf8').replace(
+      /^HostKey .*$/m,
+      `HostKey ${ssh}/rsa_key`,
+    );
+    writeFileSync(`${ssh}/sshd_config`, `HostKeyAlgorithms ssh-rsa\n${config}`);
+    const [type, key] = readFileSync(`${ssh}/rsa_key.pub`, 'utf8').split(' ');
+    appendFileSync(old.knownHostsFile, `${old.address} ${type} ${key}\n`);
+    await old.start();
+    const { address, port, privateKeyFile, knownHostsFile } = old;
+    const reach = async (sshRsa: boolean) => {
+      const context = contextOf('root');
+      const target = { ...context.host, address, port, privateKeyFile, knownHostsFile, sshRsa };
+      const session = createSession({ ...target, connectTimeoutMs: 5_000 });
+      sessions.push(session);
+      return lookRemote({ ...context, session, host: target, patienceMs: 100 }, ['look_preflight']);
+    };
+    expect(await reach(false)).toMatchObject({ ok: false, code: 'host-too-old', facts: { address } });
+    expect(await reach(true)).toMatchObject({ ok: true });
   });
 });
