@@ -97,8 +97,18 @@ function makeLine(random: () => number): string {
   return Array.from({ length: count }, () => pieces[Math.floor(random() * pieces.length)] ?? '').join(' ');
 }
 
-/** What bash says of it; a here-document that only the end of the text ends counts as wrong. */
-const bashReads = (line: string) =>
+/** What stands in backticks, bash reads only as it runs the line: a fault there is one all the same. */
+const inBackticks = (line: string): string[] =>
+  [...line.matchAll(/`((?:[^`\\]|\\.)*)`/gs)].map(([, script = '']) => script);
+
+async function bashReads(line: string): Promise<boolean> {
+  if (!(await bashParses(line))) return false;
+  for (const script of inBackticks(line)) if (!(await bashParses(script))) return false;
+  return true;
+}
+
+/** What `bash -n` says; a here-document that only the end of the text ends counts as wrong. */
+const bashParses = (line: string) =>
   new Promise<boolean>((resolve) => {
     execFile('bash', ['-n', '-c', line], (error, _, said) =>
       resolve(!error && !said.includes('here-document')),
