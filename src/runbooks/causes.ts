@@ -5,6 +5,7 @@ const REFUSED_COMMAND: ProblemCode[] = [
   'bad-path',
   'block-too-long',
   'unseen-characters',
+  'full-width',
   'secret-in-script',
   'own-terminal',
   'placeholder-left',

@@ -110,6 +110,7 @@ export type Instead = 'host' | 'keyboard' | 'no-such-line' | 'service-env' | 'lo
 export type CommandProblemFacts = {
   'block-too-long': { characters: number };
   'unseen-characters': None;
+  'full-width': { text: string };
   'secret-in-script': None;
   'own-terminal': { command: string; instead: Instead };
   'never-ends': { command: string };

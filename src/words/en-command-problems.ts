@@ -22,6 +22,10 @@ export function commandProblemsEn(m: Markup): CommandProblemTable {
       'a script that is part of the archive, called on one line',
     ],
     'unseen-characters': () => ['characters that nobody can see in a command', 'plain text'],
+    'full-width': ({ text }) => [
+      `${text.trim() === '' ? 'a full-width space' : q(text)} in a command, which no shell reads as its own`,
+      'the half-width one',
+    ],
     'secret-in-script': () => [
       'a command holds what looks like a password: it can neither be shown nor approved unseen',
       'a command that reads it from a file on the host',

@@ -22,6 +22,10 @@ export function commandProblemsZh(m: Markup): CommandProblemTable {
       '写成程序包中的脚本，在一行中调用',
     ],
     'unseen-characters': () => ['命令中有看不见的字符', '普通文本'],
+    'full-width': ({ text }) => [
+      `命令中有${text.trim() === '' ? '全角空格' : `全角字符 ${q(text)} `}，命令不认`,
+      '改为半角字符',
+    ],
     'secret-in-script': () => [
       '命令中似乎有密码：不能展示，也不能未经查看就批准',
       '从主机上的文件读取密码的命令',

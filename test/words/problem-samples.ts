@@ -103,6 +103,7 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'not-a-service-command': [{ command: s }],
   'block-too-long': [{ characters: 5000 }],
   'unseen-characters': [{}],
+  'full-width': [{ text: '；' }, { text: '\u3000' }],
   'secret-in-script': [{}],
   'own-terminal': (['host', 'keyboard', 'no-such-line', 'service-env', 'login', 'user'] as const).map(
     (instead) => ({ command: s, instead }),

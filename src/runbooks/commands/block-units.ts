@@ -2,8 +2,8 @@ import type { Fault } from '../problem-facts.ts';
 import { pairUp } from './pair-up.ts';
 import { recognise } from './recognise.ts';
 import { type Known, keepsSudo, type Recognised, withoutSudo } from './recognised.ts';
-import { carries, faultOfSetting, isSetting } from './script.ts';
-import type { Statement } from './shell-parser.ts';
+import { carries, faultOfSetting, hasOpenWord, isSetting } from './script.ts';
+import type { Statement, Word } from './shell-parser.ts';
 
 /** The statements of some whole lines of a block, and what Baton knows them to be. */
 export type Unit = {
@@ -45,8 +45,8 @@ export function toUnits(statements: Statement[], text: string, known: Known): Un
 function readUnit(statements: Statement[], { cwd: from, own }: Known): Unit['known'] {
   let cwd = from;
   const found: NonNullable<Unit['known']> = [];
-  for (const { pipelines, background } of statements) {
-    if (pipelines === undefined) return undefined;
+  for (const { pipelines, background, commands } of statements) {
+    if (pipelines === undefined || commands.some(isOpen)) return undefined;
     for (const [written, ...more] of pipelines) {
       const { command, sudo } = withoutSudo(written);
       const means = recognise({ commands: [command, ...more], background, cwd, own });
@@ -58,6 +58,9 @@ function readUnit(statements: Statement[], { cwd: from, own }: Known): Unit['kno
   }
   return found;
 }
+
+/** A reader has to fill something in first; whose process a kill ends, Baton finds. */
+const isOpen = (words: Word[]): boolean => words[0]?.value !== 'kill' && hasOpenWord(words);
 
 /**
  * One shell has to run the whole block: a line leaves a variable, a directory, a function or a job to lines that Baton

@@ -10,11 +10,21 @@ const shownLength = (text: string): number => text.replace(/&/g, '&amp;').replac
 /** What a card cannot show as it is: control characters, those that turn or hide others, and its own code fence. */
 const unseen = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u00a0\u2028\u2029]|```/u;
 
+/** A full-width space, letter or sign, or a curly quote, where a shell reads its own; those in quotes are texts. */
+const wideIn = (text: string): string | undefined =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/"[^"]*"|'[^']*'|(?:^|\s)#.*$/g, ' '))
+    .join('\n')
+    .match(/[\u3000\uff01-\uff5e\u2018\u2019\u201c\u201d]/)?.[0];
+
 /** A script is approved by people who have seen all of it. */
 export function faultOfText(text: string): Fault | undefined {
   if (shownLength(text) > maxScriptChars)
     return { code: 'block-too-long', facts: { characters: text.length } };
   if (text.split('\n').some(holdsSecret)) return { code: 'secret-in-script', facts: {} };
+  const wide = wideIn(text);
+  if (wide !== undefined) return { code: 'full-width', facts: { text: wide } };
   return unseen.test(text) ? { code: 'unseen-characters', facts: {} } : undefined;
 }
 
@@ -100,12 +110,15 @@ export function isForPeople(statement: Statement): boolean {
   return statement.commands.some((words) => hasOpenWord(words) || asksForPassword(words));
 }
 
-/** `{id}`, `YYYYMMDD`, `端口号`: words that stand for others. */
-const hasOpenWord = (words: Word[]): boolean =>
+/** `{id}`, `YYYYMMDD`, `端口号`, `/path/to/app`: words that stand for others. */
+export const hasOpenWord = (words: Word[]): boolean =>
   words.some(
     ({ raw, value }) =>
       /^\{[A-Za-z_\p{Script=Han}]+\}$/u.test(value) ||
       /(?:YYYY|yyyy)-?(?:MM|mm)|x{3,}\b|X{3,}/.test(value) ||
+      /(?:^|[/_=.:@-])(?:your|YOUR)[-_]\w|^\/path\/to\/|(?:^|[/_.=-])(?:x\.y(?:\.z)?|X\.Y(?:\.Z)?)(?![a-z])|(?:^|[/_.=-])(?:OLD|NEW|YOUR|CURRENT|PREVIOUS)_?VERSION\b/.test(
+        value,
+      ) ||
       (/^[^'"]*\p{Script=Han}/u.test(raw) && !/^[/.]/.test(value)),
   );
 

@@ -32,16 +32,18 @@ export function settle(
   problems: Problems,
 ): Left[] {
   const left: Left[] = [];
-  const ever = new Set<StepKind>(drafts.map((draft) => draft.kind));
+  const ever = new Set<StepKind>(drafts.flatMap(carriedOut));
   for (const one of announced) {
     const since = drafts.slice(one.at);
-    const kinds = new Set<StepKind>(since.map((draft) => draft.kind));
+    const kinds = new Set<StepKind>(since.flatMap(carriedOut));
     const missing = one.kinds.filter((kind) => !(one.checks ? ever : kinds).has(kind));
     const paths = since.flatMap(pathsOf);
     const unnamed = one.names.filter(
       (name) => name !== service && !code.includes(name) && !paths.some((path) => path.includes(name)),
     );
-    const asWritten = since.some((draft) => draft.kind === 'shell' || draft.kind === 'person');
+    const asWritten = since.some(
+      (draft) => draft.kind === 'shell' || (draft.kind === 'person' && draft.content !== undefined),
+    );
     const text = bare(one.text);
     if (one.checks && missing.length === 0 && one.kinds.length > 0) continue;
     if (code === '') {
@@ -60,5 +62,8 @@ export function settle(
   }
   return left;
 }
+
+/** A restart is a stop and a start. */
+const carriedOut = ({ kind }: Draft): StepKind[] => (kind === 'restart' ? [kind, 'stop', 'start'] : [kind]);
 
 export const bare = (text: string): string => text.replaceAll('`', '').trim();

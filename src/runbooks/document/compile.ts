@@ -158,7 +158,7 @@ function withService(
   return { sections: new Map([[service, { line, blocks }]]), outside: [] };
 }
 
-/** All that one service owns, without the headings that say whose and what for it is. */
+/** All that one service owns; the headings that say whose and what for it is only end what is above them. */
 function allOf({ sections, outside }: Sections, parts: Part[]): Block[] {
   const chapters = new Set<Block | undefined>(
     parts
@@ -167,7 +167,9 @@ function allOf({ sections, outside }: Sections, parts: Part[]): Block[] {
       .filter((heading) => heading && !isWay(heading.text) && !framesItsPart(heading.text)),
   );
   return [...[...sections.values()].flatMap(({ blocks }) => blocks), ...outside]
-    .filter((block) => !chapters.has(block))
+    .map(
+      (block): Block => (block.is === 'heading' && chapters.has(block) ? { ...block, chapter: true } : block),
+    )
     .toSorted((a, b) => a.line - b.line);
 }
 

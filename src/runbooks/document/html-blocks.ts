@@ -1,5 +1,5 @@
 const knownTags = new Set(
-  'a b blockquote br center code div em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub sup table tbody td th thead tr u ul'.split(
+  'a abbr article b blockquote br center code dd details div dl dt em footer header kbd label main mark nav section summary tt em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub sup table tbody td th thead tr u ul'.split(
     ' ',
   ),
 );

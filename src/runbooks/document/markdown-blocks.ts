@@ -16,7 +16,8 @@ export type CodeLine = { line: number; content: string };
 
 /** A document as a flat sequence, in order: what its nesting says beyond that is `depth` of a list item. */
 export type Block =
-  | { is: 'heading'; depth: number; text: string; names: string[]; line: number }
+  /** `chapter`: it says what its part is for, or whose, and no more. */
+  | { is: 'heading'; depth: number; text: string; names: string[]; line: number; chapter?: true }
   | { is: 'prose'; pieces: Piece[]; depth: number; line: number }
   /** `line` is that of its first command; `closed` is false when its fence has no end. */
   | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean; language: string; fenced: boolean }

@@ -2,7 +2,7 @@
 export type WayBack = 'rollback' | 'step' | 'unclear';
 
 const noun =
-  /\broll(?:ing)? ?-?backs?\b|\bback(?:ing)? ?-?out\b|\bgo(?:ing)? back\b|\bway back\b|回滚|回退|退回|撤回/;
+  /\broll(?:ing)? ?-?backs?\b|\bback(?:ing)? ?-?out\b|\bgo(?:ing)? back\b|\bway back\b|\b(?:if|when) (?:something|anything|things?|it|the upgrade|the update|the deployment) (?:goes?|fails?|breaks?)\b|\bin case of (?:failure|problems?|errors?)\b|(?:升级|更新|发布|部署)(?:失败|出错|异常)|回滚|回退|退回|撤回/;
 const verb = /\b(?:revert|undo)(?:ing|s)?\b|\brolled back\b|撤销/;
 
 /** What is taken away again while the release goes on. */

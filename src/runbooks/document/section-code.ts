@@ -4,6 +4,7 @@ import type { SourceRef } from '../runbook.ts';
 import { wayInComments } from './alternatives.ts';
 import { kindOfCode, readSegments, type Segment } from './code-blocks.ts';
 import type { CommentOrder } from './comment-orders.ts';
+import { isOnlyOutput } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
 import { carriedTo, isAnyServer, readScp } from './remote-lines.ts';
@@ -24,6 +25,10 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
     .map(({ line }) => section.source.ref(line));
   const spent = section.scopes.reuse();
   if (spent) section.doubt ??= section.framing || section.above?.text || '';
+  if (kind === 'shell' && section.above !== undefined && isOnlyOutput(section.above.text)) {
+    section.remarks.push(...refs);
+    return;
+  }
   const way = kind === 'content' ? undefined : wayInComments(block.lines);
   if (way !== undefined) choose(section, way);
   if (kind === 'shell') {

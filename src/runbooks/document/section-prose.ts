@@ -17,12 +17,14 @@ import { pushUploads } from './uploads.ts';
 /** A heading frames its part; one with nothing below it is an order. */
 export function readHeading(section: Section, block: Extract<Block, { is: 'heading' }>, bodied: boolean) {
   if (section.upgrade && section.code.length > 0) settleAnnouncements(section);
-  section.above = { text: block.text, source: [section.source.ref(block.line)] };
+  const here = { text: block.text, source: [section.source.ref(block.line)] };
+  section.above = block.chapter ? undefined : here;
   section.described = undefined;
   section.aboveIsPerson = false;
   if (section.scopes.heading(block.depth)) section.doubt = section.framing;
   if (section.versions.has(block.line))
     section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(block.text) });
+  if (block.chapter) return;
   if (isAlternative(block.text)) choose(section, block.line);
   const pieces = [{ text: block.text, line: block.line, code: false }];
   const names = section.hosts.mentioned(block.text);

@@ -11,6 +11,7 @@ const REWRITES: Rewrites = {
   'kill-signal': (line) => line.replace(/\bkill\s+-(?:s\s+)?\w+/, 'kill -15'),
   'kill-old-pid': (line, { pid }) => line.replace(pid, '<PID>').replace(/\bkill\s+(?=<PID>)/, 'kill -15 '),
   'unseen-characters': (line) => line.replace(/[\p{Cf}\p{Co}]/gu, '').replace(/\u00a0/g, ' '),
+  'full-width': (line) => line.normalize('NFKC').replace(/[“”]/g, '"').replace(/[‘’]/g, "'"),
   'bad-name': (line, { name }) => {
     const plain = name.normalize('NFKC');
     return checkName(plain).ok ? line.replace(name, plain) : undefined;

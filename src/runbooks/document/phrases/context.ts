@@ -73,7 +73,9 @@ const everyNodeEnglish =
 
 /** "在数据库服务器上", "on the database server", "back on the node". */
 function readPlace(text: string): Context | undefined {
-  if (ownMachine.test(text) && /[上在敲]|^(?:on|from)\b/i.test(text))
+  const own = ownMachine.exec(text);
+  const ends = own !== null && own.index + own[0].length === text.length;
+  if (own !== null && (/[上在敲]|^(?:on|from)\b/i.test(text) || (ends && /\b(?:on|from|at)\b/i.test(text))))
     return alone(where({ is: 'own-machine' }));
   if (locally.test(text)) return { reading: where({ is: 'own-machine' }), rest: text };
   const host =
@@ -87,7 +89,7 @@ function readPlace(text: string): Context | undefined {
     );
   if (chinese) return alone(where({ is: everyNode.test(chinese[1] ?? '') ? 'all-nodes' : 'described' }));
   const english =
-    /^(?:(?:then|next|now|finally|first|please)\s+)*(?:(?:log ?(?:in|on)(?: ?to)?|go|switch|connect|return)\s+)?(?:back\s+)?(?:on|onto|to|in)\s+(?!`)([^`]*?)\s*(?:servers?|hosts?|nodes?|machines?|box(?:es)?)(\s+.*)?$/i.exec(
+    /^(?:(?:then|next|now|finally|first|please)\s+)*(?:(?:log ?(?:in|on)(?: ?to)?|go|switch|connect|return)\s+)?(?:back\s+)?(?:on|onto|to|in|for|at)\s+(?!`)([^`]*?)\s*(?:servers?|hosts?|nodes?|machines?|box(?:es)?)(\s+.*)?$/i.exec(
       text,
     );
   if (!english || /\b(?:is|are|runs?|has|have)\b/i.test(english[1] ?? '')) return undefined;
@@ -104,12 +106,17 @@ const conditional = [
   /^(?:首次|第一次|初次)(?:安装|部署|上线|启动|升级)(?:时|的话|需要?|要)?$/,
   /(?:可以?|请|则|就)(?:跳过|略过|忽略)(?:此|本|这一?|该)?(?:步骤?|项)?$/,
   /^(?:you (?:can|may|should) )?(?:skip|ignore) (?:this|the next|these)\b.*\b(?:if|when|unless)\b/i,
+  /^(?:only (?:needed|required|necessary|relevant|applies|applicable|if|when)|(?:you (?:can|may) )?(?:skip|ignore|omit) (?:this|it|these|the (?:next|following))\b.*\b(?:if|when|on|unless|for)|not (?:needed|required|necessary) (?:if|when|for|on))\b/i,
+  /^(?:仅|只)(?:在|当|有|限|适用|需要?在).*(?:时|需要|执行|情况下?)$|^.{2,20}(?:可以?|则)(?:跳过|忽略)(?:此步|本步|该步骤?|这一步)?$/,
   /^(?:otherwise|else)$|^(?:for|on) (?:nodes|hosts|tenants|sites|upgrades?|those) \w/i,
   /^(?:if|in case|should|unless|whenever|when (?:needed|necessary|required|upgrading from)|(?:as|where|if) (?:needed|necessary|required)|optional(?:ly)?|now and then|sometimes|occasionally|at times|only (?:if|when)|(?:on|for|at|during) (?:a |the )?(?:first|fresh|initial|new) (?:install(?:ation)?|deployment|setup|time))\b/i,
 ];
 
 function readCondition(text: string): Context | undefined {
   if (!conditional.some((one) => one.test(text))) return undefined;
+  const [, order] = /^[^`]*?(?:则|就|那么|请|\bthen\b|\brun\b|(?=`))\s*(.*`.*)$/i.exec(text) ?? [];
+  if (order !== undefined)
+    return { reading: { says: 'condition', failure: failing.test(text) }, rest: order };
   return alone({ says: 'condition', failure: failing.test(text) });
 }
 
