@@ -93,6 +93,11 @@ test('what a program prints is no command', () => {
   expect(briefs('Look at it, it prints:', table, fence('uptime'))).toEqual(['shell: uptime']);
 });
 
+test('files are removed in no directory that nobody has named', () => {
+  expect(codes(fence('rm -rf data', 'id till'))).toEqual(['start-without-directory']);
+  expect(briefs(fence('cd ~till', 'rm -rf data'))).toHaveLength(1);
+});
+
 test('hashes that may be comments are one problem for each block', () => {
   expect(codes(fence('# sh /srv/a.sh', '# cp -R /srv/a /srv/b', 'uptime'))).toEqual(['prompt-or-comment']);
 });

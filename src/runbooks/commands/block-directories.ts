@@ -1,10 +1,25 @@
 import type { Unit } from './block-units.ts';
-import type { Statement } from './shell-parser.ts';
+import type { Statement, Word } from './shell-parser.ts';
 
 /** It runs a program by a path that is relative, before any `cd` of its own. */
 export const isRelative = ({ statements }: Unit): boolean =>
   statements.some(({ own }) => own.some(([name]) => /^\.\.?\//.test(name?.value ?? ''))) &&
   !statements.some(changesDirectory);
+
+/** It moves or removes files by relative paths before anything changes the directory. */
+export function changesFilesHere(units: Unit[]): boolean {
+  const statements = units.flatMap((unit) => unit.statements);
+  const moved = statements.findIndex(changesDirectory);
+  return statements.slice(0, moved < 0 ? undefined : moved).some(({ own }) => own.some(changesFiles));
+}
+
+const changesFiles = (words: Word[]): boolean => {
+  const [name, ...operands] = words[0]?.value === 'sudo' ? words.slice(1) : words;
+  return (
+    /^(?:rm|mv|cp|unzip)$/.test(name?.value ?? '') &&
+    operands.some(({ value }) => /^[\w.*][^:]*$/.test(value) && !/^\.+$/.test(value))
+  );
+};
 
 /** Lines after it run somewhere else. */
 export const changesDirectory = ({ own }: Statement): boolean =>

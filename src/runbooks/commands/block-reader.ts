@@ -4,7 +4,7 @@ import { type Draft, has } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { distinct } from '../source-refs.ts';
-import { changesDirectory, directoryOfScript, isRelative } from './block-directories.ts';
+import { changesDirectory, changesFilesHere, directoryOfScript, isRelative } from './block-directories.ts';
 import { handOver, personFor, refsOf, script, toDraft } from './block-drafts.ts';
 import { isOneScript, lostSetting, toRuns, toUnits, type Unit } from './block-units.ts';
 import type { Frame } from './frame.ts';
@@ -164,7 +164,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       const fault = statements.map(faultOfStatement).find((one) => one !== undefined);
       if (fault !== undefined) problems.addFault(block[first]?.line ?? at, fault);
     }
-    if (directory === undefined && frame.elsewhere !== true && units.some(isRelative))
+    const here = units.some(isRelative) || changesFilesHere(units);
+    if (directory === undefined && frame.elsewhere !== true && here)
       problems.add(at, 'start-without-directory', {});
     if (left.directory && directory === undefined) problems.add(at, 'directory-lost', {});
     push(script(command, refsOf(lines, ref), directory));
