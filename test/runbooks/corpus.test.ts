@@ -34,7 +34,7 @@ const EDITS: Record<string, (line: string, at: number) => string[]> = {
   leavesOut: () => [],
   mistypes: (line) => [line.replace(/([a-z0-9])([^a-z0-9]*)$/i, '$1x$2')],
   leavesOutWord: (line, at) => {
-    const words = line.split(' ');
+    const words = line.split(' ').filter(Boolean);
     return [words.toSpliced(at % words.length, 1).join(' ')];
   },
   addsWord: (line, at) => {
