@@ -8,9 +8,11 @@ import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
 import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
+import { heldBy, holdsOf } from './claims.ts';
 import { downOf, earlierFacts, failureBefore, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
+import { lookShared, type Peer } from './kinds/look-shared.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import { startOf } from './kinds/start-of.ts';
@@ -26,6 +28,8 @@ export type PerformDeps = {
   settings: (service: string) => ServiceSettings;
   session: (host: HostSettings, settings: ServiceSettings) => HostSession;
   releases: Pick<Releases, 'artifacts'>;
+  /** All rollouts that are under way. */
+  active: () => Promise<RolloutState[]>;
   onError: (error: unknown) => void;
 };
 
@@ -79,11 +83,15 @@ async function act(
   elsewhere: PreflightContext[],
 ): Promise<StepOutcome> {
   const { procedure } = state;
-  if (task.stepId === PREFLIGHT) return preflight(procedure, context, elsewhere);
+  if (task.stepId === PREFLIGHT) return firstLook(deps, state, task, context, elsewhere);
   const step = findStep(state, task);
   if (!step) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   if (task.look) return lookAtStep(step, context);
   if (task.phase === 'stage') return stage(state, step, context);
+  if (has(step, 'takesDown')) {
+    const held = heldBy(state, holdsOf(state, task.node), await deps.active());
+    if (held !== undefined) return { ok: false, code: 'held-by', facts: held };
+  }
   // A stop that is done again, in mid-change, finds a tree that is no longer as it was.
   const untouched = !nodeOf(state, task.node).treeTouched;
   if (task.phase === 'upgrade' && untouched && isFirstStop(procedure, task.node, step)) {
@@ -94,6 +102,28 @@ async function act(
     if (refusal !== undefined && !isAbort(refusal)) return refusal;
   }
   return applyStep(step, context);
+}
+
+/** A node's preflight, and whether it is one of its own: not another node, nor under another service's rollout. */
+async function firstLook(
+  deps: PerformDeps,
+  state: RolloutState,
+  task: Task,
+  context: StepContext,
+  elsewhere: PreflightContext[],
+): Promise<StepOutcome> {
+  const looked = await preflight(state.procedure, context, elsewhere);
+  if (!looked.ok) return looked;
+  const peers = without(state.procedure.nodes, task.node).flatMap((node): Peer[] => {
+    const host = deps.host(node);
+    const { settings } = context;
+    return host === undefined ? [] : [{ node, host, settings, session: deps.session(host, settings) }];
+  });
+  const shared = await lookShared(state.procedure, context, peers);
+  if (!shared.ok) return shared;
+  const held = heldBy(state, [shared.facts.holds ?? []].flat().map(String), await deps.active());
+  if (held !== undefined) return { ok: false, code: 'held-by', facts: held };
+  return { ...looked, facts: { ...looked.facts, ...shared.facts } };
 }
 
 /** What is staged is looked at by the host's own means while nothing is stopped. */

@@ -38,7 +38,11 @@ export async function createJobs(deps: JobsDeps) {
   const everyMs = deps.reconcileMs ?? 5000;
   const sessions = createSessions();
   const watch = createAbortWatch({ journal, news, everyMs, clock, onError });
-  const perform = createPerform({ ...deps, session: sessions.get });
+  const active = async () => {
+    const states = (await journal.active()).map((ref) => rollouts.load(ref));
+    return (await Promise.all(states)).filter((state) => state !== undefined);
+  };
+  const perform = createPerform({ ...deps, session: sessions.get, active });
   const actor = { kind: 'worker', id: deps.name } as const;
   const task = { journal, rollouts, watch, perform, actor, now: clock.now };
   const worker = createStepWorker({

@@ -111,6 +111,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `nothing was done here: ${f.code('node')} has begun this step in the same folder, so both see one state folder, as in a shared home. Give each host a ${f.mark('stateDir:')} of its own in baton.yaml, and start a new rollout.`,
   'other-machine': (f) =>
     `nothing was done: ${f.code('address')} now leads to another machine (${f.code('machine')}) than the one that this rollout has looked at. If the host was replaced, stop here and start a new rollout.`,
+  'nodes-share': (f) =>
+    `not a node of its own: what is done here would be done on another node too:${f.bullets('shared')}\nNothing was changed. Correct the addresses or ${f.mark('paths:')} in baton.yaml, or give each host a ${f.mark('stateDir:')} that no other one sees, then retry.`,
+  'held-by': (f) =>
+    `another service's rollout, ${f.code('holder')}, works on the same on this host:${f.bullets('held')}\nNothing was changed. Retry once it has ended.`,
   'connection-lost': (f) =>
     `the connection was lost${f.number('forMs') > 0 ? `, and the host stayed away for ${forMs(f, 'forMs')}` : ''}. The step may have gone on there: Retry looks first and does nothing twice.`,
   'artifact-missing': (f) =>

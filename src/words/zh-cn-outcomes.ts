@@ -92,6 +92,10 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `这里没有做任何操作：${f.code('node')} 已经在同一个目录里开始了这一步，说明两台主机看到的是同一个状态目录（例如主目录是共享的）。请在 baton.yaml 中给每台主机单独设置 ${f.mark('stateDir:')}，再发起新的升级。`,
   'other-machine': (f) =>
     `没有做任何操作：${f.code('address')} 现在指向另一台机器（${f.code('machine')}），不是本次升级检查过的那台。如果主机已更换，请在此停止，再发起新的升级。`,
+  'nodes-share': (f) =>
+    `这不是独立的节点：在这里做的操作会同时作用于另一个节点：${f.bullets('shared')}\n没有做任何改动。请更正 baton.yaml 中的地址或 ${f.mark('paths:')}，或为每台主机设置其他主机看不到的 ${f.mark('stateDir:')}，然后重试。`,
+  'held-by': (f) =>
+    `另一个服务的升级 ${f.code('holder')} 正在这台主机上操作同样的内容：${f.bullets('held')}\n没有做任何改动。待它结束后再重试。`,
   'connection-lost': (f) =>
     `连接中断${f.number('forMs') > 0 ? `，主机失联 ${forMs(f, 'forMs')}` : ''}。步骤可能仍在主机上进行：重试会先查看，不会重复执行。`,
   'artifact-missing': (f) =>

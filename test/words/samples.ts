@@ -54,6 +54,8 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'host-unconfigured': { node: s },
   'foreign-run': { address: s, node: s, machine: s },
   'other-machine': { address: s, machine: s },
+  'nodes-share': { shared: [s, s] },
+  'held-by': { holder: s, held: [s] },
   'connection-lost': { address: s, forMs: 90_000 },
   'artifact-missing': { file: s, path: s },
   'artifact-checksum-missing': { file: s, path: s },

@@ -20,6 +20,10 @@ export const commonFailures = {
   'foreign-run': z.object({ ...reached, node: text, machine: text }),
   /** The address leads to another machine than when the rollout first looked. */
   'other-machine': z.object({ ...reached, machine: text }),
+  /** `node: tree, folder or pid` of each that two nodes would act upon. */
+  'nodes-share': z.object({ shared: list }),
+  /** Another service's rollout acts upon the same on this host. */
+  'held-by': z.object({ holder: text, held: list }),
   'connection-lost': z.object({ ...reached, detail: text.optional() }),
 
   // The artifact on Baton's side, or as the host has it.
