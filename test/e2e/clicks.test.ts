@@ -33,7 +33,7 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   expect(await story.journal.newest('ecsc')).toEqual([run.ref]);
 
   await run.gate('Continue to ecsc-2');
-  await told(run.press('Continue to ecsc-2'), /^Not yet: \d points are not ticked/);
+  await told(run.press('Continue to ecsc-2'), /^Not yet: \d points are not verified/);
   await story.told('abort ecsc', ['Nothing is running now'], BEN);
   await story.told(`rollback ecsc ${RELEASE}`, ['has not ended'], BEN);
   expect((await run.state()).decided).toEqual([]);
@@ -46,10 +46,10 @@ test('ticks are asked for; the first click wins; what is stale or sent again cha
   const point = box?.actionId.replace('tick:', '') ?? '';
   await tick(BEN);
   await run.becomes('ticked', ({ gate }) => gate?.ticks[point]?.by.id === BEN);
-  await workspace.waitFor(() => /ticked by <@U0BEN>/.test(shownText(run.card())), { timeoutMs: 30_000 });
+  await workspace.waitFor(() => /✅ .* <@U0BEN>/.test(shownText(run.card())), { timeoutMs: 30_000 });
   await tick(ANN);
   await run.becomes('unticked', ({ gate }) => gate?.ticks[point] === undefined);
-  await workspace.waitFor(() => !/ticked by/.test(shownText(run.card())), { timeoutMs: 30_000 });
+  await workspace.waitFor(() => !/✅ .* <@U/.test(shownText(run.card())), { timeoutMs: 30_000 });
 
   await run.tickAll();
   const clicks = [
