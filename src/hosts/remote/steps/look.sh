@@ -50,7 +50,7 @@ st_standing() { # FILE: sets st_stands: `text BYTES SHA256`, `binary …`, `larg
     st_stands=text
     if [ "$st_size" -gt 65536 ]; then
       st_stands=large
-    elif ! LC_ALL=C tr -d '\000' <"$1" | cmp -s - "$1"; then
+    elif ! cat -- "$1" | LC_ALL=C tr -d '\000' | cmp -s - "$1"; then
       st_stands=binary
     fi
     st_stands="$st_stands $st_size $st_sum"
