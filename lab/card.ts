@@ -39,7 +39,7 @@ export function readCard(message: Pick<Message, 'ts' | 'text' | 'blocks'>): Card
       decision: button.actionId.replace('gate:', ''),
     })),
     points: blocks.flatMap((block) => {
-      const on = sectionText(block).startsWith('☑');
+      const on = sectionText(block).startsWith('✅');
       const ticks = buttonsOf({ blocks: [block] }).filter(({ actionId }) => actionId.startsWith('tick:'));
       return ticks.map((button) => ({ ...button, on }));
     }),
