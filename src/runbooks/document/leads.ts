@@ -12,10 +12,12 @@ export function checkLead(
   depth: number,
   next: Block | undefined,
 ) {
-  for (const one of said.filter(isPointing))
+  const conditions = said.filter(({ reading }) => reading.says === 'condition');
+  const isFramed = ({ sentence }: Said) => conditions.some((one) => one.sentence === sentence);
+  for (const one of said.filter((one) => isPointing(one) && !isFramed(one)))
     section.problems.add(one.line, 'lead-unclear', { text: bare(one.text) });
   const last = said.at(-1);
-  if (last !== undefined && (isPointing(last) || isOnlyOutput(last.text))) return;
+  if (last !== undefined && ((isPointing(last) && !isFramed(last)) || isOnlyOutput(last.text))) return;
   if (last === undefined || next?.is !== 'code' || !isLead(text, depth, next)) return;
   const { says } = last.reading;
   const unread =
