@@ -20,11 +20,11 @@ describe('the plan as data', () => {
     );
     expect(order).toEqual([
       'shop-1',
-      '4 to tick, then: Continue to shop-2 · Roll back · Stop here',
+      '4 to verify, then: Continue to shop-2 · Roll back · Stop here',
       'shop-2',
-      '4 to tick, then: Continue to shop-3 · Roll back · Stop here',
+      '4 to verify, then: Continue to shop-3 · Roll back · Stop here',
       'shop-3',
-      '4 to tick, then: Finish · Roll back',
+      '4 to verify, then: Finish · Roll back',
     ]);
     expect(plan.flatMap((line) => (line.kind === 'point' ? [line.text] : []))).toEqual(
       shop.points.map((point) => point.text),

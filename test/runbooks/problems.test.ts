@@ -199,8 +199,9 @@ describe('sentences that nobody may skip', () => {
     const asked = result.ok
       ? appIn(result.runbook).steps.filter((step) => traitsOf(step).asks !== false)
       : [];
+    const ticked = result.ok ? appIn(result.runbook).points.map(({ source }) => source.line) : [];
     const lines = result.ok
-      ? asked.flatMap((step) => step.source.map((ref) => ref.line))
+      ? [...asked.flatMap((step) => step.source.map((ref) => ref.line)), ...ticked]
       : result.problems.map((problem) => problem.line);
     expect(lines).toContain(lineOf(text, sentence));
   });

@@ -41,7 +41,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   const of = (role: Role) => parts.filter((part) => part.role === role);
   const hosts = createHosts(known.inventory);
   const listed = { known: Object.keys(known.inventory?.services ?? {}), hosts };
-  if (of('steps').length === 0) problems.add(1, 'no-upgrade-chapter', {});
+  if (of('steps').every(({ blocks }) => blocks.length === 0)) problems.add(1, 'no-upgrade-chapter', {});
   for (const part of of('steps')) askWhichWay(part, problems);
   for (const part of of('intro')) refuseCode(part.blocks, problems);
   for (const part of of('none'))
