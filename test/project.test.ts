@@ -124,8 +124,9 @@ describe('the configuration', () => {
     const { hosts, services, ...rest } = documented;
     const { hosts: _, services: __, ...defaults } = parseConfig('', join(ROOT, 'baton.yaml'));
     expect(rest).toEqual(defaults);
-    const { process: _p, executable, health: _h, settleMs, nodes, ...ecsc } = services.ecsc ?? {};
+    const { process: _p, executable, health: _h, encoding, settleMs, nodes, ...ecsc } = services.ecsc ?? {};
     expect(executable).toBe('java');
+    expect(encoding).toBe('gbk');
     expect(settleMs).toBe(2000);
     expect(nodes).toEqual(['ecsc-1', 'ecsc-2']);
     expect({ ...ecsc, nodes: [] }).toEqual(serviceSettings(documented, 'another'));

@@ -113,7 +113,7 @@ describe('the two locales', () => {
 
   it('leave no English in the Chinese but names and code', () => {
     const names =
-      /(user|cli):|Baton|Redis|Slack|Tomcat|SSH|-Dcatalina\.base|cp -R|shell|GBK|GB18030|UTF-16|baton\.yaml|known_hosts|authorized_keys|sha256|runbooks|hosts|SERVICE|RELEASE|UTC|HTML|YAML|UTF-8|GBK|MiB/g;
+      /(user|cli):|Baton|Redis|Slack|Tomcat|OpenSSH|SSH|-Dcatalina\.base|cp -R|shell|GBK|GB18030|UTF-16|baton\.yaml|known_hosts|authorized_keys|sha256|runbooks|hosts|SERVICE|RELEASE|UTC|HTML|YAML|UTF-8|GBK|MiB/g;
     for (const [key, list] of Object.entries(allTexts(zhCN, PATH, WHO)))
       for (const text of list) {
         const bare = text

@@ -20,6 +20,7 @@ const COPIED = [
   'src',
   'package.json',
   'knip.json',
+  'vitest.config.ts',
   '.gitignore',
   'bin',
   'test',

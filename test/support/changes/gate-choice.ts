@@ -21,7 +21,10 @@ export const gateChoice: Change = {
       lines: [
         { after: 'export const buttons: ', add: "  recheck: 'Check again'," },
         { after: 'export const past: ', add: "  recheck: 'let it be checked again'," },
-        { after: 'export const risks: ', add: "  recheck: () => 'The process is not started again.'," },
+        {
+          after: 'export const risks: ',
+          add: "  recheck: () => ({ text: 'It is not started again.', yes: 'Check again', no: 'Not now' }),",
+        },
       ],
     })),
   ],
