@@ -68,19 +68,6 @@ describe.each(shells)('stop, in %s', (shell) => {
     expect(running()).toEqual([]);
   });
 
-  test('that another worker has begun is ended by an abort, however early that comes', async () => {
-    await seedStubborn();
-    const begun = () => bench.host.processes().filter(({ argv }) => argv.includes('step_stop'));
-    const runKey = 'upgrade.stop.1';
-    const first = applyStep(stop, bench.context({ runKey, epoch: 1 })).catch((error) => error.code);
-    await waitFor('it is begun', () => begun().length > 0);
-    const signal = AbortSignal.abort('abort');
-    const outcome = await applyStep(stop, bench.context({ runKey, epoch: 2, signal }));
-    expect(outcome).toMatchObject({ ok: false, code: 'aborted' });
-    expect(begun()).toEqual([]);
-    expect(await first).toBe('fenced');
-  });
-
   test('notices one that comes back', async () => {
     const layout = await seed();
     const [first] = running();
@@ -128,5 +115,19 @@ describe.each(shells)('stop, in %s', (shell) => {
     expect(await ask()).toEqual({ healthy: false, reason: 'no process' });
     await startService(bench.host, layout);
     expect(await ask()).toEqual({ healthy: true });
+  });
+
+  // The last: what it has done as a later worker fences this file's others off.
+  test('that another worker has begun is ended by an abort, however early that comes', async () => {
+    await seedStubborn();
+    const begun = () => bench.host.processes().filter(({ argv }) => argv.includes('step_stop'));
+    const runKey = 'upgrade.stop.1';
+    const first = applyStep(stop, bench.context({ runKey, epoch: 1 })).catch((error) => error.code);
+    await waitFor('it is begun', () => begun().length > 0);
+    const signal = AbortSignal.abort('abort');
+    const outcome = await applyStep(stop, bench.context({ runKey, epoch: 2, signal }));
+    expect(outcome).toMatchObject({ ok: false, code: 'aborted' });
+    expect(begun()).toEqual([]);
+    expect(await first).toBe('fenced');
   });
 });
