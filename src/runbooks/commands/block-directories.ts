@@ -15,10 +15,10 @@ export function changesFilesHere(units: Unit[]): boolean {
 
 const changesFiles = (words: Word[]): boolean => {
   const [name, ...operands] = words[0]?.value === 'sudo' ? words.slice(1) : words;
-  return (
-    /^(?:rm|mv|cp|unzip)$/.test(name?.value ?? '') &&
-    operands.some(({ value }) => /^[\w.*][^:]*$/.test(value) && !/^\.+$/.test(value))
-  );
+  if (!/^(?:rm|mv|cp|unzip)$/.test(name?.value ?? '')) return false;
+  // What stands beside `-d` names members of the archive.
+  if (name?.value === 'unzip' && operands.some(({ value }) => value === '-d')) return false;
+  return operands.some(({ value }) => /^[\w.*][^:]*$/.test(value) && !/^\.+$/.test(value));
 };
 
 /** Lines after it run somewhere else. */
