@@ -43,7 +43,7 @@ describe('baton --help', () => {
   test('is in it for a command and what stands below it, too', () => {
     const { stdout } = baton('zh.yaml', 'audit', 'verify', '--help');
     expect(stdout).toMatch(/^用法： baton audit verify \[选项\] \[rollout\]\n/);
-    expect(stdout).toMatch(/^ {2}--channel +同时读取频道，检查它与日志是否一致$/m);
+    expect(stdout).toMatch(/^ {2}--channel +同时读取频道，检查它与操作记录是否一致$/m);
     expect(stdout).toMatch(/^ {2}-h, --help +查看命令的帮助$/m);
   });
 
