@@ -19,8 +19,8 @@ const LONGEST = [
   'simulate/simulate',
 ];
 
-/** On two processors: with more of them the tests that time something would wait for each other. */
-const WORKERS = 3;
+/** On two processors: with more of them whole stories wait for each other until their patience ends. */
+const WORKERS = 2;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

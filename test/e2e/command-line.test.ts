@@ -54,7 +54,7 @@ test('a rollout is followed and decided from the command line', async () => {
     const run = await story.start('schedule', { channel: channelOf('schedule') });
     const host = story.stage.hosts.host('schedule-1');
     const remote = () => host.processes().filter(({ argv }) => argv.includes('step_follow'));
-    await waitFor('the step runs on the host', () => remote().length > 0, 60_000);
+    await waitFor('the step runs on the host', () => remote().length > 0, 120_000);
     expect(await baton(story, ['abort', run.ref.id])).toContain('Abort recorded');
     await run.becomes('at a gate', ({ gate }) => gate?.aborted === true);
     expect(remote()).toEqual([]);

@@ -16,7 +16,7 @@ async function inMidStep(story: Story, service: string): Promise<Run> {
   const run = await story.start(service, { channel: channelOf(service) });
   const host = story.stage.hosts.host(`${service}-1`);
   const remote = () => host.processes().some(({ argv }) => argv.includes('step_follow'));
-  await waitFor('the step runs on the host', remote, 60_000);
+  await waitFor('the step runs on the host', remote, 120_000);
   return run;
 }
 

@@ -41,7 +41,7 @@ function start(args: string[], before: string[] = [], env: NodeJS.ProcessEnv = p
     ended,
     output: () => output,
     says: (text: string | RegExp) =>
-      waitFor(`the demo says ${text}, not:\n${output}`, () => output.match(text) ?? false, 60_000),
+      waitFor(`the demo says ${text}, not:\n${output}`, () => output.match(text) ?? false, 120_000),
     /** To the demo alone, or to its whole group as Ctrl-C does. */
     signal: (name: NodeJS.Signals, to: 'itself' | 'group' = 'itself') =>
       process.kill(to === 'group' ? -pid : pid, name),

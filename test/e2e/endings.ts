@@ -78,7 +78,7 @@ export const abortInMidStep: Ending = async (story, service) => {
   const run = await begin(story, service);
   const host = story.stage.hosts.host(`${service}-1`);
   const remote = () => host.processes().filter(({ argv }) => argv.includes('step_follow'));
-  await waitFor('the step runs on the host', () => remote().length > 0, 60_000);
+  await waitFor('the step runs on the host', () => remote().length > 0, 120_000);
   await story.say(`abort ${service}`, BEN, channelOf(service));
   const asked = await run.gate('Retry');
   expect(asked).toContain('Aborted');
