@@ -1,7 +1,8 @@
 import { type ChannelMessage, channelDifferences, type Mark } from '../src/audit/channel.ts';
 import { shownText } from '../src/audit/shown-text.ts';
+import { type Entry, nextBatch } from '../src/bot/views/batch.ts';
 import { cardView } from '../src/bot/views/card.ts';
-import { type Entry, nextBatch, threadEntry } from '../src/bot/views/thread.ts';
+import { threadEntry } from '../src/bot/views/thread.ts';
 import type { Recorded } from '../src/rollout/events.ts';
 import { evolve } from '../src/rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../src/rollout/state.ts';

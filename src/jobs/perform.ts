@@ -89,8 +89,8 @@ async function act(
   if (task.look) return lookAtStep(step, context);
   if (task.phase === 'stage') return stage(state, step, context);
   if (has(step, 'takesDown')) {
-    const held = heldBy(state, holdsOf(state, task.node), await deps.active());
-    if (held !== undefined) return { ok: false, code: 'held-by', facts: held };
+    const refusal = await held(deps, state, holdsOf(state, task.node));
+    if (refusal !== undefined) return refusal;
   }
   // A stop that is done again, in mid-change, finds a tree that is no longer as it was.
   const untouched = !nodeOf(state, task.node).treeTouched;
@@ -121,9 +121,19 @@ async function firstLook(
   });
   const shared = await lookShared(state.procedure, context, peers);
   if (!shared.ok) return shared;
-  const held = heldBy(state, [shared.facts.holds ?? []].flat().map(String), await deps.active());
-  if (held !== undefined) return { ok: false, code: 'held-by', facts: held };
+  const refusal = await held(deps, state, [shared.facts.holds ?? []].flat().map(String));
+  if (refusal !== undefined) return refusal;
   return { ...looked, facts: { ...looked.facts, ...shared.facts } };
+}
+
+/** Refuses what another rollout works on. */
+async function held(
+  deps: PerformDeps,
+  state: RolloutState,
+  holds: string[],
+): Promise<StepOutcome | undefined> {
+  const facts = heldBy(state, holds, await deps.active());
+  return facts && { ok: false, code: 'held-by', facts };
 }
 
 /** What is staged is looked at by the host's own means while nothing is stopped. */

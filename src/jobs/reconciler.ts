@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Actor } from '../rollout/events.ts';
 import { evolveAll } from '../rollout/evolve.ts';
-import { followUp } from '../rollout/gates.ts';
+import { followUp } from '../rollout/follow-up.ts';
 import type { StepQueue } from './queue.ts';
 
 export type ReconcilerDeps = {

@@ -75,3 +75,9 @@ function nodesAsked(state: RolloutState, node: NodeState, phase: Phase): NodeSta
 
 const isBegun = (node: NodeState, phase: Phase): boolean =>
   phase === 'rollback' ? node.done.rollback.length > 0 : node.touched;
+
+/** The phase that a rollout is in. */
+export function phaseNow({ stage }: RolloutState): Phase {
+  if (stage === 'preparing') return 'stage';
+  return stage === 'rolling-back' ? 'rollback' : 'upgrade';
+}

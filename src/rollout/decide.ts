@@ -4,7 +4,8 @@ import { accept, type CommandOf, type Decided, isRequester, refuse } from './dec
 import type { Actor, Recorded, RolloutEvent } from './events.ts';
 import { EVENT_VERSION } from './events.ts';
 import { foresee } from './evolve.ts';
-import { decideGate, followUp, tickPoint } from './gates.ts';
+import { followUp } from './follow-up.ts';
+import { decideGate, tickPoint } from './gates.ts';
 import { requestRollback } from './rollback.ts';
 import type { MaybeRollout, RolloutState } from './state.ts';
 import { isActive } from './state.ts';

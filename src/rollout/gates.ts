@@ -1,97 +1,15 @@
 import { hostOfStep } from '../runbooks/kinds/placed.ts';
 import type { Step } from '../runbooks/kinds/table.ts';
 import { lackingRole } from './access.ts';
-import { type Ask, askKey, askOf, nodesOfAsk } from './asks.ts';
+import { type Ask, askKey, nodesOfAsk, phaseNow } from './asks.ts';
 import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
-import {
-  choiceOf,
-  type Decision,
-  decisionNames,
-  type Effect,
-  type GateKind,
-  gateKinds,
-} from './decisions.ts';
-import type { Phase, Recorded, RolloutEvent } from './events.ts';
+import { choiceOf, type Effect, type GateKind, gateKinds } from './decisions.ts';
+import type { Recorded, RolloutEvent } from './events.ts';
 import { beginRollback } from './rollback.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
-import { findStepById, isActive, nodeOf, nodesToRollBack, stepsLeft } from './state.ts';
+import { findStepById, isActive, stepsLeft } from './state.ts';
 import { advance, retryFailed } from './steps.ts';
-import { currentNode, dueTasks } from './work.ts';
-
-/**
- * What follows by itself from a state: a gate that must open, or the end. At most one event, none while a
- * task runs or is due.
- */
-export function followUp(state: RolloutState): RolloutEvent | undefined {
-  if (state.stage === 'ended' || state.gate || Object.keys(state.running).length > 0) return undefined;
-  if (state.abort) return failedGate(state, true);
-  if (dueTasks(state).length > 0) return undefined;
-  if (state.failed.length > 0) return failedGate(state, false);
-  if (state.stage === 'upgrading') return upgradeGate(state);
-  if (state.stage === 'rolling-back' && state.rollbackQueue.length === 0)
-    return { type: 'RolloutEnded', status: 'rolled-back' };
-  return askGate(state, askedNode(state));
-}
-
-function upgradeGate(state: RolloutState): RolloutEvent {
-  const node = currentNode(state);
-  const pending = askGate(state, node);
-  if (pending) return pending;
-  if (!state.started) return gate(state, 'start');
-  const last = state.current === state.procedure.nodes.length - 1;
-  return gate(state, last ? 'final' : 'node', { node: node.name });
-}
-
-function askGate(state: RolloutState, node: NodeState | undefined): RolloutEvent | undefined {
-  const ask = node && askOf(state, node, phaseNow(state));
-  if (!ask) return undefined;
-  return gate(state, ask.gate, {
-    step: ask.step.id,
-    ...(ask.node === undefined ? {} : { node: ask.node }),
-  });
-}
-
-/** The node about which people are asked next, if they are. */
-function askedNode(state: RolloutState): NodeState | undefined {
-  if (state.stage === 'upgrading') return currentNode(state);
-  const names = state.stage === 'preparing' ? state.procedure.nodes : state.rollbackQueue.slice(0, 1);
-  return names.map((name) => nodeOf(state, name)).find((node) => askOf(state, node, phaseNow(state)));
-}
-
-function failedGate(state: RolloutState, aborted: boolean): RolloutEvent {
-  const [task] = state.failed;
-  return gate(state, 'failed', {
-    ...(task ? { node: task.node } : {}),
-    failed: state.failed,
-    ...(aborted ? { aborted } : {}),
-  });
-}
-
-type Particulars = Partial<Pick<EventOf<'GateOpened'>, 'node' | 'step' | 'failed' | 'aborted'>>;
-
-function gate(state: RolloutState, kind: GateKind, particulars: Particulars = {}): RolloutEvent {
-  return { type: 'GateOpened', gate: kind, failed: [], options: offeredAt(state, kind), ...particulars };
-}
-
-/** What people can decide at such a gate, as things are. */
-function offeredAt(state: RolloutState, kind: GateKind): Decision[] {
-  return decisionNames.filter((decision) => {
-    const { at, when } = choiceOf(decision);
-    if (!at.includes(kind)) return false;
-    if (when === 'always') return true;
-    if (when === 'can-roll-back') return canRollBack(state, kind);
-    const codes: readonly (string | undefined)[] = [when.failed].flat();
-    return state.failed.some((task) => codes.includes(nodeOf(state, task.node).results.at(-1)?.failure));
-  });
-}
-
-/** There is something to put back, and the document says how. */
-function canRollBack(state: RolloutState, kind: GateKind): boolean {
-  const possible = state.stage !== 'rolling-back' && state.procedure.rollback.length > 0;
-  // People may have begun what they are asked to do, before they say that it is done.
-  return possible && (kind === 'person' || nodesToRollBack(state).length > 0);
-}
 
 /** How long a reason may be. */
 export const REASON_CHARS = 500;
@@ -238,11 +156,6 @@ function stepAtGate(state: RolloutState, gate: OpenGate): Step | undefined {
   const node = state.nodes[gate.node ?? ''];
   if (gate.step !== undefined) return findStepById(state, gate.step);
   return node && stepsLeft(state, node, phaseNow(state))[0];
-}
-
-function phaseNow({ stage }: RolloutState): Phase {
-  if (stage === 'preparing') return 'stage';
-  return stage === 'rolling-back' ? 'rollback' : 'upgrade';
 }
 
 /** Whether people are to tick points at a gate. */

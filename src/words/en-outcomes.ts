@@ -1,7 +1,8 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import { archiveFaultEn, whyNotEn } from './en-reasons.ts';
-import { type EvidenceWords, evidence } from './evidence.ts';
+import { evidenceEn } from './en-evidence.ts';
+import { archiveFaultEn, archiveRulesEn, whyNotEn } from './en-reasons.ts';
+import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationEn } from './units.ts';
 
@@ -24,7 +25,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
 export const care: Record<StepKind, string> = {
   upload:
     'sha256 compared before and after; a temporary name first, then renamed; skipped when the same bytes are there. The listing is checked before anything is stopped.',
-  stop: 'Nothing found: already stopped. More than the one expected: refused, with a list. Waits until it is gone; -15 and commands have a time limit, then people are asked. That a command has ended is no proof.',
+  stop: 'Nothing found: people are asked. More than the one expected: refused, with a list. Waits until it is gone; -15 and commands have a time limit, then people are asked. That a command has ended is no proof.',
   backup:
     'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed; what is to be moved goes in one rename. A complete backup is never overwritten or nested into.',
   place:
@@ -42,34 +43,6 @@ export const care: Record<StepKind, string> = {
     'One shell, byte for byte; a name that nothing has set ends it. Baton watches its exit status and time limit, nothing else.',
   person:
     'People do it. The rollout waits on that node until somebody says Done; it is recorded who and when, and how the files that it names stood before and after.',
-};
-
-const rules = (f: Reader): Record<string, string> => ({
-  'absolute-path': 'it holds absolute paths',
-  'parent-path': `it holds paths with ${f.mark('..')}`,
-  'other-top-folder': 'it fills other folders than its own',
-  outside: 'it fills other folders than its own',
-  'link-out': 'it holds links that lead out of its folder',
-  'live-link': `on the host, links lead out of the live tree, and it would write through them: no rollback could bring that back. If it is meant, name the link in ${f.mark('archive: { links: […] }')} of the service`,
-  setuid: `it holds files that run as their owner. If they are meant, say ${f.mark('archive: { setuid: true }')} for the service`,
-  'in-the-way': 'it has files where the live tree has folders, and unpacking would fail half way',
-  'long-name': 'it holds names that are too long for a disk',
-  'special-file': 'it holds devices or other special files',
-});
-
-const files: EvidenceWords = {
-  standing: {
-    absent: 'not there',
-    unreadable: 'cannot be read',
-    folder: 'a folder',
-    other: 'no ordinary file',
-    text: '',
-    binary: 'binary',
-    large: 'too large to compare line by line',
-  },
-  unchanged: 'unchanged',
-  colon: ': ',
-  comma: ', ',
 };
 
 const forMs = (f: Reader, key: string) => durationEn(f.number(key));
@@ -126,7 +99,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'artifact-unreadable': (f) =>
     `${f.code('file')} cannot be read as an archive: ${archiveFaultEn(f)}. Build or copy it again.`,
   'artifact-unsafe': (f) =>
-    `${f.code('file')} is refused: ${rules(f)[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
+    `${f.code('file')} is refused: ${archiveRulesEn(f)[f.raw('rule')] ?? f.text('rule')}.${f.bullets('entries')}`,
   'no-space': (f) =>
     f.has('neededBytes')
       ? `too little disk${at(f)}: ${f.bytes('neededBytes')} needed, ${f.bytes('freeBytes')} free. Make room, then retry.`
@@ -173,7 +146,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'start-timeout': (f) =>
     `no process of the service after ${forMs(f, 'waitedMs')} (looked for ${f.code('expected')}), and the start is still at work:${f.bullets('processes')}\nKeep waiting, or retry: a service that has come up meanwhile is taken over, else this is ended first. Rolling back ends it too.`,
   'nothing-to-stop': (f) =>
-    `no process of the service is found; looked for ${f.code('expected')}. Nothing was changed. If it is not really down, set ${f.mark('process:')} for the service in baton.yaml, then retry.`,
+    `no process of the service is found; looked for ${f.code('expected')}. Nothing was changed. If it really is down, go on; else set ${f.mark('process:')} for the service in baton.yaml, and retry.`,
   'still-answers': (f) =>
     `no process of the service is found (looked for ${f.code('expected')}), yet ${f.code('url')} answers: something serves there that Baton does not see. Nothing was changed. Set ${f.mark('process:')} for the service in baton.yaml, then retry.`,
   'other-user': (f) =>
@@ -261,6 +234,6 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const when = f.has('after')
       ? 'done by people; the files that it names'
       : 'the files that it names, before that';
-    return `${when}:${evidence(f, files)}`;
+    return `${when}:${evidence(f, evidenceEn)}`;
   },
 };

@@ -49,3 +49,17 @@ export function archiveFaultEn(f: Reader): string {
   const known = Object.hasOwn(ARCHIVE, said) ? ARCHIVE[said as ArchiveFault] : f.mark(said);
   return f.has('program') ? `${known} (${f.code('program')})` : known;
 }
+
+/** Why an archive whose bytes are sound is refused: by the rule that it breaks. */
+export const archiveRulesEn = (f: Reader): Record<string, string> => ({
+  'absolute-path': 'it holds absolute paths',
+  'parent-path': `it holds paths with ${f.mark('..')}`,
+  'other-top-folder': 'it fills other folders than its own',
+  outside: 'it fills other folders than its own',
+  'link-out': 'it holds links that lead out of its folder',
+  'live-link': `on the host, links lead out of the live tree, and it would write through them: no rollback could bring that back. If it is meant, name the link in ${f.mark('archive: { links: […] }')} of the service`,
+  setuid: `it holds files that run as their owner. If they are meant, say ${f.mark('archive: { setuid: true }')} for the service`,
+  'in-the-way': 'it has files where the live tree has folders, and unpacking would fail half way',
+  'long-name': 'it holds names that are too long for a disk',
+  'special-file': 'it holds devices or other special files',
+});

@@ -1,9 +1,10 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import { type EvidenceWords, evidence } from './evidence.ts';
+import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
-import { archiveFaultZh, whyNotZh } from './zh-cn-reasons.ts';
+import { evidenceZh } from './zh-cn-evidence.ts';
+import { archiveFaultZh, archiveRulesZh, whyNotZh } from './zh-cn-reasons.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {
   preflight: '预检',
@@ -23,7 +24,7 @@ export const steps: Record<StepKind | 'preflight', string> = {
 /** What Baton takes care of, said in the plan. */
 export const care: Record<StepKind, string> = {
   upload: '上传前后核对 sha256；先用临时名，再改名；内容相同则跳过。停止服务之前先检查程序包清单。',
-  stop: '没有进程即视为已停止；多于一个则拒绝并列出。等到进程消失为止；-15 和命令都有时限，超时后由人决定。命令执行完不算数，要看进程。',
+  stop: '没有找到进程时由人决定；多于一个则拒绝并列出。等到进程消失为止；-15 和命令都有时限，超时后由人决定。命令执行完不算数，要看进程。',
   backup:
     '保留权限、属主、时间和链接；先检查空间；以临时名复制、比对后改名；写明移动的，一次改名移走。已完成的备份绝不覆盖，也不会嵌套进去。',
   place:
@@ -36,34 +37,6 @@ export const care: Record<StepKind, string> = {
   restore: '直接 cp -R 会嵌套。先把失败的目录移到一旁，再恢复一份副本；备份原样保留，写明移回的除外。',
   shell: '整段在同一个 shell 中逐字执行，遇到未赋值的变量即终止。只看退出状态和时限，其余不作检查。',
   person: '由人来做。升级停在该节点，直到有人点“已做完”；记录是谁、何时，以及所提文件的前后状态。',
-};
-
-const rules = (f: Reader): Record<string, string> => ({
-  'absolute-path': '含有绝对路径',
-  'parent-path': `含有带 ${f.mark('..')} 的路径`,
-  'other-top-folder': '会写入自身目录之外的目录',
-  outside: '会写入自身目录之外的目录',
-  'link-out': '含有指向自身目录之外的链接',
-  'live-link': `主机现有目录中有指向外部的链接，解压会经由它们写到外面，回滚也无法恢复。如确属有意，请在该服务的 ${f.mark('archive: { links: […] }')} 中写明该链接`,
-  setuid: `含有以属主身份运行的文件。如确属有意，请为该服务设置 ${f.mark('archive: { setuid: true }')}`,
-  'in-the-way': '它的文件处在现有目录的文件夹位置，解压会中途失败',
-  'long-name': '含有磁盘容不下的超长名称',
-  'special-file': '含有设备等特殊文件',
-});
-
-const files: EvidenceWords = {
-  standing: {
-    absent: '不存在',
-    unreadable: '无法读取',
-    folder: '是目录',
-    other: '不是普通文件',
-    text: '',
-    binary: '二进制',
-    large: '过大，无法逐行比较',
-  },
-  unchanged: '未变',
-  colon: '：',
-  comma: '，',
 };
 
 const forMs = (f: Reader, key: string) => durationZh(f.number(key));
@@ -107,7 +80,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'artifact-unreadable': (f) =>
     `${f.code('file')} 无法作为程序包读取：${archiveFaultZh(f)}。请重新构建或复制。`,
   'artifact-unsafe': (f) =>
-    `拒绝使用 ${f.code('file')} ：${rules(f)[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
+    `拒绝使用 ${f.code('file')} ：${archiveRulesZh(f)[f.raw('rule')] ?? f.text('rule')}。${f.bullets('entries')}`,
   'no-space': (f) =>
     f.has('neededBytes')
       ? `磁盘空间不足：${at(f)}需要 ${f.bytes('neededBytes')}，剩余 ${f.bytes('freeBytes')}。请清理后重试。`
@@ -154,7 +127,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'start-timeout': (f) =>
     `${forMs(f, 'waitedMs')}后仍没有服务的进程（查找的是 ${f.code('expected')}），而启动仍在进行：${f.bullets('processes')}\n可以继续等待，或重试：其间已起来的服务会被接管，否则先结束这些进程再启动。回滚也会结束它们。`,
   'nothing-to-stop': (f) =>
-    `没有找到服务的进程，查找的是 ${f.code('expected')}。服务真的停了吗？没有做任何改动。如果它在运行，请在 baton.yaml 中为该服务设置 ${f.mark('process:')}，然后重试。`,
+    `没有找到服务的进程，查找的是 ${f.code('expected')}。没有做任何改动。如确已停止，请继续；如仍在运行，请在 baton.yaml 中为该服务设置 ${f.mark('process:')}，然后重试。`,
   'still-answers': (f) =>
     `没有找到服务的进程（查找的是 ${f.code('expected')}），但 ${f.code('url')} 有应答：有程序在提供服务，而这里看不到它。没有做任何改动。请在 baton.yaml 中为该服务设置 ${f.mark('process:')}，然后重试。`,
   'other-user': (f) =>
@@ -237,6 +210,6 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
   shell: (f) => `已结束，状态码 ${f.text('status')}`,
   person: (f) => {
     if (!f.has('files')) return '已由人完成';
-    return `${f.has('after') ? '已由人完成；所提文件' : '人工操作之前，所提文件'}：${evidence(f, files)}`;
+    return `${f.has('after') ? '已由人完成；所提文件' : '人工操作之前，所提文件'}：${evidence(f, evidenceZh)}`;
   },
 };

@@ -49,3 +49,17 @@ export function archiveFaultZh(f: Reader): string {
   const known = Object.hasOwn(ARCHIVE, said) ? ARCHIVE[said as ArchiveFault] : f.mark(said);
   return f.has('program') ? `${known}（${f.code('program')}）` : known;
 }
+
+/** Why an archive whose bytes are sound is refused: by the rule that it breaks. */
+export const archiveRulesZh = (f: Reader): Record<string, string> => ({
+  'absolute-path': '含有绝对路径',
+  'parent-path': `含有带 ${f.mark('..')} 的路径`,
+  'other-top-folder': '会写入自身目录之外的目录',
+  outside: '会写入自身目录之外的目录',
+  'link-out': '含有指向自身目录之外的链接',
+  'live-link': `主机现有目录中有指向外部的链接，解压会经由它们写到外面，回滚也无法恢复。如确属有意，请在该服务的 ${f.mark('archive: { links: […] }')} 中写明该链接`,
+  setuid: `含有以属主身份运行的文件。如确属有意，请为该服务设置 ${f.mark('archive: { setuid: true }')}`,
+  'in-the-way': '它的文件处在现有目录的文件夹位置，解压会中途失败',
+  'long-name': '含有磁盘容不下的超长名称',
+  'special-file': '含有设备等特殊文件',
+});

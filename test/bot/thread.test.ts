@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeParts, type Entry, nextBatch, threadEntry } from '../../src/bot/views/thread.ts';
+import { type Entry, nextBatch } from '../../src/bot/views/batch.ts';
+import { codeParts, threadEntry } from '../../src/bot/views/thread.ts';
 import type { Words } from '../../src/words/words.ts';
 import { request, story } from '../rollout/support.ts';
 import { extreme, type Moment, moments, stories } from './stories.ts';

@@ -6,7 +6,7 @@ import { type Decision, decisionNames } from '../../src/rollout/decisions.ts';
 import type { Recorded, RolloutEvent } from '../../src/rollout/events.ts';
 import { EVENT_VERSION, taskKey } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
-import { followUp } from '../../src/rollout/gates.ts';
+import { followUp } from '../../src/rollout/follow-up.ts';
 import type { FailureCode } from '../../src/rollout/outcomes.ts';
 import type { RolloutState } from '../../src/rollout/state.ts';
 import { findStep } from '../../src/rollout/state.ts';

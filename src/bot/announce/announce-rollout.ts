@@ -5,8 +5,8 @@ import type { Cursor } from '../../journal/outbox.ts';
 import type { Rollouts } from '../../journal/rollouts.ts';
 import { isActive, type RolloutState } from '../../rollout/state.ts';
 import type { Words } from '../../words/words.ts';
+import { type Batch, type Entry, nextBatch } from '../views/batch.ts';
 import { cardView } from '../views/card.ts';
-import { type Batch, type Entry, nextBatch } from '../views/thread.ts';
 import type { Backlog } from './backlog.ts';
 import {
   type ChannelWriter,

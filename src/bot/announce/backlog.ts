@@ -2,7 +2,7 @@ import { GENESIS } from '../../journal/chain.ts';
 import type { Recorded } from '../../rollout/events.ts';
 import { evolve, evolveAll } from '../../rollout/evolve.ts';
 import type { MaybeRollout, RolloutState } from '../../rollout/state.ts';
-import type { Entry } from '../views/thread.ts';
+import type { Entry } from '../views/batch.ts';
 
 /** The thread's entries that are not in the channel yet. Each record is worded once, when it is first wanted. */
 export type Backlog = ReturnType<typeof createBacklog>;

@@ -1,5 +1,4 @@
-import type { KnownBlock } from '@slack/types';
-import { choiceOf, type GateKind } from '../../rollout/decisions.ts';
+import type { GateKind } from '../../rollout/decisions.ts';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
@@ -8,21 +7,11 @@ import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
 import { nodeService } from '../../words/node-service.ts';
 import { nextNode, whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
-import { MESSAGE_BLOCKS, MESSAGE_CHARS, mrkdwn, pack } from './block-kit.ts';
+import type { Entry } from './batch.ts';
+import { pack } from './block-kit.ts';
+import { mentions, requester } from './mentions.ts';
 import { notificationOf } from './notification.ts';
-import { clip, fenced } from './slack-text.ts';
-
-/** What one event puts into the thread. A quiet one waits to be posted together with the next that is not. */
-export type Entry = {
-  seq: number;
-  quiet: boolean;
-  parts: string[];
-  log?: { name: string; title: string };
-  /** What a notification says of it. */
-  notice?: string;
-  /** It is shown in the channel too: people are to act on it, or it is the end. */
-  broadcast?: boolean;
-};
+import { fenced } from './slack-text.ts';
 
 /** @param after the state with this event folded in. */
 export function threadEntry(recorded: Recorded, after: RolloutState, words: Words, plan: string): Entry {
@@ -173,32 +162,6 @@ export function codeParts(text: string, rest: (lines: number) => string): string
   return part.trim() ? [...parts, fenced(part)] : parts;
 }
 
-/** Those who may decide at the open gate. */
-function mentions(state: RolloutState, words: Words): string {
-  const { requestedBy, policy, gate } = state;
-  const { approve, fourEyes } = policy.access;
-  const forward = gate?.options.some((decision) => choiceOf(decision).forward) ?? false;
-  const barred = fourEyes && forward && requestedBy.kind === 'user' ? mention(requestedBy.id) : '';
-  const mayAll = requestedBy.kind === 'user' && approve.includes('everyone');
-  const asked = [...(mayAll ? [mention(requestedBy.id)] : []), ...approve.map(mention)];
-  const who = [...new Set(asked)].filter((name) => name !== '' && name !== barred);
-  return who.length > 0 ? words.mentions(who.slice(0, MENTIONS).join(' ')) : '';
-}
-
-const MENTIONS = 20;
-
-/** The names that ring: users and groups; `everyone` rings nobody. */
-function mention(id: string): string {
-  if (/^[UW][A-Z0-9]+$/.test(id)) return `<@${id}>`;
-  return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : '';
-}
-
-/** Who requested it learns of its end. */
-function requester({ requestedBy }: RolloutState, words: Words): string {
-  const name = requestedBy.kind === 'user' ? mention(requestedBy.id) : '';
-  return name === '' ? '' : words.mentions(name);
-}
-
 const CLOSING_CHARS = 7500;
 
 function closing(recorded: Recorded, state: RolloutState, words: Words): string[] {
@@ -220,54 +183,4 @@ function closing(recorded: Recorded, state: RolloutState, words: Words): string[
     ),
     words.chainHead(recorded.seq, recorded.hash),
   ];
-}
-
-/** What a notification shows; the blocks say the rest. */
-const FALLBACK = 300;
-
-export type Batch = {
-  from: number;
-  to: number;
-  text: string;
-  blocks: KnownBlock[];
-  broadcast: boolean;
-  logs: { seq: number; name: string; title: string }[];
-};
-
-/**
- * Takes as many entries as one message holds, from the first. Undefined while only quiet ones wait: they go with
- * what comes after them.
- * @param upTo the last entry's seq, where an earlier try has settled it: then exactly these are taken.
- */
-export function nextBatch(entries: readonly Entry[], upTo?: number): Batch | undefined {
-  const waiting =
-    upTo === undefined
-      ? entries.slice(0, entries.findLastIndex((entry) => !entry.quiet) + 1)
-      : entries.filter((entry) => entry.seq <= upTo);
-  const taken = upTo === undefined ? fitting(waiting) : waiting;
-  const [first, last] = [taken[0], taken.at(-1)];
-  if (!first || !last) return undefined;
-  const parts = taken.flatMap((entry) => entry.parts);
-  const shown = parts.length > 0 ? parts : ['·'];
-  const latest = taken.findLast((entry) => !entry.quiet && entry.parts.length > 0);
-  const text = latest?.notice ?? latest?.parts[0] ?? shown[0] ?? '·';
-  return {
-    from: first.seq,
-    to: last.seq,
-    text: clip(text.split('\n')[0] ?? '', FALLBACK) || '·',
-    broadcast: taken.some((entry) => entry.broadcast === true),
-    blocks: shown.map((text) => ({ type: 'section', text: mrkdwn(text, 3000) })),
-    logs: taken.flatMap(({ seq, log }) => (log ? [{ seq, ...log }] : [])),
-  };
-}
-
-/** The first entries that one message holds; at least one. */
-function fitting(entries: readonly Entry[]): Entry[] {
-  let [blocks, chars] = [0, 0];
-  const end = entries.findIndex((entry, index) => {
-    blocks += entry.parts.length;
-    chars += entry.parts.reduce((sum, part) => sum + Math.min(part.length, 3000), 0);
-    return index > 0 && (blocks > MESSAGE_BLOCKS || chars > MESSAGE_CHARS);
-  });
-  return end < 0 ? [...entries] : entries.slice(0, end);
 }
