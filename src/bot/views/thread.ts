@@ -45,7 +45,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
         quiet: false,
         parts: [line(`${mentions(after, words)}${gateLine(event, after, words)}`)],
         notice: notificationOf(after, words),
-        broadcast: LOUD.has(event.gate),
+        broadcast: isLoud(event, after),
       };
     case 'GateDecided': {
       const gate = after.decided.find((past) => past.seq === event.gate);
@@ -100,6 +100,10 @@ function turnOf(state: RolloutState, task: Of<'StepStarted'>['task']): string[] 
 }
 
 const LOUD = new Set<GateKind>(['failed', 'node', 'final']);
+
+/** In the middle of a node's turn, too, nobody may expect to be asked. */
+const isLoud = ({ gate, node }: Of<'GateOpened'>, { nodes }: RolloutState): boolean =>
+  LOUD.has(gate) || nodes[node ?? '']?.touched === true;
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
