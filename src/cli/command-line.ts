@@ -1,6 +1,6 @@
 import { Command, type CommanderError, Help } from 'commander';
-import { textWidth } from '../runbooks/plan/width.ts';
 import { stripControls } from '../words/markup/clean.ts';
+import { textWidth } from '../words/width.ts';
 import type { HelpTitle, UsageFault, Words } from '../words/words.ts';
 
 /** An empty command line whose help is in the words' language. What is wrong with one is thrown as a CommanderError. */

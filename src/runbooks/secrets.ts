@@ -30,3 +30,14 @@ export const masked = (text: string): string =>
     .split('\n')
     .map((line) => (holdsSecret(line) ? hidden : line))
     .join('\n');
+
+/** More than what a line of a document is judged by: whoever sets it has named it, and most of it is nobody's business. */
+const secretName = /pass|pwd|secret|token|key|cred|private|auth|salt|signature/i;
+const inner = /([\w.-]*(?:pass|pwd|secret|token|key|cred|auth)[\w.-]*[=:])\S+/gi;
+
+/** The value of an environment's variable, without what its name or the value itself calls a secret. */
+export function maskedSetting(name: string, value: string): string {
+  if (secretName.test(name)) return hidden;
+  const open = value.replaceAll(/:\/\/[^/\s@]*@/g, `://${hidden}@`).replaceAll(inner, `$1${hidden}`);
+  return masked(open.replaceAll(hidden, '')) === hidden ? hidden : open;
+}

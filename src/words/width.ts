@@ -12,6 +12,18 @@ export function textWidth(text: string): number {
   return width;
 }
 
+/** As much of a text, on one line, as fits into so many columns; `…` stands for what does not. */
+export function cutToWidth(text: string, columns: number): string {
+  let left = columns;
+  let kept = '';
+  for (const char of text.replace(/\s+/g, ' ')) {
+    left -= charWidth(char);
+    if (left < 0) return `${kept}…`;
+    kept += char;
+  }
+  return kept;
+}
+
 export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - textWidth(text)));
 

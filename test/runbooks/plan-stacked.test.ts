@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileDocument } from '../../src/runbooks/document/compile.ts';
 import { planStacked } from '../../src/runbooks/plan/stacked.ts';
-import { textWidth } from '../../src/runbooks/plan/width.ts';
+import { textWidth } from '../../src/words/width.ts';
 
 const text = readFileSync(new URL('../../examples/demo/runbooks/20170324.md', import.meta.url), 'utf8');
 const compiled = compileDocument(text, '20170324');

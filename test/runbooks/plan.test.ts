@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileDocument } from '../../src/runbooks/document/compile.ts';
 import { planText, renderPlan } from '../../src/runbooks/plan/plan.ts';
-import { textWidth, wrap } from '../../src/runbooks/plan/width.ts';
 import type { Locale } from '../../src/words/locale.ts';
+import { textWidth, wrap } from '../../src/words/width.ts';
 import { compiled, exampleText, procedureOf } from './support.ts';
 
 const english = compiled(compileDocument(exampleText('20261015.md'), '20261015'));

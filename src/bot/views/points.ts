@@ -3,6 +3,7 @@ import type { OpenGate, RolloutState } from '../../rollout/state.ts';
 import type { Point } from '../../runbooks/runbook.ts';
 import { cut } from '../../words/markup/clean.ts';
 import { esc, person } from '../../words/markup/mrkdwn.ts';
+import { cutToWidth } from '../../words/width.ts';
 import type { Words } from '../../words/words.ts';
 import { tickAction } from './actions.ts';
 import { context, mrkdwn, pack, plain } from './block-kit.ts';
@@ -59,7 +60,7 @@ function tickedBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownB
   });
   const [latest] = ticked.toSorted((one, other) => other.at - one.at);
   if (!latest) return [];
-  const lines = ticked.map(({ text, by }) => `✅ ${clip(esc(narrowed(text, COLUMNS)), 90)} ${person(by)}`);
+  const lines = ticked.map(({ text, by }) => `✅ ${clip(esc(cutToWidth(text, COLUMNS)), 90)} ${person(by)}`);
   const texts = pack(lines, TICKED_CHARS, words.more);
   return texts.map((text, index) => ({
     type: 'section',
@@ -69,16 +70,4 @@ function tickedBlocks(state: RolloutState, gate: OpenGate, words: Words): KnownB
       ? { accessory: tickButton(state, gate, latest.id, false, words.untick) }
       : {}),
   }));
-}
-
-/** As much of a text as fits into so many columns; characters of East Asia take two. */
-function narrowed(text: string, columns: number): string {
-  let left = columns;
-  let kept = '';
-  for (const char of text.replace(/\s+/g, ' ')) {
-    left -= (char.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1;
-    if (left < 0) return `${kept}…`;
-    kept += char;
-  }
-  return kept;
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../../rollout/outcomes.ts';
 import type { StartForm } from '../../runbooks/runbook.ts';
+import { maskedSetting } from '../../runbooks/secrets.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import type { Failure } from '../remote/failures.ts';
@@ -54,14 +55,9 @@ function differing(facts: Facts): string[] {
   return lines.slice(0, most);
 }
 
-const secret = /pass|secret|token|key|cred|private|auth|salt|signature|pwd/i;
-
-/** A value that people may see: none that a name calls a secret, and none within a value. */
+/** A value that people may see. */
 function shown(name: string, value: string): string {
   if (value === '') return '–';
-  if (secret.test(name)) return '••••';
-  const masked = value
-    .replaceAll(/:\/\/[^/\s@]*@/g, '://••••@')
-    .replaceAll(/([A-Za-z0-9._-]*(?:pass|secret|token|key|cred|pwd)[A-Za-z0-9._-]*[=:])\S+/gi, '$1••••');
+  const masked = maskedSetting(name, value);
   return masked.length > 120 ? `${masked.slice(0, 119)}…` : masked;
 }

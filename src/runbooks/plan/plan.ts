@@ -1,8 +1,8 @@
 import { plain } from '../../words/markup/plain.ts';
+import { padEnd, textWidth, wrap } from '../../words/width.ts';
 import { wordsFor } from '../../words/words-for.ts';
 import type { Procedure, SourceRef } from '../runbook.ts';
 import { type PlanLine, type Planned, type PlanOptions, renderPlan } from './lines.ts';
-import { padEnd, textWidth, wrap } from './width.ts';
 
 export { renderPlan } from './lines.ts';
 

@@ -1,12 +1,12 @@
 import type { Locale } from '../../words/locale.ts';
 import { stripControls } from '../../words/markup/clean.ts';
 import { plain } from '../../words/markup/plain.ts';
+import { charWidth, textWidth } from '../../words/width.ts';
 import { wordsFor } from '../../words/words-for.ts';
 import type { Problem } from '../problem-facts.ts';
 import { holdsSecret, masked } from '../secrets.ts';
 import { insteadOf } from './instead.ts';
 import { offendingPart, type Span } from './offending.ts';
-import { charWidth, textWidth } from './width.ts';
 
 /** A document's problems with its lines; `tell` says one in the team's language: what is wrong, what was expected. */
 export type Wrong = {

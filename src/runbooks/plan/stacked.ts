@@ -1,6 +1,6 @@
+import { wrap } from '../../words/width.ts';
 import type { Procedure, SourceRef } from '../runbook.ts';
 import { type PlanLine, type Planned, type PlanOptions, renderPlan } from './lines.ts';
-import { wrap } from './width.ts';
 
 /** What a code block in a thread shows without wrapping. */
 export const THREAD_COLUMNS = 56;

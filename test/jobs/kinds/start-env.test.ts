@@ -109,8 +109,8 @@ describe.skipIf(!possible)('what a start will have, beside what the service has'
       expect.arrayContaining([
         'LANG: zh_CN.UTF-8 → C',
         `JAVA_HOME: ${home}/jdk → –`,
-        'DB_PASSWORD: •••• → ••••',
-        'NEW: – → https://••••@x/',
+        'DB_PASSWORD: ●●● → ●●●',
+        'NEW: – → https://●●●@x/',
         'umask: 027 → 022',
         expect.stringMatching(/^open files: 512 → \d+$/),
       ]),
