@@ -27,11 +27,9 @@ const anyServer =
 
 /** What an `scp` from the reader's machine to a host uploads; undefined when it is none. */
 export function readScp(line: string): { files: string[]; host: string; toDir: string } | undefined {
-  const words = line.trim().split(/\s+/);
-  if (words[0] !== 'scp') return undefined;
-  const operands = words
-    .slice(1)
-    .filter((word, index, all) => !/^-/.test(word) && !/^-[Pi]$/.test(all[index - 1] ?? ''));
+  const [name, ...words] = line.trim().split(/\s+/);
+  if (name !== 'scp') return undefined;
+  const operands = operandsOf(words);
   const target = /^(?:[\w.-]+@)?(<[^<>@]+>|[\w.-]+):(\/[\w./-]*)$/.exec(operands.at(-1) ?? '');
   const files = operands.slice(0, -1);
   if (
