@@ -96,6 +96,7 @@ st_will_run() {
     done
   fi
   [ -n "$found" ] || found=$(sed -n '/^baton-programs$/,$p' "$BATON_RUN/said" | sed -n 2p)
+  [ -n "$found" ] || found=$(st_fallen_back_on)
   case $found in /*) found=$(readlink -f "$found") ;; esac
   [ "$found" != "$exe" ] || return 0
   # Whoever names it, or reads another file, knows better; so may a script that nobody has found.
@@ -106,6 +107,18 @@ st_will_run() {
     st_fail start-cannot-work
   fi
   [ -z "$exe" ] || st_item differs "$program$(printf '\t%s\t%s' "$exe" "$found")"
+}
+
+# The program at a path that the script, or one beside it, falls back on, as Tomcat's do on /usr/bin/java.
+st_fallen_back_on() {
+  [ "$script" != - ] || return 0
+  LC_ALL=C grep -hosE "/[A-Za-z0-9_./-]*/$(printf '%s' "$program" | sed 's/[.+]/\\&/g')" "$script" "${script%/*}"/*.sh | sort -u |
+    while IFS= read -r path; do
+      if [ -x "$path" ]; then
+        printf '%s\n' "$path"
+        break
+      fi
+    done
 }
 
 st_names_program() {
