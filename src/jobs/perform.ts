@@ -140,7 +140,7 @@ async function held(
 async function stage({ procedure }: RolloutState, step: Step, context: StepContext): Promise<StepOutcome> {
   const outcome = await prepareStep(step, context);
   if (!outcome.ok || !has(step, 'movesArchive') || step.once) return outcome;
-  return (await lookAtArchives(procedure, context, step.file)) ?? outcome;
+  return (await lookAtArchives(procedure, context, [step.file])) ?? outcome;
 }
 
 function contextOf(

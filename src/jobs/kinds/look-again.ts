@@ -44,12 +44,14 @@ export async function lookAgain(
   if (!seen.ok) return seen;
   // A script may have taken what was staged.
   if (!before.every((one) => has(one, 'understood'))) return undefined;
+  const files: string[] = [];
   for (const upload of before) {
-    if (!has(upload, 'movesArchive') || !has(upload, 'stages') || upload.if !== undefined) continue;
-    const gone = await stageAgain(upload, context, stage);
+    if (!has(upload, 'movesArchive') || upload.if !== undefined) continue;
+    const gone = has(upload, 'stages') ? await stageAgain(upload, context, stage) : undefined;
     if (gone !== undefined) return gone;
+    files.push(upload.file);
   }
-  return lookAtArchives({ ...procedure, steps: [...before, ...left.steps] }, context);
+  return lookAtArchives({ ...procedure, steps: [...before, ...left.steps] }, context, files);
 }
 
 async function stageAgain(

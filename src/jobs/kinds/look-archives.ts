@@ -10,14 +10,14 @@ import { needsOfStep } from './run-step.ts';
 import { wordsOfArchive } from './unpack.ts';
 
 /**
- * Lists what has been staged on a node by the host's own means, and says what unpacking it would break; undefined when
+ * Lists files that lie on a node by the host's own means, and says what unpacking them would break; undefined when
  * nothing is wrong. Where a step before moves the tree away, or nobody knows what it does, the tree as it is does not count.
- * @param only the file that has just been staged; without it, all.
+ * @param files names of the release's files that have been put there; others come later in the node's turn.
  */
 export async function lookAtArchives(
   procedure: Procedure,
   context: Omit<StepContext, 'artifact'>,
-  only?: string,
+  files: readonly string[],
 ): Promise<Extract<StepOutcome, { ok: false }> | undefined> {
   const { node, host, artifacts } = context;
   const own = procedure.steps.filter((step) => isInTurn(step, node, procedure.nodes) && !step.once);
@@ -25,7 +25,7 @@ export async function lookAtArchives(
     if (!treats(step, 'fills') || step.if !== undefined) continue;
     const file = uploadedFile(step, procedure.steps);
     const artifact = artifacts.find((one) => one.file === file);
-    if (artifact === undefined || (only !== undefined && file !== only)) continue;
+    if (artifact === undefined || !files.includes(artifact.file)) continue;
     const before = own.slice(0, index);
     const freed = before.flatMap((one) => needsOfStep(one, host.paths).frees ?? []);
     const asIs = before.every((one) => has(one, 'understood')) && !freed.includes(treeOf(step, host.paths));

@@ -44,7 +44,7 @@ describe.each(['dash', 'busybox'] as const)(
         points: [],
         source: { line: 1, text: '' },
       };
-      return lookAtArchives(procedure, bench.context({ settings, artifacts: [artifact] }));
+      return lookAtArchives(procedure, bench.context({ settings, artifacts: [artifact] }), [artifact.file]);
     };
     const refused = (rule: string, ...entries: (string | RegExp)[]) => ({
       code: 'artifact-unsafe',
