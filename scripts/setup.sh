@@ -62,6 +62,8 @@ needed_by_tests() {
   has ip || echo iproute2
   has nsenter && has setpriv || echo util-linux
   has shellcheck || echo shellcheck
+  has setfattr || echo attr
+  has setfacl || echo acl
 }
 missing() {
   needed

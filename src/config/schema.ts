@@ -70,6 +70,7 @@ export const service = z.strictObject({
   login: z.boolean().default(true),
   escalate: z.boolean().default(false),
   settle: duration.optional(),
+  swap: z.boolean().default(true),
   archive: z
     .strictObject({ setuid: z.boolean().default(false), links: z.array(absolute).default([]) })
     .prefault({}),

@@ -50,6 +50,8 @@ export type ServiceSettings = {
   escalate: boolean;
   /** How long the process must stay alive after the ready line (or, with none configured, at all). */
   settleMs?: number;
+  /** Make the next tree beside the live one and swap them; else copy and unpack in place, as written. */
+  swap: boolean;
   archive: {
     /** Files that run as their owner are let through. */
     setuid: boolean;

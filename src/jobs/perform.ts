@@ -3,7 +3,7 @@ import type { HostSession } from '../hosts/host-session.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
 import type { Facts, FailureCode, ServiceSeen, StepOutcome } from '../rollout/outcomes.ts';
-import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
+import { findStep, hasNext, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
@@ -13,6 +13,7 @@ import { downOf, earlierFacts, failureBefore, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { lookShared, type Peer } from './kinds/look-shared.ts';
+import { prepareNext } from './kinds/next-tree.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import { startOf } from './kinds/start-of.ts';
@@ -95,7 +96,8 @@ async function act(
   // A stop that is done again, in mid-change, finds a tree that is no longer as it was.
   const untouched = !nodeOf(state, task.node).treeTouched;
   if (task.phase === 'upgrade' && untouched && isFirstStop(procedure, task.node, step)) {
-    const refusal = await lookAgain(procedure, step, context, async (upload) => {
+    const isPrepared = hasNext(nodeOf(state, task.node));
+    const refusal = await lookAgain(procedure, step, { ...context, isPrepared }, async (upload) => {
       const pinned = await pinnedArtifacts(deps, state, { ...task, stepId: upload.id });
       return 'ok' in pinned ? pinned : prepareStep(upload, { ...context, ...pinned });
     });
@@ -140,7 +142,16 @@ async function held(
 async function stage({ procedure }: RolloutState, step: Step, context: StepContext): Promise<StepOutcome> {
   const outcome = await prepareStep(step, context);
   if (!outcome.ok || !has(step, 'movesArchive') || step.once) return outcome;
-  return (await lookAtArchives(procedure, context, [step.file])) ?? outcome;
+  const refusal = await lookAtArchives(procedure, context, [step.file]);
+  if (refusal !== undefined) return refusal;
+  const next = await prepareNext(procedure, context, step.file);
+  if (!next.ok) return next;
+  const { prepared, inPlace } = next.facts;
+  const said = {
+    ...(prepared === undefined ? {} : { prepared }),
+    ...(inPlace === undefined ? {} : { inPlace }),
+  };
+  return { ...outcome, facts: { ...outcome.facts, ...said } };
 }
 
 function contextOf(

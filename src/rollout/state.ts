@@ -158,6 +158,10 @@ export function anotherAttempt(node: NodeState, phase: Phase, stepId: string): v
   node.attempts[key] = (node.attempts[key] ?? 0) + 1;
 }
 
+/** Whether the tree that is to follow the live one has been made on the node: a backup then takes the live one away. */
+export const hasNext = ({ results }: NodeState): boolean =>
+  results.some(({ task, facts }) => task.phase === 'stage' && facts.prepared === true);
+
 /** The nodes that this rollout has changed and not put back, newest first. */
 export function nodesToRollBack(state: RolloutState): string[] {
   return state.procedure.nodes

@@ -1,4 +1,4 @@
-import { has } from '../runbooks/kinds/table.ts';
+import { has, treats } from '../runbooks/kinds/table.ts';
 import { useApproval } from './asks.ts';
 import { accept, type CommandOf, type Decided, type EventOf, refuse } from './decided.ts';
 import type { Phase, Recorded, Task } from './events.ts';
@@ -7,7 +7,7 @@ import type { FailureCode } from './outcomes.ts';
 import { nodeRolledBack } from './rollback.ts';
 import { noteService } from './service-state.ts';
 import type { NodeState, RolloutState } from './state.ts';
-import { anotherAttempt, findStep, nodeOf, stepsLeft, stepsOf } from './state.ts';
+import { anotherAttempt, findStep, hasNext, nodeOf, stepsLeft, stepsOf } from './state.ts';
 import { nextWork } from './work.ts';
 
 type Outcome = EventOf<'StepSucceeded'> | EventOf<'StepFailed'>;
@@ -56,7 +56,7 @@ export function stepTaken(
   if (task.phase !== 'upgrade') return;
   node.touched = true;
   node.status = 'upgrading';
-  if (step && has(step, 'changesTree')) node.treeTouched = true;
+  if (step && (has(step, 'changesTree') || (treats(step, 'saves') && hasNext(node)))) node.treeTouched = true;
 }
 
 /** A task has its outcome. */

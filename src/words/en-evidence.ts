@@ -1,3 +1,4 @@
+import type { InPlace } from '../runbooks/kinds/upload.ts';
 import type { EvidenceWords } from './evidence.ts';
 
 /** How the files of a person's step stood. */
@@ -14,4 +15,15 @@ export const evidenceEn: EvidenceWords = {
   unchanged: 'unchanged',
   colon: ': ',
   comma: ', ',
+};
+
+/** Why a tree is not made beforehand. */
+export const inPlace: Record<InPlace, string> = {
+  'no-directory': 'the live tree is a link, or not there',
+  tools: 'GNU find, tar and cp are missing',
+  mounts: 'there is a mount in the live tree',
+  'other-disk': 'the backup goes to another disk',
+  names: 'there are file names of several lines',
+  room: 'there is no room for a second tree beside it',
+  'not-copied': 'the live tree could not be copied without a doubt',
 };

@@ -1,6 +1,7 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
+import type { InPlace } from '../runbooks/kinds/upload.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import { evidenceEn } from './en-evidence.ts';
+import { evidenceEn, inPlace } from './en-evidence.ts';
 import { archiveFaultEn, archiveRulesEn, whyNotEn } from './en-reasons.ts';
 import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
@@ -192,18 +193,23 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
       : '';
     return `all well${space}${none}${served}${differs}`;
   },
-  upload: (f) =>
-    f.has('skipped')
+  upload: (f) => {
+    const how = f.has('skipped')
       ? `the same bytes were there already (${f.bytes('bytes')})`
-      : `${f.bytes('bytes')}, sha256 checked at both ends`,
+      : `${f.bytes('bytes')}, sha256 checked at both ends`;
+    if (f.has('prepared')) return `${how}; the next tree is ready beside the live one`;
+    return f.has('inPlace')
+      ? `${how}; to be unpacked in place: ${inPlace[f.raw('inPlace') as InPlace]}`
+      : how;
+  },
   stop: (f) =>
     f.has('alreadyStopped')
       ? `nothing to stop: no process of the service${beside(f)}`
       : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}`,
   backup: (f) =>
-    `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, verified${f.has('reused') ? '; made by an earlier try' : ''}`,
+    `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, ${f.has('swapped') ? 'taken over by a rename' : 'verified'}${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>
-    `${f.text('added')} added${f.names('added', 5)}, ${f.text('changed')} changed${f.names('changed', 5)}, ${f.text('leftOver')} left over${f.names('leftOver', 5)}`,
+    `${f.text('added')} added${f.names('added', 5)}, ${f.text('changed')} changed${f.names('changed', 5)}, ${f.text('leftOver')} left over${f.names('leftOver', 5)}${f.has('swapped') ? '; made before the stop' : ''}`,
   place: (f) =>
     `${f.code('path')} is the new one, compared${f.has('kept') ? `; what was there is kept at ${f.code('kept')}` : ''}${f.has('cleared') ? `; ${f.code('cleared')} is set aside` : ''}${f.has('reused') ? '; done by an earlier try' : ''}`,
   restart: (f) => {

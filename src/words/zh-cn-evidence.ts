@@ -1,3 +1,4 @@
+import type { InPlace } from '../runbooks/kinds/upload.ts';
 import type { EvidenceWords } from './evidence.ts';
 
 /** How the files of a person's step stood. */
@@ -14,4 +15,15 @@ export const evidenceZh: EvidenceWords = {
   unchanged: '未变',
   colon: '：',
   comma: '，',
+};
+
+/** Why a tree is not made beforehand. */
+export const inPlace: Record<InPlace, string> = {
+  'no-directory': '旧目录是链接，或不存在',
+  tools: '主机缺少 GNU find、tar 或 cp',
+  mounts: '旧目录里有挂载点',
+  'other-disk': '备份位于另一个磁盘',
+  names: '有含换行符的文件名',
+  room: '空间不足以并存两份目录',
+  'not-copied': '旧目录无法确保完整复制',
 };

@@ -1,9 +1,10 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
+import type { InPlace } from '../runbooks/kinds/upload.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
 import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
-import { evidenceZh } from './zh-cn-evidence.ts';
+import { evidenceZh, inPlace } from './zh-cn-evidence.ts';
 import { archiveFaultZh, archiveRulesZh, whyNotZh } from './zh-cn-reasons.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {
@@ -167,10 +168,13 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const differs = f.has('differs') ? `；启动时的环境与正在运行的服务不同：${f.bullets('differs')}` : '';
     return `一切正常${space}${none}${served}${differs}`;
   },
-  upload: (f) =>
-    f.has('skipped')
+  upload: (f) => {
+    const how = f.has('skipped')
       ? `主机上已有相同内容（${f.bytes('bytes')}），跳过`
-      : `${f.bytes('bytes')}，两端 sha256 一致`,
+      : `${f.bytes('bytes')}，两端 sha256 一致`;
+    if (f.has('prepared')) return `${how}；新目录已在旧目录旁备好`;
+    return f.has('inPlace') ? `${how}；将停机后原地解压：${inPlace[f.raw('inPlace') as InPlace]}` : how;
+  },
   stop: (f) => {
     if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}`;
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
@@ -183,9 +187,9 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}`;
   },
   backup: (f) =>
-    `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，已核对${f.has('reused') ? '；由之前的尝试所建' : ''}`,
+    `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，${f.has('swapped') ? '由改名而来' : '已核对'}${f.has('reused') ? '；由之前的尝试所建' : ''}`,
   unpack: (f) =>
-    `新增 ${f.text('added')} 个${f.names('added', 5)}，改动 ${f.text('changed')} 个${f.names('changed', 5)}，遗留 ${f.text('leftOver')} 个${f.names('leftOver', 5)}`,
+    `新增 ${f.text('added')} 个${f.names('added', 5)}，改动 ${f.text('changed')} 个${f.names('changed', 5)}，遗留 ${f.text('leftOver')} 个${f.names('leftOver', 5)}${f.has('swapped') ? '；停机前已备好' : ''}`,
   place: (f) =>
     `${f.code('path')} 已是新内容，比对一致${f.has('kept') ? `；原有内容保留在 ${f.code('kept')}` : ''}${f.has('cleared') ? `； ${f.code('cleared')} 已移到一旁` : ''}${f.has('reused') ? '；由之前的尝试完成' : ''}`,
   restart: (f) => {

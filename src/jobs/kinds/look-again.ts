@@ -8,6 +8,7 @@ import { fromHostError } from '../remote/failures.ts';
 import { joinPath, mapPath } from '../remote/host-paths.ts';
 import { textOf } from '../remote/report.ts';
 import { lookAtArchives } from './look-archives.ts';
+import { prepareNext } from './next-tree.ts';
 import { preflight } from './preflight.ts';
 import { isLaunched } from './take-down.ts';
 
@@ -28,7 +29,7 @@ export function isFirstStop(procedure: Procedure, node: string, step: Step): boo
 export async function lookAgain(
   procedure: Procedure,
   step: Step,
-  context: StepContext,
+  context: StepContext & { isPrepared: boolean },
   stage: (upload: StepOf<'upload'>) => Promise<StepOutcome>,
 ): Promise<Failed | undefined> {
   try {
@@ -51,7 +52,13 @@ export async function lookAgain(
     if (gone !== undefined) return gone;
     files.push(upload.file);
   }
-  return lookAtArchives({ ...procedure, steps: [...before, ...left.steps] }, context, files);
+  const refusal = await lookAtArchives({ ...procedure, steps: [...before, ...left.steps] }, context, files);
+  if (refusal !== undefined || !context.isPrepared) return refusal;
+  for (const file of files) {
+    const next = await prepareNext(procedure, context, file);
+    if (!next.ok) return next;
+  }
+  return undefined;
 }
 
 async function stageAgain(

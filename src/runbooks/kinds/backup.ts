@@ -45,6 +45,8 @@ export const backup = defineKind({
   json: ({ from, to, how }: Backup) => ({ kind: 'backup', from, to, how: how ?? 'copy' }),
   item: ({ from, to, how }: Backup): Item => ({ backup: from, to, ...(how === undefined ? {} : { how }) }),
   facts: z.strictObject({
+    /** By a rename: the next tree had been made before the stop. */
+    swapped: z.boolean().optional(),
     path: z.string(),
     files: count,
     bytes: count,

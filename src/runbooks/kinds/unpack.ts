@@ -39,6 +39,8 @@ export const unpack = defineKind({
   json: ({ archive, intoDir, top }: Unpack) => ({ kind: 'unpack', file: archive, in: intoDir, top }),
   item: ({ archive, intoDir, top }: Unpack) => ({ unpack: archive, in: intoDir, top }),
   facts: z.strictObject({
+    /** By a rename: the next tree had been made before the stop. */
+    swapped: z.boolean().optional(),
     added: count,
     addedNames: list.optional(),
     changed: count,

@@ -16,6 +16,10 @@ type UploadDraft = {
 };
 type Upload = Omit<UploadDraft, 'live'> & { keeps?: Kept[] };
 
+/** Why a next tree is not made. */
+const inPlace = ['no-directory', 'tools', 'mounts', 'other-disk', 'names', 'room', 'not-copied'] as const;
+export type InPlace = (typeof inPlace)[number];
+
 /** Puts a file of the release on every node before anything is stopped, or in the node's turn. */
 export const upload = defineKind({
   traits: {
@@ -61,6 +65,9 @@ export const upload = defineKind({
     /** The same bytes were there. */
     skipped: z.boolean().optional(),
     durationMs: spent.optional(),
+    /** The tree that follows the live one is made beside it; or why it will be unpacked in place. */
+    prepared: z.boolean().optional(),
+    inPlace: z.enum(inPlace).optional(),
   }),
   failures: {
     'upload-differs': z.object({ path: z.string(), expected: z.string(), got: z.string() }),

@@ -135,6 +135,7 @@ export const plain: ServiceSettings = {
   nodes: [],
   escalate: false,
   settleMs: 300,
+  swap: true,
   archive: { setuid: false, links: [] },
   timeouts: {
     connectMs: 5_000,

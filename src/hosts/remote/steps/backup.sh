@@ -36,6 +36,11 @@ step_backup() { # FROM TO copy|move
     st_fact path "$from"
     st_fail tree-missing
   fi
+  if [ "$how" = copy ] && st_swap_away "$from" "$to"; then
+    st_flag swapped
+    st_backup_effect
+    st_backup_facts
+  fi
   st_must_manifest "$real" "$BATON_RUN/manifest"
   if [ "$how" = move ] && [ "$(st_device "${real%/*}/")" = "$(st_device "${to%/*}/")" ]; then
     st_write_record "$real"
@@ -132,6 +137,8 @@ step_restore() { # BACKUP LIVE copy|move FOLDER-UNPACKED-FROM-IT|- MATCHER…
   st_record "$backup"
   # A link stays, unless it is what was saved; what it leads to is changed.
   if [ -L "$live" ] && ! st_saved_link; then live=$(readlink -f "$live"); fi
+  st_open_next "$live"
+  st_drop_next
   st_beside "$live"
   copy=$st_dir/${live##*/}.baton-restore
   if [ "$how" = move ] && [ "$(st_device "${backup%/*}/")" = "$(st_device "${live%/*}/")" ]; then copy=$backup; fi

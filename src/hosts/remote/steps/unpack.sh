@@ -41,6 +41,9 @@ step_sweep() { # TARGET
 
 step_unpack() { # ARCHIVE SHA256 INTO TOP SETUID(yes|no) LINK…: TOP is `.` for an archive that has no folder of its own
   st_notes
+  sha=$2 tree=$3/$4
+  [ "$4" != . ] || tree=$3
+  if st_swap_in "$tree"; then st_unpack_swapped; fi
   st_open_archive "$@"
   note=$st_own/unpack.$(st_name "$tree")
   # What was there before is what was there before the first try of this rollout.
@@ -56,6 +59,19 @@ step_unpack() { # ARCHIVE SHA256 INTO TOP SETUID(yes|no) LINK…: TOP is `.` for
   else
     st_unpack
   fi
+  st_unpack_facts
+}
+
+# Its bytes were compared, and unpacked, before the stop.
+st_unpack_swapped() {
+  st_effect unpack "$tree"
+  prefix=$(st_next_word prefix) masked=$(st_next_word masked)
+  note=$st_own/unpack.$(st_name "$tree")
+  mv "$next_note.listed" "$BATON_RUN/listed"
+  st_drop_next
+  st_must_manifest "$tree" "$BATON_RUN/after"
+  cp "$BATON_RUN/after" "$note.$sha" 2>/dev/null || rm -f "$note.$sha"
+  st_flag swapped
   st_unpack_facts
 }
 

@@ -1,0 +1,103 @@
+# A tree's next state is made beside it while the service still runs, so that after the stop two renames are enough: the
+# live tree becomes the backup, and the next one the live one. What has changed in the live tree since is carried over.
+# Wherever the result might differ from what copying and unpacking in place gives, that is done instead.
+#
+# In the rollout's notes: next.TREE holds what it was made from, .scan the live tree as it was last seen, .members what
+# the archive has in it, and .listed the archive's names.
+
+st_open_next() { # TREE: sets next_note, holder, next
+  next_note=$st_own/next.$(st_name "$1")
+  st_beside "$1"
+  holder=$st_dir/.baton-next.$(st_name "$1")
+  next=$holder/${1##*/}
+}
+
+st_next_word() { sed -n "s/^$1 //p" "$next_note" 2>/dev/null; }
+
+st_drop_next() { rm -rf "$holder" "$next_note" "$next_note".*; }
+
+# Makes what follows the live tree once the archive is over it, or brings it up to date.
+step_prepare_next() { # UNPACKED-BYTES TREE BACKUP ARCHIVE SHA256 INTO TOP SETUID LINK…
+  local more="$1" live="$2" backup="$3" sha="$5" why=''
+  shift 3
+  # The service and its users come first.
+  { renice -n 10 -p $$ && ionice -c 3 -p $$; } >/dev/null 2>&1
+  st_notes
+  st_open_next "$live"
+  why=$(st_why_in_place)
+  if [ -z "$why" ] && ! st_is_next; then
+    st_drop_next
+    st_open_archive "$@"
+    st_make_next || why=${why:-not-copied}
+  fi
+  if [ -z "$why" ]; then st_carry_over yes || why=${why:-not-copied}; fi
+  if [ -n "$why" ]; then
+    st_drop_next
+    st_fact inPlace "$why"
+  else
+    st_flag prepared
+  fi
+  st_ok
+}
+
+st_is_next() { [ -d "$next" ] && [ "$(st_next_word sha) $(st_next_word backup)" = "$sha $backup" ]; }
+
+# Why it cannot be swapped, if so.
+st_why_in_place() {
+  if [ -L "$live" ] || ! [ -d "$live" ]; then
+    echo no-directory
+  elif ! { find --version && tar --version && cp --version; } 2>/dev/null | grep -c GNU | grep -qx '[3-9]'; then
+    echo tools
+  elif st_has_mounts "$live"; then
+    echo mounts
+  elif [ "$(st_mount "${live%/*}/")" != "$(st_mount "${backup%/*}/")" ] || [ "$(st_mount "$st_dir")" != "$(st_mount "$live")" ]; then
+    echo other-disk
+  elif [ -n "$(find "$live" -name "*$st_nl*" -print -quit 2>/dev/null)" ]; then
+    echo names
+  fi
+}
+
+st_has_mounts() { # DIR
+  st_on=$(st_physical "$1") LC_ALL=C awk 'index($5 "/", ENVIRON["st_on"] "/") == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+st_make_next() {
+  local reflink='' free=''
+  free=$(st_free "$st_dir")
+  if [ -n "$free" ] && [ "$free" -lt $((($(st_bytes_of "$live") + more) / 20 * 21 + 67108864)) ]; then
+    why=room
+    return 1
+  fi
+  mkdir -p -m 700 "$holder" || return 1
+  st_members >"$next_note.members" || return 1
+  cp "$BATON_RUN/listed" "$next_note.listed" || return 1
+  if cp --help 2>&1 | grep -q -e --reflink; then reflink=--reflink=auto; fi
+  st_scan "$live" "$next_note.scan" || return 1
+  # What goes meanwhile is seen in what has changed.
+  if ! st_try cp -a ${reflink:+"$reflink"} "$live" "$next" &&
+    printf '%s\n' "$st_errors" | grep -v -e 'No such file or directory' -e '^$' | grep -q .; then return 1; fi
+  into=$holder
+  [ "$top" != . ] || into=$next
+  if ! st_extract; then return 1; fi
+  printf 'sha %s\nbackup %s\nmasked %s\nprefix %s\n' "$sha" "$backup" "$masked" "$prefix" >"$next_note"
+}
+
+# `d PATH` or `f PATH` of all that the archive has, below the tree. Names that its listing cannot show are no ground.
+st_members() {
+  if [ "$masked" = yes ] && grep -qF -e '?' "$BATON_RUN/names"; then return 1; fi
+  case $top in */*) return 1 ;; esac
+  sed -e 's,^\(\./\)*,,' "$BATON_RUN/names" | LC_ALL=C awk -v top="$top" -v prefix="$prefix" '
+    { kind = sub(/\/+$/, "") || $0 == "" || $0 == "." ? "d" : "f"
+      if ($0 == ".") $0 = ""
+      if (prefix != "" && $0 == top) $0 = ""
+      else if (prefix != "") { if (index($0, prefix) != 1) next; $0 = substr($0, length(prefix) + 1) }
+      print kind " " $0 }'
+}
+
+# A line an entry: all that a change of it changes, and its path; the first one is of a file that was just made.
+st_scan() { # TREE OUT
+  : >"$holder/now" &&
+    LC_ALL=C find "$holder/now" -printf '- - - - - - - - %C@\t-\n' >"$2.new" &&
+    (cd -P "$1" && LC_ALL=C find . -ignore_readdir_race -printf '%y %i %n %m %U %G %s %T@ %C@\t%P\n') >>"$2.new" 2>/dev/null &&
+    mv "$2.new" "$2"
+}
