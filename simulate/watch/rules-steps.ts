@@ -17,7 +17,8 @@ export function onStarted(story: Story, task: Task, record: Recorded, broken: Br
   if (task.phase === 'upgrade' && !task.look) {
     story.touched.add(task.node);
     const kind = stepOf(story, task)?.kind;
-    if (kind === 'unpack' || kind === 'shell') story.treeTouched.add(task.node);
+    const takesAway = kind === 'backup' && story.prepared.has(task.node);
+    if (kind === 'unpack' || kind === 'shell' || takesAway) story.treeTouched.add(task.node);
   }
   take(story, task, record);
 }
@@ -50,6 +51,7 @@ export function onOutcome(story: Story, task: Task, record: Recorded, broken: Br
     return;
   }
   story.done.add(doneKey(task));
+  if (task.phase === 'stage' && record.event.facts.prepared === true) story.prepared.add(task.node);
   const last = rollbackSteps(story, task.node).at(-1);
   if (task.phase === 'rollback' && task.stepId === last?.id) story.touched.delete(task.node);
 }

@@ -44,6 +44,8 @@ export type Story = {
   /** Nodes whose upgrade was begun and that were not put back. */
   touched: Set<string>;
   treeTouched: Set<string>;
+  /** Nodes whose next tree is made: their backup takes the live one away. */
+  prepared: Set<string>;
   isRollingBack: boolean;
   lastDecision: Decision | undefined;
 };
@@ -67,6 +69,7 @@ export function newStory(ref: RolloutRef, request: RolloutRequest, requester: st
     skipped: new Set(),
     touched: new Set(),
     treeTouched: new Set(),
+    prepared: new Set(),
     isRollingBack: false,
     lastDecision: undefined,
   };

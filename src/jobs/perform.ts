@@ -7,9 +7,8 @@ import { findStep, hasNext, hostOf, nodeOf, type RolloutState } from '../rollout
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
-import { uploadedFile } from '../runbooks/kinds/uploaded.ts';
 import { heldBy, holdsOf } from './claims.ts';
-import { downOf, earlierFacts, failureBefore, machineOf } from './earlier.ts';
+import { downOf, earlierFacts, failureBefore, looksNext, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { lookShared, type Peer } from './kinds/look-shared.ts';
@@ -18,7 +17,8 @@ import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import { startOf } from './kinds/start-of.ts';
 import { isAbort } from './kinds/take-down.ts';
-import type { Artifact, StepContext } from './remote/context.ts';
+import { pinnedArtifacts } from './pinned-artifacts.ts';
+import type { StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
 import { isHealthy } from './service/health.ts';
@@ -184,6 +184,7 @@ function contextOf(
     session: deps.session(host, settings),
     ...machineOf(state, task),
     ...downOf(state, task),
+    ...looksNext(state, task),
     earlier: earlierFacts(state, task),
     signal,
     keepRunning: task.phase === 'rollback' && !nodeOf(state, task.node).treeTouched,
@@ -218,37 +219,6 @@ async function unhealthy(deps: PerformDeps, state: RolloutState, nodes: string[]
     return seen.healthy ? [] : [`${name}: ${seen.reason}`];
   });
   return (await Promise.all(looks)).flat();
-}
-
-type Failed = Extract<StepOutcome, { ok: false }>;
-type Pinned = Pick<StepContext, 'artifact' | 'artifacts'>;
-
-/**
- * The rollout's files, and the one that the step is about. Where the step moves them they are read again from Baton's
- * disk: they must be the bytes that were pinned when the rollout was asked for.
- */
-async function pinnedArtifacts(deps: PerformDeps, state: RolloutState, task: Task): Promise<Failed | Pinned> {
-  const step = findStep(state, task);
-  const file = step && uploadedFile(step, state.procedure.steps);
-  const pinned = (artifacts: Artifact[]): Pinned => {
-    const artifact = artifacts.find((one) => one.file === file);
-    return { artifacts, ...(artifact === undefined ? {} : { artifact }) };
-  };
-  if (step !== undefined && !has(step, 'movesArchive'))
-    return pinned(state.artifacts.map((one) => ({ ...one, path: '' })));
-  if (state.artifacts.length === 0) return pinned([]);
-  const found = await deps.releases.artifacts(state.release, state.procedure);
-  if (!found.ok) return { ok: false, ...found.fault };
-  for (const { file: name, sha256 } of state.artifacts) {
-    const got = found.artifacts.find((one) => one.file === name)?.sha256;
-    if (got === sha256 || (file !== undefined && name !== file)) continue;
-    return {
-      ok: false,
-      code: 'artifact-checksum-differs',
-      facts: { file: name, expected: sha256, got: got ?? 'nothing' },
-    };
-  }
-  return pinned(found.artifacts);
 }
 
 async function failureLog(

@@ -25,3 +25,15 @@ export type StartForm =
   | { form: 'nohup'; command: string; cwd: string }
   /** `systemctl start depot`: its supervisor says which process it is; without one only baton.yaml can. */
   | ({ form: 'command' } & ServiceCommand);
+
+/** Why the tree that follows the live one is not made before the stop, but unpacked in place after it. */
+export const reasonsInPlace = [
+  'no-directory',
+  'tools',
+  'mounts',
+  'other-disk',
+  'names',
+  'room',
+  'not-copied',
+] as const;
+export type InPlace = (typeof reasonsInPlace)[number];

@@ -1,4 +1,4 @@
-import type { InPlace } from '../runbooks/kinds/upload.ts';
+import type { InPlace } from '../runbooks/terms.ts';
 import type { EvidenceWords } from './evidence.ts';
 
 /** How the files of a person's step stood. */

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
-import type { InPlace } from '../runbooks/kinds/upload.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
+import type { InPlace } from '../runbooks/terms.ts';
 import { evidenceEn, inPlace } from './en-evidence.ts';
 import { archiveFaultEn, archiveRulesEn, whyNotEn } from './en-reasons.ts';
 import { evidence } from './evidence.ts';

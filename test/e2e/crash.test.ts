@@ -91,7 +91,8 @@ describe('a worker', () => {
       const worker = await stage.spawnBaton('worker');
       workers.set(worker.pid, worker);
     };
-    await Promise.all([employ(), employ()]);
+    const employed = [employ(), employ()];
+    await Promise.all(employed);
     const killed = new Set<string>();
     const stop = await onEvents(({ event, actor }) => {
       if (event.type !== 'StepStarted' || killed.has(taskKey(event.task))) return;
@@ -100,11 +101,12 @@ describe('a worker', () => {
       killed.add(taskKey(event.task));
       workers.delete(worker.pid);
       void worker.kill('SIGKILL');
-      void employ();
+      employed.push(employ());
     });
     const run = await story.start('schedule');
     await finish(run);
     await stop();
+    await Promise.all(employed);
     // Preflight and upload run on both nodes at once, so one kill may take two steps with it.
     expect(killed.size).toBeGreaterThanOrEqual(12);
     const resumed = (await story.journal.load(run.ref)).filter(({ event }) => event.type === 'StepResumed');

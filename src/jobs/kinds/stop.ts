@@ -31,7 +31,7 @@ async function apply(step: StopStep, context: StepContext): Promise<StepOutcome>
   if (refusal !== undefined) return expecting(refusal, matcher.expected);
   const outcome = await runRemote(context, {
     argv: 'by' in step ? commandArgv(step.by, context, matcher) : signalArgv(step.signal, context, matcher),
-    env: serviceEnv(host, settings),
+    env: { ...serviceEnv(host, settings), ...(context.nextLooks ? { BATON_NEXT_LOOKS: 'yes' } : {}) },
     timeoutMs: settings.timeouts.stopMs + aftermathMs,
   });
   // A restore after this stop must know what may not run.

@@ -55,6 +55,8 @@ export type StepContext = {
   unhealthyOthers: () => Promise<string[]>;
   /** What the stop before this step has looked for, where the step relies on the service being down. */
   down?: string[];
+  /** The step that follows looks itself, right before it acts, whether the service came back. */
+  nextLooks?: boolean;
   /** Takes what is wrong with Baton itself, and does not change how the step ends. */
   onDefect: (what: string) => void;
 };

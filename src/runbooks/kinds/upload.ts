@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Kept } from '../kept.ts';
 import { checkPath, joinPath } from '../paths.ts';
+import { reasonsInPlace } from '../terms.ts';
 import { count, type Detail, defineKind, spent } from './kind.ts';
 import { detailsOf, keptBy } from './place.ts';
 import { typed } from './typed.ts';
@@ -15,10 +16,6 @@ type UploadDraft = {
   live?: true;
 };
 type Upload = Omit<UploadDraft, 'live'> & { keeps?: Kept[] };
-
-/** Why a next tree is not made. */
-const inPlace = ['no-directory', 'tools', 'mounts', 'other-disk', 'names', 'room', 'not-copied'] as const;
-export type InPlace = (typeof inPlace)[number];
 
 /** Puts a file of the release on every node before anything is stopped, or in the node's turn. */
 export const upload = defineKind({
@@ -67,7 +64,7 @@ export const upload = defineKind({
     durationMs: spent.optional(),
     /** The tree that follows the live one is made beside it; or why it will be unpacked in place. */
     prepared: z.boolean().optional(),
-    inPlace: z.enum(inPlace).optional(),
+    inPlace: z.enum(reasonsInPlace).optional(),
   }),
   failures: {
     'upload-differs': z.object({ path: z.string(), expected: z.string(), got: z.string() }),

@@ -78,6 +78,16 @@ describe.each(shells)('stop, in %s', (shell) => {
     expect(layout.form).toBe('nohup');
   });
 
+  test('does not wait for one that comes back where the step that follows looks for it', async () => {
+    await seed();
+    const [first] = running();
+    await bench.host.sh(
+      `cd '${bench.host.at('/home/mailer')}' && setsid sh -c 'while kill -0 ${first?.pid}; do sleep 0.02; done; sleep 0.2; sh startup.sh' >/dev/null 2>&1 </dev/null &`,
+    );
+    expect(await bench.step(stop, { nextLooks: true })).toMatchObject({ ok: true });
+    await waitFor('it is back', () => running().length === 1);
+  });
+
   test('leaves a healthy process alone while another node is not healthy, takes down an unhealthy one', async () => {
     await seed();
     const unhealthyOthers = async () => ['one-2: no process'];

@@ -25,7 +25,7 @@ $command"
     st_login_words "$shell" "$notes" "$command"
     eval "set -- $login_words"
   fi
-  unset BATON_NODE BATON_MACHINE BATON_DOWN BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV BATON_WATCH
+  unset BATON_NODE BATON_MACHINE BATON_DOWN BATON_NEXT_LOOKS BATON_STATE BATON_ROLLOUT BATON_RUN BATON_EPOCH BATON_TOKEN BATON_RUN_KEY BATON_SHELL BATON_SERVICE_ENV BATON_WATCH
   if [ "$kind" = script ]; then exec "$@"; fi
   # Of its own session where the host can; in any case out of the run's process group.
   if command -v setsid >/dev/null 2>&1; then exec setsid "$@"; fi

@@ -72,7 +72,7 @@ st_make_next() {
   st_members >"$next_note.members" || return 1
   cp "$BATON_RUN/listed" "$next_note.listed" || return 1
   if cp --help 2>&1 | grep -q -e --reflink; then reflink=--reflink=auto; fi
-  st_scan "$live" "$next_note.scan" || return 1
+  st_look_at_tree "$live" "$next_note.scan" || return 1
   # What goes meanwhile is seen in what has changed.
   if ! st_try cp -a ${reflink:+"$reflink"} "$live" "$next" &&
     printf '%s\n' "$st_errors" | grep -v -e 'No such file or directory' -e '^$' | grep -q .; then return 1; fi
@@ -95,7 +95,7 @@ st_members() {
 }
 
 # A line an entry: all that a change of it changes, and its path; the first one is of a file that was just made.
-st_scan() { # TREE OUT
+st_look_at_tree() { # TREE OUT
   : >"$holder/now" &&
     LC_ALL=C find "$holder/now" -printf '- - - - - - - - %C@\t-\n' >"$2.new" &&
     (cd -P "$1" && LC_ALL=C find . -ignore_readdir_race -printf '%y %i %n %m %U %G %s %T@ %C@\t%P\n') >>"$2.new" 2>/dev/null &&

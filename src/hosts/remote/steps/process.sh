@@ -143,7 +143,7 @@ st_same_path() { [ "$1" = "$2" ] || [ "$(readlink -f "$1")" = "$(readlink -f "$2
 st_describe() { # PID TICKS
   st_boot=$(sed -n 's/^btime //p' /proc/stat)
   printf '%s %s %s\n' "$1" "$(date -u -d "@$((st_boot + $2 / 100))" +%Y-%m-%dT%H:%M:%SZ)" \
-    "$(tr '\0\n\r' '   ' <"/proc/$1/cmdline" 2>/dev/null | cut -c1-200)"
+    "$({ tr '\0\n\r' '   ' <"/proc/$1/cmdline"; } 2>/dev/null | cut -c1-200)"
 }
 
 st_describe_each() { # "PID TICKS" LINES

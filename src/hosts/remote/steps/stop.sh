@@ -62,8 +62,10 @@ st_survived() {
   st_fail process-survived
 }
 
-# Something that restarts the service by itself would undo the stop behind our back.
+# Something that restarts the service by itself would undo the stop behind our back. Where the step that follows looks for
+# that itself, nobody waits for it here: the service is down meanwhile.
 st_stays_away() { # FINDER ARGUMENT…: what finds the service's processes
+  [ -z "${BATON_NEXT_LOOKS-}" ] || return 0
   baton_read_uptime
   until=$((baton_uptime + 500))
   while [ "$baton_uptime" -lt "$until" ]; do

@@ -3,7 +3,7 @@
 # What has changed in the live tree since it was last looked at, changes in the next one too; 1 where it cannot be told
 # that this gives what unpacking in place would give.
 st_carry_over() { # RUNS(yes|no): whether the service, or anybody, may be changing it
-  st_scan "$live" "$next_note.now" || return 1
+  st_look_at_tree "$live" "$next_note.now" || return 1
   st_what_changed >"$next_note.todo" || return 1
   if [ -s "$next_note.todo" ]; then
     if grep -q '^in-place' "$next_note.todo"; then return 1; fi
@@ -95,7 +95,7 @@ st_unpack_over() { LC_ALL=C tar -C "$next" --acls --xattrs --xattrs-include='*' 
 
 # Whether the next tree is, but for what the archive has in it, the live one.
 st_is_like_live() {
-  st_scan "$next" "$next_note.made" || return 1
+  st_look_at_tree "$next" "$next_note.made" || return 1
   LC_ALL=C awk -F '\t' '
     function above(path) { return path ~ /\// ? substr(path, 1, match(path, /\/[^\/]*$/) - 1) : "" }
     FILENAME == ARGV[1] {
