@@ -182,7 +182,7 @@ describe('the built command', () => {
 
   test('fails in plain words', async () => {
     await expect(baton('plan', 'ecs', '20170324')).rejects.toMatchObject({
-      code: 1,
+      code: 3,
       stderr: expect.stringContaining('Did you mean ecsc?'),
     });
   });

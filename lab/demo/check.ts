@@ -1,4 +1,4 @@
-import { openStore } from '../../src/cli/processes.ts';
+import { openStore } from '../../src/cli/store.ts';
 import { mrkdwn } from '../../src/words/markup/mrkdwn.ts';
 import { wordsFor } from '../../src/words/words-for.ts';
 import { channelMessages, differsFromJournal } from '../channel.ts';

@@ -1,7 +1,9 @@
 import { Command, type CommanderError, Help } from 'commander';
+import { nearest } from '../runbooks/names.ts';
 import { stripControls } from '../words/markup/clean.ts';
+import type { HelpTitle, UsageFault } from '../words/terminal-words.ts';
 import { textWidth } from '../words/width.ts';
-import type { HelpTitle, UsageFault, Words } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 
 /** An empty command line whose help is in the words' language. What is wrong with one is thrown as a CommanderError. */
 export function createCommandLine({ cli }: Words): Command {
@@ -29,8 +31,20 @@ const FAULTS: Record<string, UsageFault> = {
 };
 
 /** What is wrong with a command line; undefined after a help text, which is an answer. */
-export function usageText({ code, exitCode, message }: CommanderError, { cli }: Words): string | undefined {
+export function usageText(
+  { code, exitCode, message }: CommanderError,
+  program: Command,
+  { cli }: Words,
+): string | undefined {
   if (exitCode === 0 || code === 'commander.help') return undefined;
   const [, name = ''] = /'([^']*)'/.exec(message) ?? [];
-  return cli.usage[FAULTS[code] ?? 'other'](stripControls(name));
+  const fault = FAULTS[code] ?? 'other';
+  return cli.usage[fault](stripControls(name), nearest(name, known(program, fault)));
+}
+
+/** What could have been meant, in the command that was typed. */
+function known(program: Command, fault: UsageFault): string[] {
+  const typed = program.commands.find((one) => one.name() === process.argv[2]) ?? program;
+  if (fault === 'unknown-option') return typed.options.flatMap(({ long }) => long ?? []);
+  return (typed.commands.length > 0 ? typed : program).commands.map((one) => one.name());
 }

@@ -25,3 +25,11 @@ export function languageOf(env: NodeJS.ProcessEnv): Locale {
     return (error instanceof ConfigError && error.locale) || 'en';
   }
 }
+
+/** One line for the log: an error's code and message; its cause too, where the message is not a sentence of ours. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, message, cause } = error as NodeJS.ErrnoException;
+  const more = cause instanceof Error && !message.endsWith('.') && !message.includes(cause.message);
+  return `${code ? `[${code}] ` : ''}${message}${more ? `: ${(cause as Error).message}` : ''}`;
+}

@@ -40,14 +40,14 @@ export async function planTarget(
 
 type Deps = { releases: Releases; surface: Surface; locale: Locale };
 
-/** Plans and refusals apart: what is whole is shown beside what is wrong. */
-type Printed = { ok: boolean; out?: string; err?: string };
+/** Plans and refusals apart: what is whole is shown beside what is wrong. `missing`: there is nothing to plan. */
+type Printed = { ok: boolean; out?: string; err?: string; missing?: true };
 
 /** The plan of each service without problems, and all problems. */
 async function planInWords(target: PlanTarget, deps: Deps): Promise<Printed> {
   const { surface, locale } = deps;
   const read = await readTarget(target, deps);
-  if ('missing' in read) return { ok: false, err: read.missing };
+  if ('missing' in read) return { ok: false, err: read.missing, missing: true };
   const { runbook, problems } = read;
   const wrong = new Set(problems.map(({ service }) => service));
   const whole = runbook.procedures.filter((one) => isWanted(target)(one) && !wrong.has(one.service));
@@ -64,7 +64,7 @@ async function planInWords(target: PlanTarget, deps: Deps): Promise<Printed> {
 /** The plan as one JSON object, also of a document with problems: then not `ok`. */
 async function planInJson(target: PlanTarget, deps: Deps): Promise<Printed> {
   const read = await readTarget(target, deps);
-  if ('missing' in read) return { ok: false, err: read.missing };
+  if ('missing' in read) return { ok: false, err: read.missing, missing: true };
   const procedures = read.runbook.procedures.filter(isWanted(target));
   const plan = planJson(
     { ...read, runbook: { ...read.runbook, procedures } },
@@ -77,7 +77,7 @@ async function planInJson(target: PlanTarget, deps: Deps): Promise<Printed> {
 /** The document in the typed form; of one with problems there is none. */
 async function planInYaml(target: PlanTarget, deps: Deps): Promise<Printed> {
   const read = await readTarget(target, deps);
-  if ('missing' in read) return { ok: false, err: read.missing };
+  if ('missing' in read) return { ok: false, err: read.missing, missing: true };
   const tell = problemIn(deps.locale, plain);
   if (read.problems.length > 0) return { ok: false, err: problemsText({ ...read, tell }, deps.locale) };
   return {

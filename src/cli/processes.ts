@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createBot } from '../bot/bot.ts';
 import { SlackSetupError } from '../bot/slack/setup-error.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, serviceSettings } from '../config/load.ts';
-import { createStepQueue, type StepQueue } from '../jobs/queue.ts';
 import { createJobs } from '../jobs/runtime.ts';
 import { systemClock } from '../journal/clock.ts';
-import { createJournal, type Journal } from '../journal/journal.ts';
+import { createJournal } from '../journal/journal.ts';
 import { createNews, type News } from '../journal/news.ts';
-import { checkDurable, openRedis, reachRedis } from '../journal/redis.ts';
-import { createRollouts } from '../journal/rollouts.ts';
+import { openRedis } from '../journal/redis.ts';
 import { createReleases, type Releases } from '../releases/releases.ts';
 import { planStacked, THREAD_COLUMNS } from '../runbooks/plan/stacked.ts';
-import { faultText } from './fault-text.ts';
+import { describe, faultText } from './fault-text.ts';
+import { openStore } from './store.ts';
 
 export type StartOptions = {
   bot: boolean;
@@ -22,41 +20,6 @@ export type StartOptions = {
   ephemeral: boolean;
   log: (text: string) => void;
 };
-
-const REDIS_PATIENCE_MS = 10_000;
-
-/** What every process needs: Redis, the journal, the rollouts with their work queued after each append. */
-export async function openStore(environment: Pick<Environment, 'redisUrl'>, options: { ephemeral: boolean }) {
-  const { redisUrl } = environment;
-  await reachRedis(redisUrl, REDIS_PATIENCE_MS);
-  const redis = openRedis(redisUrl);
-  redis.on('error', () => {}); // ioredis reconnects by itself; commands wait meanwhile
-  if (!options.ephemeral) {
-    try {
-      await checkDurable(redis, redisUrl);
-    } catch (error) {
-      redis.disconnect();
-      throw error;
-    }
-  }
-  const journal = createJournal(redis);
-  const queue = createStepQueue(redis);
-  const rollouts = createRollouts({ journal, now: Date.now, newId: randomUUID, onAppended: queue.dispatch });
-  return {
-    redis,
-    journal,
-    queue,
-    rollouts,
-    async close(): Promise<void> {
-      await queue.close();
-      redis.disconnect();
-    },
-  };
-}
-
-function rolloutsOn(journal: Journal, queue: StepQueue) {
-  return createRollouts({ journal, now: Date.now, newId: randomUUID, onAppended: queue.dispatch });
-}
 
 type Parts = {
   config: Config;
@@ -102,6 +65,7 @@ async function startWorker({ config, store, news, releases, log, onError }: Part
   const name = `${hostname()}-${process.pid}`;
   const jobs = await createJobs({
     ...store,
+    queue: await store.queue(),
     ...config.worker,
     news,
     releases,
@@ -136,7 +100,7 @@ async function startBot({
       redis: store.redis,
       journal: store.journal,
       rollouts: store.rollouts,
-      interactive: { redis, journal, rollouts: rolloutsOn(journal, store.queue) },
+      interactive: { redis, journal, rollouts: store.rolloutsOn(journal) },
       news,
       releases,
       settings: {
@@ -212,12 +176,4 @@ function slackAccess(environment: Environment) {
     ...(slackAppToken ? { appToken: slackAppToken } : {}),
     ...(slackSigningSecret ? { signingSecret: slackSigningSecret } : {}),
   };
-}
-
-/** One line for the log: an error's code and message; its cause too, where the message is not a sentence of ours. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, message, cause } = error as NodeJS.ErrnoException;
-  const more = cause instanceof Error && !message.endsWith('.') && !message.includes(cause.message);
-  return `${code ? `[${code}] ` : ''}${message}${more ? `: ${(cause as Error).message}` : ''}`;
 }

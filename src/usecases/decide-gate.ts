@@ -1,9 +1,11 @@
 import type { RolloutRef } from '../journal/keys.ts';
 import type { ExecuteRefusal, Rollouts } from '../journal/rollouts.ts';
 import type { By, Command } from '../rollout/commands.ts';
-import { choiceOf, type Decision } from '../rollout/decisions.ts';
+import { choiceOf, type Decision, decisionNames, isDecision } from '../rollout/decisions.ts';
 import { openPoints } from '../rollout/gates.ts';
-import { isActive, type RolloutState } from '../rollout/state.ts';
+import { isActive, type OpenGate, type RolloutState } from '../rollout/state.ts';
+import { nearest } from '../runbooks/names.ts';
+import { findRollout } from './find-rollout.ts';
 import { type DecideRefusal, type Refused, refused } from './refusals.ts';
 import type { Store } from './rollout-store.ts';
 
@@ -31,32 +33,65 @@ export async function tickPoint(
 }
 
 /** What can be done to a rollout by its id alone. `continue` takes the open gate's way forward, where there is one. */
-export const ACTS = ['continue', 'run', 'skip', 'done', 'rollback', 'retry', 'stop', 'abort'] as const;
-export type Act = (typeof ACTS)[number];
+export type Act = Decision | 'abort';
+export const ACTS: readonly Act[] = [...decisionNames, 'abort'];
+
+/** What somebody is about to do, bound to the rollout as they see it now. */
+export type Intent = { ref: RolloutRef; state: RolloutState } & (
+  | { does: 'abort' }
+  | { does: 'roll-back-ended' }
+  | { does: 'decide'; gate: OpenGate; decision: Decision }
+);
+
+/** So many characters of a hash tell one gate from all others. */
+const SEEN_CHARS = 8;
 
 /**
- * Acts on a rollout as it is now, without the evidence of a card: for when Slack is down. Going forward counts the
- * open points as ticked by whoever acts; a rollback of a rollout that has ended puts it back.
+ * What an act means in a rollout as it is now. Changes nothing.
+ * @param seen the beginning of the hash of the gate that was seen; without it, the gate that is open now.
  */
-export async function actOn(
-  { journal, rollouts }: Store,
-  { id, act, by, reason }: { id: string; act: Act; by: By; reason?: string },
-): Promise<Changed | Refused<DecideRefusal>> {
-  const ref = await journal.locate(id);
-  const state = ref && (await rollouts.load(ref));
-  if (!ref || !state) return refused({ code: 'unknown-rollout', id });
-  if (act === 'abort') return run(rollouts, ref, { type: 'Abort', by });
-  if (act === 'rollback' && !isActive(state)) return changed(await rollouts.rollBack(ref, by));
+export async function intend(
+  store: Store,
+  { id, act, seen }: { id: string; act: string; seen?: string | undefined },
+): Promise<{ ok: true; intent: Intent } | Refused<DecideRefusal>> {
+  const found = await findRollout(store, id);
+  if (!found.ok) return found;
+  const { ref, state } = found;
+  if (act === 'abort') return { ok: true, intent: { ref, state, does: 'abort' } };
+  if (act === 'rollback' && !isActive(state))
+    return { ok: true, intent: { ref, state, does: 'roll-back-ended' } };
   const { gate } = state;
   if (!gate) return refused({ code: 'at-no-gate', state });
-  const forward = gate.options.filter((option) => choiceOf(option).forward);
-  const decision = act !== 'continue' ? act : forward.length === 1 ? forward[0] : undefined;
-  if (!decision) return refused({ code: 'no-way-forward', options: gate.options });
-  const why = reason === undefined ? {} : { reason };
+  if (seen !== undefined && !(seen.length >= SEEN_CHARS && gate.evidence.startsWith(seen)))
+    return refused({ code: 'gate-changed' });
+  const { options } = gate;
+  const forward = options.filter((option) => choiceOf(option).forward);
+  const decision = act === 'continue' && forward.length === 1 ? forward[0] : act;
+  if (decision !== undefined && isDecision(decision) && options.includes(decision))
+    return { ok: true, intent: { ref, state, does: 'decide', gate, decision } };
+  const code = isDecision(act) ? 'other-choices' : 'no-such-choice';
+  const near = isDecision(act) ? undefined : nearest(act, options);
+  return refused({ code, choice: act, options, ...(near === undefined ? {} : { nearest: near }) });
+}
+
+/**
+ * Does what was intended, for when Slack is down; refused where the rollout has gone on since. Going forward counts the
+ * open points as ticked by whoever acts; a rollback of a rollout that has ended puts it back.
+ */
+export async function carryOut(
+  rollouts: Rollouts,
+  intent: Intent,
+  { by, reason }: { by: By; reason?: string | undefined },
+): Promise<Changed | Refused<ExecuteRefusal>> {
+  const { ref, state } = intent;
+  if (intent.does === 'abort') return run(rollouts, ref, { type: 'Abort', by });
+  if (intent.does === 'roll-back-ended') return changed(await rollouts.rollBack(ref, by));
+  const { gate, decision } = intent;
   for (const point of choiceOf(decision).forward ? openPoints(state) : []) {
     const ticked = await tickPoint(rollouts, ref, { by, gate: gate.seq, point, on: true });
     if (!ticked.ok) return ticked;
   }
+  const why = reason === undefined ? {} : { reason };
   return decideGate(rollouts, ref, { by, gate: gate.seq, evidence: gate.evidence, decision, ...why });
 }
 

@@ -1,6 +1,6 @@
 import type { RolloutState } from '../rollout/state.ts';
-import { type BadName, badName, type Refused, refused } from './refusals.ts';
-import { type Store, statesOf } from './rollout-store.ts';
+import { badName, type ReadRefusal, type Refused, refused } from './refusals.ts';
+import { neverSeen, type Store, statesOf } from './rollout-store.ts';
 
 const SHOWN = 20;
 
@@ -8,10 +8,11 @@ const SHOWN = 20;
 export async function readHistory(
   store: Store,
   service?: string,
-): Promise<{ ok: true; rollouts: RolloutState[] } | Refused<BadName>> {
+): Promise<{ ok: true; rollouts: RolloutState[] } | Refused<ReadRefusal>> {
   const { journal } = store;
   const bad = service === undefined ? undefined : badName({ service });
   if (bad) return refused(bad);
-  const refs = service === undefined ? journal.latest(SHOWN) : journal.newest(service, SHOWN);
-  return { ok: true, rollouts: await statesOf(store, await refs) };
+  const refs = await (service === undefined ? journal.latest(SHOWN) : journal.newest(service, SHOWN));
+  const unseen = service !== undefined && refs.length === 0 ? await neverSeen(store, service) : undefined;
+  return unseen ? refused(unseen) : { ok: true, rollouts: await statesOf(store, refs) };
 }

@@ -31,17 +31,23 @@ export type RollbackRefusal =
   | ExecuteRefusal
   | { code: 'never-rolled-out'; service: string; release: string };
 
+export type UnknownRollout = { code: 'unknown-rollout'; id: string; nearest?: string };
+
 /** Why a rollout that is named by its id cannot be decided. */
 export type DecideRefusal =
   | ExecuteRefusal
-  | { code: 'unknown-rollout'; id: string }
+  | UnknownRollout
   | { code: 'at-no-gate'; state: RolloutState }
-  | { code: 'no-way-forward'; options: Decision[] };
+  /** `other-choices`: there is such a choice, but not at this gate. */
+  | { code: 'no-such-choice' | 'other-choices'; choice: string; options: Decision[]; nearest?: string };
 
-export type AuditRefusal = Extract<DecideRefusal, { code: 'unknown-rollout' }>;
+/** Why there is nothing to read of a service. */
+export type ReadRefusal =
+  | BadName
+  | { code: 'never-seen'; service: string; known: string[]; nearest?: string };
 
 /** Every reason for which a use case is refused. A closed list: whoever renders has words for each. */
-export type UseRefusal = StartRefusal | AbortRefusal | RollbackRefusal | DecideRefusal;
+export type UseRefusal = StartRefusal | AbortRefusal | RollbackRefusal | DecideRefusal | ReadRefusal;
 
 export type Refused<R extends UseRefusal> = { ok: false; refusal: R };
 

@@ -26,11 +26,14 @@ export function refusalText(refusal: UseRefusal, { words }: Surface): string {
     case 'never-rolled-out':
       return words.noRolloutOf(refusal.service, refusal.release);
     case 'unknown-rollout':
-      return words.unknownRollout(refusal.id);
+      return words.unknownRollout(refusal.id, refusal.nearest);
     case 'at-no-gate':
       return words.atNoGate(refusal.state.id, whereLine(refusal.state, words));
-    case 'no-way-forward':
-      return words.choices(refusal.options);
+    case 'no-such-choice':
+    case 'other-choices':
+      return words.noSuchChoice(refusal.choice, refusal.options, refusal.nearest);
+    case 'never-seen':
+      return words.neverSeen(refusal.service, refusal.known, refusal.nearest);
     default:
       return words.refusal(refusal);
   }

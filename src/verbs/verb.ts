@@ -18,8 +18,11 @@ export const ARGUMENTS = {
 export type ArgumentName = keyof typeof ARGUMENTS;
 export type Arguments = { [name in ArgumentName]?: string | undefined };
 
-/** An answer to one person: each part is a paragraph of its own. */
-export type Answer = { ok: boolean; parts: string[]; refusal?: UseRefusal['code'] };
+/** `unconfirmed`: it is asked before it is done, and nobody could be. */
+export type RefusalCode = UseRefusal['code'] | 'unconfirmed';
+
+/** An answer to one person: each part is a paragraph of its own. `data` says the same to programs. */
+export type Answer = { ok: boolean; parts: string[]; refusal?: RefusalCode; data?: unknown };
 
 /** Where answers are read: Slack or a terminal. */
 export type Surface = {
@@ -28,8 +31,8 @@ export type Surface = {
   plan(runbook: Runbook, procedure: Procedure): string[];
   /** Where a rollout's card can be opened. */
   link(state: RolloutState): Promise<string | undefined>;
-  /** What can be typed there at the rollout's open gate. */
-  choices(state: RolloutState): string | undefined;
+  /** What else is said of a rollout there below its line in a list. */
+  details(state: RolloutState): string[];
 };
 
 export type ReadDeps = {

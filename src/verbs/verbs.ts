@@ -2,6 +2,7 @@ import { abortRollout } from '../usecases/abort.ts';
 import { readHistory } from '../usecases/history.ts';
 import { rollBackRelease } from '../usecases/request-rollback.ts';
 import { startRollout } from '../usecases/request-rollout.ts';
+import { rolloutData } from '../usecases/rollout-data.ts';
 import { planRollout } from '../usecases/show-plan.ts';
 import { readStatus } from '../usecases/status.ts';
 import { whereLine } from '../words/where.ts';
@@ -65,7 +66,8 @@ export const VERBS = {
         const took = endedAt === undefined ? [] : [words.total(words.duration(endedAt - requestedAt))];
         return words.statusLine(id, [whereLine(state, words), who, clock(requestedAt), ...took].join(' · '));
       });
-      return { ok: true, parts: lines.length > 0 ? lines : [words.noJournal] };
+      const data = { rollouts: history.rollouts.map(rolloutData) };
+      return { ok: true, parts: lines.length > 0 ? lines : [words.noJournal], data };
     },
   }),
 

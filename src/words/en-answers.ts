@@ -63,6 +63,8 @@ export function answersEn(m: Markup): AnswerWords {
       `Several rollouts are active: ${or(ids)}. Name one: ${code('/upgrade abort SERVICE')}.`,
     noRolloutOf: (service, release) =>
       `There was no rollout of ${quoted(service)} for ${quoted(release)}. ${code('/upgrade status')} lists the latest.`,
+    neverSeen: (service, known, nearest) =>
+      `There was no rollout of ${quoted(service)} yet.${meant(nearest)} There was one of: ${or(known)}.`,
     accepted: (what, id, link) => {
       const card = link ? m.link(link, 'Its card') : 'Its card';
       return what === 'abort'

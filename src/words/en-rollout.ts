@@ -132,7 +132,7 @@ export function rolloutEn(m: Markup): RolloutWords {
       }
     },
     failedStep: (host, step, why) => `${strong(esc(host))} · ${step}: ${why}`,
-    waitingSince: (when) => `waiting since ${when}`,
+    waitingSince: (when, age) => `waiting since ${when}${age ? ` (${age} min)` : ''}`,
     endedAt: (when) => `ended ${when}`,
     verified: (who, points, node) =>
       `${who} verified ${points === 1 ? 'one point' : `${points} points`}${node ? ` on ${esc(node)}` : ''}`,

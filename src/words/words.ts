@@ -1,6 +1,5 @@
 import type { Difference } from '../audit/channel.ts';
 import type { Finding, Level } from '../doctor/findings.ts';
-import type { ChainFault } from '../journal/chain.ts';
 import type { ExecuteRefusal } from '../journal/rollouts.ts';
 import type { Decision, FinalStatus, GateKind } from '../rollout/decisions.ts';
 import type { Facts, FailureCode, ServiceState } from '../rollout/outcomes.ts';
@@ -8,11 +7,10 @@ import type { NodeStatus } from '../rollout/state.ts';
 import type { NameFault } from '../runbooks/names.ts';
 import type { Problem } from '../runbooks/problem-facts.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import type { Act } from '../usecases/decide-gate.ts';
 import type { Locale } from './locale.ts';
 import type { Markup } from './markup/markup.ts';
 import type { PlanWords } from './plan-words.ts';
-import type { SetupFault } from './setup-table.ts';
+import type { HelpWords, TerminalWords } from './terminal-words.ts';
 
 /** `seen-…`: by a look before Baton touched it. `left-down`: the rollout has ended so. */
 export type ServiceKnown = ServiceState | 'seen-up' | 'seen-down' | 'left-down';
@@ -101,7 +99,8 @@ export type RolloutWords = {
   service: (known: ServiceKnown, when: string, age?: number) => string;
   /** Why a step failed, on one host. */
   failedStep: (host: string, step: string, why: string) => string;
-  waitingSince: (when: string) => string;
+  /** @param age in whole minutes, where it is read at once. */
+  waitingSince: (when: string, age?: number) => string;
   endedAt: (when: string) => string;
   /** How many points somebody has ticked. */
   verified: (who: string, points: number, node?: string) => string;
@@ -146,24 +145,11 @@ export type AnswerWords = {
   noSuchRollout: (target: string) => string;
   severalActive: (ids: string[]) => string;
   noRolloutOf: (service: string, release: string) => string;
+  neverSeen: (service: string, known: string[], nearest?: string) => string;
   accepted: (what: 'abort' | 'rollback', id: string, link?: string) => string;
   trouble: (detail: string) => string;
   statusLine: (id: string, where: string, link?: string) => string;
   badButton: string;
-};
-
-/** What only a terminal says. */
-export type TerminalWords = {
-  /** @param options as they are typed. */
-  choices: (options: string[]) => string;
-  recorded: (id: string, act: Act, where: string) => string;
-  atNoGate: (id: string, where: string) => string;
-  unknownRollout: (id: string) => string;
-  journalIntact: (id: string, events: number, hash: string) => string;
-  journalFault: (id: string, seq: number, fault: ChainFault['code']) => string;
-  noJournal: string;
-  /** What keeps Baton from starting. */
-  setupFault: (fault: SetupFault) => string;
 };
 
 /** What a comparison of a channel with its journal says. */
@@ -174,43 +160,6 @@ export type AuditWords = {
   channelDiffers: (id: string, channel: string) => string;
   /** @param reason Slack's code, or how it was away. */
   channelHidden: (reason: string) => string;
-};
-
-/** What can be wrong with a command line. */
-export type UsageFault =
-  | 'unknown-command'
-  | 'unknown-option'
-  | 'missing-argument'
-  | 'too-many-arguments'
-  | 'other';
-
-type HelpTopic =
-  | 'about'
-  | 'start'
-  | 'bot'
-  | 'worker'
-  | 'ephemeral'
-  | 'json'
-  | 'reason'
-  | 'format'
-  | 'schema'
-  | 'doctor'
-  | 'audit'
-  | 'export'
-  | 'verify'
-  | 'channel'
-  | 'help';
-
-/** What stands between the lines of a help text, by what it is in English. */
-export type HelpTitle = 'Usage:' | 'Arguments:' | 'Options:' | 'Commands:' | '[options]' | '[command]';
-
-/** What `baton --help` says: a terminal's alone, and so without markup. */
-export type HelpWords = {
-  help: Record<HelpTopic, string>;
-  titles: Record<HelpTitle, string>;
-  actHere: (act: Act) => string;
-  /** @param name what is meant, as typed; harmless already. */
-  usage: Record<UsageFault, (name: string) => string>;
 };
 
 /** What `baton doctor` says. */

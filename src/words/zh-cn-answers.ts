@@ -63,6 +63,8 @@ export function answersZh(m: Markup): AnswerWords {
       `有多个升级正在进行： ${list(ids)} 。请指明一个： ${code('/upgrade abort SERVICE')} 。`,
     noRolloutOf: (service, release) =>
       `${quoted(service)} 没有过版本 ${quoted(release)} 的升级。 ${code('/upgrade status')} 会列出最近的升级。`,
+    neverSeen: (service, known, nearest) =>
+      `${quoted(service)} 还没有过升级。${meant(nearest)}有过升级的： ${list(known)} 。`,
     accepted: (what, id, link) => {
       const card = link ? m.link(link, '卡片') : '卡片';
       return what === 'abort'

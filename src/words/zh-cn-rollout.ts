@@ -128,7 +128,7 @@ export function rolloutZh(m: Markup): RolloutWords {
       }
     },
     failedStep: (host, step, why) => `${strong(esc(host))} · ${step}：${why}`,
-    waitingSince: (when) => `${when} 起等待`,
+    waitingSince: (when, age) => `${when} 起等待${age ? `（已 ${age} 分钟）` : ''}`,
     endedAt: (when) => `${when} 结束`,
     verified: (who, points, node) =>
       `${who} 验证了${node === undefined ? '' : ` ${esc(node)} 上的`} ${points} 项`,

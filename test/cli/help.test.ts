@@ -27,7 +27,7 @@ describe('baton --help', () => {
     const { status, stdout } = baton('none.yaml', '--help');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Usage: baton \[options\] \[command\]\n/);
-    expect(stdout).toMatch(/^ {2}doctor +check Redis, Slack, documents and hosts/m);
+    expect(stdout).toMatch(/^ {2}doctor \[options\] +check Redis, Slack, documents and hosts/m);
     expect(stdout).not.toMatch(/\p{Script=Han}/u);
   });
 
@@ -48,11 +48,11 @@ describe('baton --help', () => {
   });
 
   test.each([
-    [['statsu'], '没有命令 statsu 。请输入： baton --help'],
+    [['statsu'], '没有命令 statsu 。您要输入的是 status 吗？请输入： baton --help'],
     [['status', '--all'], '没有选项 --all 。请输入： baton --help'],
     [['continue'], '缺少 rollout 。请输入： baton --help'],
     [['status', 'a', 'b'], '参数过多。请输入： baton --help'],
   ])('%j is refused in it', (args, said) => {
-    expect(baton('zh.yaml', ...args)).toEqual({ status: 1, stdout: '', stderr: `baton: ${said}\n` });
+    expect(baton('zh.yaml', ...args)).toEqual({ status: 2, stdout: '', stderr: `baton: ${said}\n` });
   });
 });

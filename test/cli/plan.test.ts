@@ -61,7 +61,7 @@ test('JSON is the same by both names, and YAML is what can be planned again', as
 test('what is not there is one sentence', async () => {
   for (const name of ['none.md', './'])
     expect(await plan(name)).toEqual({
-      status: 1,
+      status: 3,
       stdout: '',
       stderr: `There is no file ${name} that can be read.\n`,
     });

@@ -26,9 +26,9 @@ test('a rollout is followed and decided from the command line', async () => {
   for (const word of ['tar xvf ecsc.tar', '/home/ecsc_20170324', 'ecsc-1', 'ecsc-2']) {
     expect(planned).toContain(word);
   }
-  expect(await baton(story, ['plan', 'ecs', RELEASE], 1)).toContain('ecsc');
+  expect(await baton(story, ['plan', 'ecs', RELEASE], 3)).toContain('ecsc');
   expect(await baton(story, ['status'])).toContain('No rollout is active');
-  expect(await baton(story, ['continue', 'nothing'], 1)).toContain('no rollout nothing');
+  expect(await baton(story, ['continue', 'nothing'], 3)).toContain('no rollout nothing');
 
   const forwardAndBack = async () => {
     const run = await story.start('ecsc', { channel: channelOf('ecsc') });
@@ -38,9 +38,10 @@ test('a rollout is followed and decided from the command line', async () => {
       expect(status).toContain(word);
     }
     expect(await baton(story, ['retry', run.ref.id], 1)).toContain('not offered');
-    expect(await baton(story, ['continue', run.ref.id])).toContain('continue recorded');
+    expect(await baton(story, ['continue', run.ref.id], 1)).toContain('was not confirmed');
+    expect(await baton(story, ['continue', run.ref.id, '--yes'])).toContain('continue recorded');
     await run.becomes('at the last gate', ({ gate }) => gate?.kind === 'final');
-    expect(await baton(story, ['rollback', run.ref.id])).toContain('rollback recorded');
+    expect(await baton(story, ['rollback', run.ref.id, '--yes'])).toContain('rollback recorded');
     const { decided } = await run.ended('rolled-back');
     expect(decided.map(({ by }) => by)).toEqual([
       { kind: 'cli', id: userInfo().username },
@@ -55,11 +56,11 @@ test('a rollout is followed and decided from the command line', async () => {
     const host = story.stage.hosts.host('schedule-1');
     const remote = () => host.processes().filter(({ argv }) => argv.includes('step_follow'));
     await waitFor('the step runs on the host', () => remote().length > 0, 120_000);
-    expect(await baton(story, ['abort', run.ref.id])).toContain('Abort recorded');
+    expect(await baton(story, ['abort', run.ref.id])).toContain('abort recorded');
     await run.becomes('at a gate', ({ gate }) => gate?.aborted === true);
     expect(remote()).toEqual([]);
     expect(await baton(story, ['abort', run.ref.id], 1)).toContain('Nothing is running');
-    expect(await baton(story, ['stop', run.ref.id])).toContain('stop recorded');
+    expect(await baton(story, ['stop', run.ref.id, '--yes'])).toContain('stop recorded');
     await run.ended('stopped');
     await assertChannelEqualsJournal(story, run);
   };

@@ -29,7 +29,7 @@ describe(`Slack is away for ${OUTAGE_S} seconds or more`, () => {
       await run.becomes('at its gate', ({ gate }) => gate !== undefined);
       const { procedure } = await run.state();
       // Slack is down, so the person on call goes on from the command line.
-      expect(await stage.baton('continue', run.ref.id)).toMatchObject({ status: 0 });
+      expect(await stage.baton('continue', run.ref.id, '--yes')).toMatchObject({ status: 0 });
       await run.becomes('at its last gate', (now) => now.gate?.kind === 'final');
       await waitFor('it was long enough', () => Date.now() - from > OUTAGE_S * 1000, OUTAGE_S * 1000 + 5000);
       expect(JSON.stringify(run.thread())).not.toContain('is upgraded');

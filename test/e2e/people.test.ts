@@ -135,7 +135,7 @@ test('people, scripts, conditions and another host have their part in one rollou
     expect(await run.gate('Skip it here')).toContain('the node keeps the sessions');
     expect(await baton(['skip', id], 1)).toContain('reason');
     expect(await baton(['status'])).toContain('the node keeps the sessions');
-    await baton(['run', id]);
+    await baton(['run', id, '--yes']);
     await run.becomes('asked of the other', ({ gate }) => gate?.node === 'schedule-2');
     await run.gate('Skip it here');
     await run.decide('Skip it here', BEN, 'its sessions are in the database');

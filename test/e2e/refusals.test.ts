@@ -147,7 +147,7 @@ describe('what the team wrote', () => {
         const text = await readFile(join(stage.dir, 'baton.yaml'), 'utf8');
         const line = text.slice(0, text.search(where)).split('\n').length;
         const { status, output } = await stage.baton('start');
-        expect(status).toBe(1);
+        expect(status).toBe(4);
         expect(output).toMatch(new RegExp(`^baton: ${stage.configFile}:\\d+: `, 'm'));
         expect(output).toContain(words);
         if (words) expect(output).toContain(`${stage.configFile}:${line}: `);
@@ -160,7 +160,7 @@ describe('what the team wrote', () => {
     stage.env.BATON_CONFIG = join(stage.dir, 'nowhere.yaml');
     const { status, output } = await stage.baton('start');
     stage.env.BATON_CONFIG = before;
-    expect(status).toBe(1);
+    expect(status).toBe(4);
     expect(output).toContain(`${join(stage.dir, 'nowhere.yaml')} is not there`);
   });
 });

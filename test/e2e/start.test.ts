@@ -27,7 +27,7 @@ describe('Baton does not start', () => {
       const { status, output } = await stage.baton('start');
       expect(output).not.toMatch(/ ready$/m);
       expect(output).not.toContain('    at '); // a stack is for defects
-      expect(status).toBe(1);
+      expect(status).toBe(4);
       return output;
     } finally {
       Object.assign(stage.env, before);

@@ -11,8 +11,11 @@ export default async function compileCli(): Promise<() => void> {
   const file = join(folder, 'cli.mjs');
   await build({
     entryPoints: [join(root, 'src/cli/cli.ts')],
-    outfile: file,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is loaded late stays in files of its own.
+    splitting: true,
     packages: 'external',
     platform: 'node',
     format: 'esm',

@@ -28,7 +28,8 @@ const refusalsIn = (state: RolloutState): UseRefusal[] => [
   { code: 'never-rolled-out', service: 'ecsc', release: '20170324' },
   { code: 'unknown-rollout', id: 'ecsc-1-abc' },
   { code: 'at-no-gate', state },
-  { code: 'no-way-forward', options: ['retry', 'stop'] },
+  { code: 'no-such-choice', choice: 'finsh', options: ['finish', 'stop'], nearest: 'finish' },
+  { code: 'never-seen', service: 'ecs', known: ['ecsc'], nearest: 'ecsc' },
 ];
 
 const storeOf = (rollouts: RolloutState[]): Store =>
@@ -74,7 +75,11 @@ describe('a terminal', () => {
   );
 
   it('says so where there is nothing', async () => {
-    expect(await VERBS.history.reads?.(deps('en', []), {})).toEqual({ ok: true, parts: ['No journal yet.'] });
+    expect(await VERBS.history.reads?.(deps('en', []), {})).toEqual({
+      ok: true,
+      parts: ['No journal yet.'],
+      data: { rollouts: [] },
+    });
     expect(await VERBS.history.reads?.(deps('en', []), { service: '..' })).toMatchObject({ ok: false });
   });
 });

@@ -29,7 +29,7 @@ export function slackSurface({ words, outbox, planText, permalink }: SlackSurfac
       const { card, channel } = await outbox.read(rolloutRef(service, id));
       return card && channel ? permalink(channel, card) : undefined;
     },
-    // The card has the buttons.
-    choices: () => undefined,
+    // The card has it all.
+    details: () => [],
   };
 }

@@ -2,7 +2,8 @@ import type { Button } from '@slack/types';
 import { choiceOf, type Decision, isRisky } from '../../rollout/decisions.ts';
 import { openPoints } from '../../rollout/gates.ts';
 import type { OpenGate, RolloutState } from '../../rollout/state.ts';
-import { nodeOf, nodesToRollBack } from '../../rollout/state.ts';
+import { nodeOf } from '../../rollout/state.ts';
+import { stakeOf } from '../../words/stake.ts';
 import { nextNode } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { decideAction } from './actions.ts';
@@ -57,18 +58,7 @@ function failedAgain(state: RolloutState): boolean {
 }
 
 function confirmOf(state: RolloutState, gate: OpenGate, decision: Decision, words: Words) {
-  const nodes = Object.values(state.nodes);
-  const { title, text, yes, no } = words.confirm(decision, {
-    service: state.service,
-    release: state.release,
-    node: gate.node,
-    back: nodesToRollBack(state),
-    down: nodes.filter(({ service }) => service?.is === 'down').map(({ name }) => name),
-    renewed: nodes
-      .filter(({ status }) => status === 'upgraded' || status === 'verified')
-      .map(({ name }) => name),
-    untouched: nodes.filter(({ touched }) => !touched).map(({ name }) => name),
-  });
+  const { title, text, yes, no } = words.confirm(decision, stakeOf(state, gate.node));
   return {
     title: plain(title, 100),
     text: mrkdwn(text, 300),

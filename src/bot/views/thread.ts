@@ -2,10 +2,10 @@ import type { GateKind } from '../../rollout/decisions.ts';
 import type { Recorded, RolloutEvent } from '../../rollout/events.ts';
 import type { RolloutState } from '../../rollout/state.ts';
 import { findStep, hostOf, nodeOf } from '../../rollout/state.ts';
+import { eventText } from '../../words/event-text.ts';
 import { cut } from '../../words/markup/clean.ts';
-import { clock, esc, person } from '../../words/markup/mrkdwn.ts';
+import { clock, esc } from '../../words/markup/mrkdwn.ts';
 import { nodeService } from '../../words/node-service.ts';
-import { nextNode, whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import type { Entry } from './batch.ts';
 import { pack } from './block-kit.ts';
@@ -15,88 +15,40 @@ import { fenced } from './slack-text.ts';
 
 /** @param after the state with this event folded in. */
 export function threadEntry(recorded: Recorded, after: RolloutState, words: Words, plan: string): Entry {
-  const { event, seq, at, actor } = recorded;
-  const line = (text: string) => `${clock(at)} ${text}`;
+  const { event, seq, at } = recorded;
+  const said = eventText(recorded, after, words);
+  const entry = { seq, quiet: false, parts: [`${clock(at)} ${said}`] };
   switch (event.type) {
     case 'RolloutRequested':
-      return { seq, quiet: false, parts: planParts(event, plan, words) };
+      return { ...entry, parts: planParts(event, plan, words) };
     case 'StepStarted':
-      return { seq, quiet: true, parts: [] };
-    case 'StepResumed':
-      return {
-        seq,
-        quiet: false,
-        parts: [
-          line(
-            words.takenOver(
-              turnOf(after, event.task).join(' @ '),
-              stepName(after, event.task, words),
-              actor.id,
-            ),
-          ),
-        ],
-      };
+      return { ...entry, quiet: true, parts: [] };
+    case 'PointTicked':
+    case 'PointUnticked':
+      return { ...entry, quiet: true };
     case 'StepSucceeded':
     case 'StepFailed':
-      return outcome(recorded, event, after, words);
+      return { ...entry, parts: [...entry.parts, ...snippetOf(event)], ...logOf(event, after, words) };
     case 'GateOpened':
       return {
-        seq,
-        quiet: false,
-        parts: [line(`${mentions(after, words)}${gateLine(event, after, words)}`)],
+        ...entry,
+        parts: [`${clock(at)} ${mentions(after, words)}${said}`],
         notice: notificationOf(after, words),
         broadcast: isLoud(event, after),
       };
-    case 'GateDecided': {
-      const gate = after.decided.find((past) => past.seq === event.gate);
-      const act = {
-        decision: event.decision,
-        node: gate?.node,
-        next: gate && nextNode(after, gate),
-        verified: Object.keys(gate?.ticks ?? {}).length > 0,
-        reason: event.reason,
-      };
-      const step = gate?.step === undefined ? [] : [esc(gate.step)];
-      return {
-        seq,
-        quiet: false,
-        parts: [line([words.actOf(person(actor), act), ...step].join(' · '))],
-      };
-    }
-    case 'PointTicked':
-    case 'PointUnticked': {
-      const point = after.procedure.points.find(({ id }) => id === event.point)?.text ?? event.point;
-      return {
-        seq,
-        quiet: true,
-        parts: [line(words.ticked(person(actor), cut(point, 300), event.type === 'PointTicked'))],
-      };
-    }
-    case 'AbortRequested':
-      return { seq, quiet: false, parts: [line(`*${words.aborted(person(actor))}*`)] };
-    case 'RollbackRequested':
-      return { seq, quiet: false, parts: [line(`*${words.rollbackAsked(person(actor))}*`)] };
     case 'RolloutEnded':
       return {
-        seq,
-        quiet: false,
+        ...entry,
         parts: closing(recorded, after, words),
         notice: notificationOf(after, words),
         broadcast: true,
       };
+    case 'StepResumed':
+    case 'GateDecided':
+    case 'AbortRequested':
+    case 'RollbackRequested':
+      return entry;
   }
-}
-
-/** What is asked, and in whose turn, where that is about another host. */
-function gateLine({ node }: Of<'GateOpened'>, after: RolloutState, words: Words): string {
-  const where = whereLine(after, words);
-  return node === undefined || where.includes(esc(node)) ? where : `${where} · ${esc(node)}`;
-}
-
-/** The node in whose turn a step is, and the host that it ran on, where that is another. */
-function turnOf(state: RolloutState, task: Of<'StepStarted'>['task']): string[] {
-  const host = hostOf(state, task);
-  return host === task.node ? [host] : [task.node, host];
 }
 
 const LOUD = new Set<GateKind>(['failed', 'node', 'final']);
@@ -106,33 +58,15 @@ const isLoud = ({ gate, node }: Of<'GateOpened'>, { nodes }: RolloutState): bool
   LOUD.has(gate) || nodes[node ?? '']?.touched === true;
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
+type Outcome = Of<'StepSucceeded'> | Of<'StepFailed'>;
 
-function stepName(state: RolloutState, task: Of<'StepStarted'>['task'], words: Words): string {
-  return words.step(findStep(state, task)?.kind ?? 'preflight');
-}
+const snippetOf = ({ snippet }: Outcome): string[] => (snippet?.trim() ? [fenced(snippet)] : []);
 
-function outcome(
-  recorded: Recorded,
-  event: Of<'StepSucceeded'> | Of<'StepFailed'>,
-  after: RolloutState,
-  words: Words,
-): Entry {
-  const { task, facts, durationMs, snippet } = event;
-  const kind = findStep(after, task)?.kind ?? 'preflight';
-  const ok = event.type === 'StepSucceeded';
-  const said = ok ? words.success(kind, facts) : words.failure(event.code, facts);
-  const what = [
-    words.step(kind),
-    ...(task.attempt > 1 ? [words.attempt(task.attempt)] : []),
-    words.duration(durationMs),
-  ];
-  const bold = turnOf(after, task).map((name) => `*${esc(name)}*`);
-  const head = `${clock(recorded.at)} ${ok ? '✓' : '✗'} ${bold.join(' @ ')} · ${what.join(' · ')}`;
-  const parts = [`${head}\n${said}`];
-  if (snippet?.trim()) parts.push(fenced(snippet));
-  const name = ok ? undefined : event.log;
-  const log = name ? { log: { name, title: words.wholeLog(hostOf(after, task), words.step(kind)) } } : {};
-  return { seq: recorded.seq, quiet: false, parts, ...log };
+function logOf(event: Outcome, after: RolloutState, words: Words): Pick<Entry, 'log'> {
+  const name = event.type === 'StepFailed' ? event.log : undefined;
+  if (!name) return {};
+  const step = words.step(findStep(after, event.task)?.kind ?? 'preflight');
+  return { log: { name, title: words.wholeLog(hostOf(after, event.task), step) } };
 }
 
 const PLAN_CHARS = 7500;
