@@ -43,9 +43,10 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   const listed = { known: Object.keys(known.inventory?.services ?? {}), hosts };
   if (of('steps').every(({ blocks }) => blocks.length === 0)) problems.add(1, 'no-upgrade-chapter', {});
   for (const part of of('steps')) askWhichWay(part, problems);
-  for (const part of of('intro')) refuseCode(part.blocks, problems);
-  for (const part of of('none'))
-    readPreamble(part.blocks, source, problems, isTitle(part, title) ? 'title' : 'nowhere');
+  for (const part of [...of('intro'), ...of('notice')]) refuseCode(part.blocks, problems);
+  const explained = of('none').flatMap(
+    (part) => readPreamble(part.blocks, source, problems, isTitle(part, title) ? 'title' : 'nowhere').remarks,
+  );
   const { sections, outside } = withService(
     readSections(of('steps'), listed, problems),
     of('steps'),
@@ -57,7 +58,7 @@ export function compileDocument(text: string, release: string, seen: Partial<See
   const reasons = readReasons(of('intro'), source, services);
   const points = [...reasons, ...readPoints(of('verify'), source, services)];
   const overview = readOverview(
-    [...of('intro'), ...of('none').filter((part) => isTitle(part, title))],
+    [...of('intro'), ...of('notice'), ...of('none').filter((part) => isTitle(part, title))],
     source,
   );
   const steps = readPreamble(outside, source, problems, 'steps');
@@ -101,7 +102,8 @@ export function compileDocument(text: string, release: string, seen: Partial<See
       remarks: [
         ...steps.remarks,
         ...read.remarks,
-        ...referenceLines(of('reference'), source),
+        ...referenceLines([...of('reference'), ...of('notice')], source),
+        ...explained,
         ...backPreamble.remarks,
         ...(rollback?.remarks ?? []),
       ],

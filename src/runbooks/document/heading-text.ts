@@ -12,13 +12,19 @@ export type Role =
   | 'intro'
   /** Questions and answers, cheat sheets, change logs: says nothing that has to be done now. */
   | 'reference'
+  /** What to heed: an order in it comes before all steps. */
+  | 'notice'
   /** Nobody can tell. */
   | 'none';
 
 const roles: [RegExp, Role][] = [
   [
-    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|做了什么|工作原理|脚本(?:说明|内容|原理)|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|what (?:the|this|that|it) [\w ]*does\b|tips$|best practices|useful+ commands|important (?:directories|files|paths|links)|目录结构|常用(?:命令|指令)|最佳实践|what happens|how (?:it|this|that) works|under the hood|see also|^new$|^logs?$/,
+    /常见问题|疑难解答|故障(?:排查|处理|排除)|速查|附录|参考资料|(?:变更|修订|版本)(?:记录|历史)|(?:变更|更新)日志$|改了什么|做了什么|工作原理|脚本(?:说明|内容|原理)|术语|faq|q ?& ?a|questions?\b|troubleshoot|cheat ?sheet|appendix|change ?log|what'?s new|history|glossary|what (?:the|this|that|it) [\w ]*does\b|tips$|best practices|useful+ commands|important (?:directories|files|paths|links)|known (?:issues|problems|limitations)|已知问题|目录结构|常用(?:命令|指令)|最佳实践|what happens|how (?:it|this|that) works|under the hood|see also|^new$|^logs?$/,
     'reference',
+  ],
+  [
+    /^(?:注意|须知|提醒|提示|警告|重要)(?:事项|说明|提示)?$|^(?:升级|更新|部署)?(?:注意事项|须知)$|^(?:notices?|warnings?|important(?: notes?)?|cautions?|attention|heads[- ]up)$/,
+    'notice',
   ],
   [/前(?!台|端|置|后|缀)|之前|准备|^(?:before|pre-)|prepar|prerequisite|assumed|requirements?\b/, 'steps'],
   [
@@ -37,7 +43,7 @@ const roles: [RegExp, Role][] = [
 
 /** An order is a step, whatever else it speaks of. */
 const bidding =
-  /^(?:clear|clean|migrate|change|re-?enable|enable|disable|remove|delete|add|create|edit|replace|stop|start|restart|run|check and|back ?up|copy|move|import|export|load|append|apply|answer|tell|notify|wait|save|restore|reset|archive|rotate|truncate|purge|drop|dump|compress|unpack|extract|upload|download|fetch|install|configure|set|switch|put|take|bring|rename|merge|rebuild|refresh|flush|kill|shut ?down)\b/;
+  /^(?:build|compile|pull|check ?out|clear|clean|migrate|change|re-?enable|enable|disable|remove|delete|add|create|edit|replace|stop|start|restart|run|check and|back ?up|copy|move|import|export|load|append|apply|answer|tell|notify|wait|save|restore|reset|archive|rotate|truncate|purge|drop|dump|compress|unpack|extract|upload|download|fetch|install|configure|set|switch|put|take|bring|rename|merge|rebuild|refresh|flush|kill|shut ?down)\b/;
 
 /** What a heading says that its part is for; the first that fits, as "rollback steps" names two. */
 export function roleOfHeading(heading: string): Role {
@@ -49,7 +55,7 @@ export function roleOfHeading(heading: string): Role {
 }
 
 /** "2.1 ecsc服务" → "ecsc服务", "🎯 五分钟更新" → "五分钟更新". */
-function withoutNumber(heading: string): string {
+export function withoutNumber(heading: string): string {
   return heading
     .trim()
     .replace(/^\p{Extended_Pictographic}\uFE0F?\s*/u, '')

@@ -18,13 +18,14 @@ export type CodeLine = { line: number; content: string };
 export type Block =
   /** `chapter`: it says what its part is for, or whose, and no more. */
   | { is: 'heading'; depth: number; text: string; names: string[]; line: number; chapter?: true }
-  | { is: 'prose'; pieces: Piece[]; depth: number; line: number }
+  /** `number` is that of its list item; a `bold` one is bold from end to end. */
+  | { is: 'prose'; pieces: Piece[]; depth: number; line: number; number?: number; bold?: true }
   /** `line` is that of its first command; `closed` is false when its fence has no end. */
   | { is: 'code'; lines: CodeLine[]; line: number; closed: boolean; language: string; fenced: boolean }
   | { is: 'table'; rows: { line: number; cells: string[] }[]; line: number }
   | { is: 'html-code'; line: number };
 
-type Context = { lines: string[]; lineOf: (line: number) => number; depth: number };
+type Context = { lines: string[]; lineOf: (line: number) => number; depth: number; number?: number };
 
 /** What documents use beyond plain Markdown. One tilde is a home directory as often as it strikes out. */
 const GFM: Options = {
@@ -57,7 +58,14 @@ function visit(node: Nodes, context: Context, blocks: Block[]): void {
       });
       return;
     case 'paragraph':
-      blocks.push({ is: 'prose', pieces: readPieces(node.children, context), depth: context.depth, line });
+      blocks.push({
+        is: 'prose',
+        pieces: readPieces(node.children, context),
+        depth: context.depth,
+        line,
+        ...(context.number === undefined ? {} : { number: context.number }),
+        ...(isBold(node.children) ? { bold: true } : {}),
+      });
       return;
     case 'code':
       blocks.push(readCode(node.value, node.lang ?? '', start, node.position?.end.line ?? start, context));
@@ -69,12 +77,21 @@ function visit(node: Nodes, context: Context, blocks: Block[]): void {
       blocks.push(...readHtml(node.value, start, context));
       return;
     case 'list':
-      for (const child of node.children) visit(child, { ...context, depth: context.depth + 1 }, blocks);
+      node.children.forEach((item, index) => {
+        const { number: _, ...inner } = { ...context, depth: context.depth + 1 };
+        const number = node.ordered ? { number: (node.start ?? 1) + index } : {};
+        item.children.forEach((child, at) => {
+          visit(child, at === 0 ? { ...inner, ...number } : inner, blocks);
+        });
+      });
       return;
     default:
       if ('children' in node) for (const child of node.children) visit(child, context, blocks);
   }
 }
+
+const isBold = ([first, ...rest]: PhrasingContent[]): boolean =>
+  first?.type === 'strong' && rest.every((one) => one.type === 'text' && /^\s*[:：]?\s*$/.test(one.value));
 
 /** Fenced code has its fence above the first line; indented code has not. */
 function readCode(value: string, language: string, start: number, end: number, context: Context): Block {

@@ -1,6 +1,8 @@
 import { isWay } from './alternatives.ts';
 import { type Heading, isBidding, type Role, roleOfHeading } from './heading-text.ts';
 import type { Block } from './markdown-blocks.ts';
+import { withPlainCommands } from './plain-commands.ts';
+import { withPlainHeadings } from './plain-headings.ts';
 
 /** Blocks in a row with one role; `heading` is what gave them that, and is not among them. */
 export type Part = { role: Role; heading?: Heading; blocks: Block[] };
@@ -13,7 +15,7 @@ export type Outline = {
 
 /** Splits a document into parts by what its headings say that they are for. */
 export function readOutline(written: Block[]): Outline {
-  const blocks = withItemHeadings(written);
+  const blocks = withItemHeadings(withPlainCommands(withPlainHeadings(written)));
   const title = titleOf(blocks);
   const roles = rolesOf(blocks, title);
   const says = (role: Role) => blocks.some((block, index) => block.is !== 'heading' && roles[index] === role);
@@ -95,8 +97,9 @@ function withinPart(above: Above, own: Role, code: () => boolean): Role {
       return own === 'verify' || own === 'reference' ? own : 'rollback';
     case 'verify':
       return own === 'rollback' || own === 'reference' ? own : 'verify';
+    case 'notice':
     case 'intro':
-      return own === 'none' ? 'intro' : own;
+      return own === 'none' ? above.role : own;
     case 'reference':
       return 'reference';
   }

@@ -11,13 +11,14 @@ const describing = /本次|此次|这次|涉及/;
 
 /** Orders among the words that explain a release: for people, before the first node's first step. */
 export function readOverview(parts: Part[], source: Source): Draft[] {
-  return parts.flatMap(({ blocks }) =>
+  return parts.flatMap(({ blocks, role }) =>
     blocks.flatMap((block) => {
       if (block.is !== 'prose') return [];
       const { text, said } = readProse(block.pieces);
-      if (block.depth > 0 && !/^(?:升级|更新|发布|部署|上线)之?前|^before\b/i.test(text)) return [];
+      if (role !== 'notice' && block.depth > 0 && !/^(?:升级|更新|发布|部署|上线)之?前|^before\b/i.test(text))
+        return [];
       return sentences(said)
-        .filter((sentence) => isOrder(sentence))
+        .filter((sentence) => isOrder(sentence, role === 'notice'))
         .map((sentence): Draft => {
           const refs: SourceRef[] = [...new Set(sentence.map(({ line }) => line))].map(source.ref);
           const words = text.slice(sentence[0]?.from, sentence.at(-1)?.to);
@@ -32,10 +33,11 @@ function sentences(said: Said[]): Said[][] {
   return numbers.map((number) => said.filter(({ sentence }) => sentence === number));
 }
 
-function isOrder(sentence: Said[]): boolean {
+/** @param heeded it stands where all is to be heeded. */
+function isOrder(sentence: Said[], heeded: boolean): boolean {
   const words = sentence.map(({ text }) => text).join(' ');
   const orders = sentence.some(({ reading }) =>
-    ['order', 'announce', 'commands', 'upload'].includes(reading.says),
+    ['order', 'announce', 'commands', 'upload', 'unknown'].includes(reading.says),
   );
-  return orders && insistent.test(words) && !describing.test(words);
+  return orders && (heeded || (insistent.test(words) && !describing.test(words)));
 }

@@ -27,10 +27,21 @@ export function readPreamble(
     if ((block.is === 'code' && (place !== 'title' || block.fenced)) || block.is === 'html-code') {
       report(block.line, 'code-outside-section', {});
     }
-    if (block.is !== 'prose' || place === 'title') continue;
+    if (block.is !== 'prose') continue;
+    if (place === 'title') {
+      preamble.remarks.push(...block.pieces.map((piece) => source.ref(piece.line)));
+      continue;
+    }
     for (const { reading, text, line } of readProse(block.pieces).said) {
-      if (reading.says === 'explain' || reading.says === 'address' || reading.says === 'condition') {
-        if (place !== 'nowhere' && (reading.says !== 'explain' || !reading.plain))
+      const likely =
+        place === 'nowhere' && reading.says === 'order' && reading.likely === true && isRemark(text);
+      if (
+        likely ||
+        reading.says === 'explain' ||
+        reading.says === 'address' ||
+        reading.says === 'condition'
+      ) {
+        if (reading.says !== 'explain' || !reading.plain || place === 'nowhere')
           preamble.remarks.push(source.ref(line));
       } else if (reading.says === 'announce' && place !== 'nowhere') {
         preamble.announced.push({ ...reading, line, text, at: 0, place: {} });
@@ -42,6 +53,13 @@ export function readPreamble(
   }
   return { announced: preamble.announced, remarks: distinct(preamble.remarks) };
 }
+
+/** It has a subject and a verb of its own, or names what a page is about: nobody does that. */
+const isRemark = (text: string): boolean =>
+  /\b(?:is|are|was|were|has|have|can|could|may|might|will|does|do|works?|takes?)\b/i.test(text) ||
+  /\b(?:steps?|strateg(?:y|ies)|procedures?|checks|checklists?|contacts?|notes?|plans?|guides?|information|details|polic(?:y|ies)|release|versions?|history)$/i.test(
+    text.trim(),
+  );
 
 /** What the sentences ask for has to be among the steps; names in them have to stand in the steps' lines. */
 export function checkPreamble(

@@ -2,7 +2,7 @@
 export type WayBack = 'rollback' | 'step' | 'unclear';
 
 const noun =
-  /\broll(?:ing)? ?-?backs?\b|\bback(?:ing)? ?-?out\b|\bgo(?:ing)? back\b|\bway back\b|\b(?:if|when) (?:something|anything|things?|it|the upgrade|the update|the deployment) (?:goes?|fails?|breaks?)\b|\bin case of (?:failure|problems?|errors?)\b|(?:升级|更新|发布|部署)(?:失败|出错|异常)|回滚|回退|退回|撤回/;
+  /\broll(?:ing)? ?-?backs?\b|\bback(?:ing)? ?-?out\b|\bgo(?:ing)? back\b|\bway back\b|\bback to (?:the |an? |our )?(?:old|previous|earlier|last|former|prior)\b|\bdowngrad(?:e|ing)\b|\brestor(?:e|ing) (?:the )?(?:old|previous|earlier|last|former|prior)\b|\b(?:if|when) .*\b(?:health ?checks?|checks?|verification|tests?|deployment|upgrade|update|release|new version|start) (?:fails?|failed|does not|doesn't|is not)\b|\b(?:if|when) (?:something|anything|things?|it|the upgrade|the update|the deployment) (?:goes?|fails?|breaks?)\b|\bin case of (?:failure|problems?|errors?)\b|(?:升级|更新|发布|部署)(?:失败|出错|异常)|(?:验证|检查|校验|测试)(?:失败|不通过|未通过|异常)|出(?:现|了)?问题(?:了)?(?:怎么办|时|后|的?处理)?$|(?:恢复|还原)(?:到|至|为)?(?:上一?个?|旧|原|之前的?|老)(?:版|程序|状态|代码)|降级|回滚|回退|退回|撤回/;
 const verb = /\b(?:revert|undo)(?:ing|s)?\b|\brolled back\b|撤销/;
 
 /** What is taken away again while the release goes on. */

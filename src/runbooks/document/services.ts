@@ -1,7 +1,14 @@
 import { checkName } from '../names.ts';
 import type { Problems } from '../problems.ts';
 import { isWay } from './alternatives.ts';
-import { type Heading, isStepHeading, roleOfHeading, serviceNames, wordsOfHeading } from './heading-text.ts';
+import {
+  type Heading,
+  isStepHeading,
+  roleOfHeading,
+  serviceNames,
+  withoutNumber,
+  wordsOfHeading,
+} from './heading-text.ts';
 import type { Hosts } from './hosts.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Part } from './outline.ts';
@@ -84,7 +91,7 @@ function serviceOf(heading: Heading, chapter: boolean, { known, hosts }: Service
   if (only !== undefined) return { name: only };
   const isHost = names.some((name) => hosts.find(name) !== undefined);
   if (isHost || isStepHeading(heading.text)) return undefined;
-  if (known.length > 0 && !strong.test(heading.text)) return undefined;
+  if (known.length > 0 && !strong.test(withoutNumber(heading.text))) return undefined;
   if (
     chapter &&
     roleOfHeading(heading.text) !== 'none' &&
