@@ -14,12 +14,14 @@ const REFUSED_COMMAND: ProblemCode[] = [
   'nohup-without-command',
   'start-without-directory',
   'tail-without-log',
-  'kill-without-signal',
   'kill-signal',
   'kill-old-pid',
   'kill-not-understood',
   'kill-of-unknown',
 ];
+
+/** A command of the section counts for nothing: it may be its start. */
+export const isRefusedCommand = ({ code }: Problem): boolean => REFUSED_COMMAND.includes(code);
 
 /** What may only follow from another problem of the same service, or of none. */
 const CAUSES: { [C in ProblemCode]?: readonly ProblemCode[] } = {

@@ -128,7 +128,6 @@ export type CommandProblemFacts = {
   'nohup-without-command': None;
   'start-without-directory': None;
   'tail-without-log': None;
-  'kill-without-signal': None;
   'kill-signal': { signal: string };
   'kill-old-pid': { pid: string };
   'kill-not-understood': { text: string };

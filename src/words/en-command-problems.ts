@@ -76,7 +76,6 @@ export function commandProblemsEn(m: Markup): CommandProblemTable {
       `${code('cd')} to an absolute directory before it`,
     ],
     'tail-without-log': () => ['a tail without a log', code('tail -f /…/service.log')],
-    'kill-without-signal': () => ['a kill without a signal', `${kill}: which of the two matters`],
     'kill-signal': ({ signal }) => [`the signal ${q(signal)} does not stop a service`, kill],
     'kill-old-pid': ({ pid }) => [`${q(`kill … ${pid}`)} names a process id of another day`, kill],
     'kill-not-understood': ({ text }) => [`${q(text)} is not understood as what to kill`, kill],

@@ -55,7 +55,6 @@ export function commandProblemsZh(m: Markup): CommandProblemTable {
     'nohup-without-command': () => [`${code('nohup')} 之后没有命令`, code('nohup sh startup.sh &')],
     'start-without-directory': () => ['没有说明在哪个目录下执行', `先用 ${code('cd')} 进入绝对路径的目录`],
     'tail-without-log': () => [`${code('tail')} 没有写明日志`, code('tail -f /…/service.log')],
-    'kill-without-signal': () => [`${code('kill')} 没有写明信号`, `${kill} ：两者有别`],
     'kill-signal': ({ signal }) => [`信号 ${q(signal)} 不能停止服务`, kill],
     'kill-old-pid': ({ pid }) => [`${q(`kill … ${pid}`)} 写的是以前的进程号`, kill],
     'kill-not-understood': ({ text }) => [`无法理解要结束的是 ${q(text)}`, kill],

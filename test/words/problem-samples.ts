@@ -123,7 +123,6 @@ const factsOf = (s: string): { [C in ProblemCode]: ProblemFacts[C][] } => ({
   'nohup-without-command': [{}],
   'start-without-directory': [{}],
   'tail-without-log': [{}],
-  'kill-without-signal': [{}],
   'kill-signal': [{ signal: s }],
   'kill-old-pid': [{ pid: s }],
   'kill-not-understood': [{ text: s }],

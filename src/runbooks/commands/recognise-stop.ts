@@ -62,8 +62,9 @@ function isOwnSubstitution({ scripts, raw }: Word, own: Own): boolean {
   return isOwnLook(pipes, own);
 }
 
+/** Without a signal, a kill sends the one that asks. */
 function stopBy(signal: string | undefined, filledIn: boolean): Recognised {
-  if (signal === undefined) return problem({ code: 'kill-without-signal', facts: {} });
+  if (signal === undefined) return { is: 'step', step: { kind: 'stop', signal: 15, filledIn } };
   const stop = signals.get(signal.toUpperCase());
   return stop === undefined
     ? problem({ code: 'kill-signal', facts: { signal } })

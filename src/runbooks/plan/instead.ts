@@ -7,7 +7,6 @@ type Rewrites = { [C in ProblemCode]?: (line: string, facts: ProblemFacts[C]) =>
 
 /** What can be written in place of a line, where the problem leaves one way only. */
 const REWRITES: Rewrites = {
-  'kill-without-signal': (line) => line.replace(/\bkill\b/, 'kill -15'),
   'kill-signal': (line) => line.replace(/\bkill\s+-(?:s\s+)?\w+/, 'kill -15'),
   'kill-old-pid': (line, { pid }) => line.replace(pid, '<PID>').replace(/\bkill\s+(?=<PID>)/, 'kill -15 '),
   'unseen-characters': (line) => line.replace(/[\p{Cf}\p{Co}]/gu, '').replace(/\u00a0/g, ' '),
