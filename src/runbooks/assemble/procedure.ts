@@ -1,3 +1,4 @@
+import { isRefusedCommand } from '../causes.ts';
 import { type Draft, has } from '../kinds/table.ts';
 import { checkName } from '../names.ts';
 import type { Problems } from '../problems.ts';
@@ -9,12 +10,14 @@ import { markLate, stagedFirst } from './order-uploads.ts';
 import { placeSteps } from './place-steps.ts';
 import { numberSteps, resolveSteps } from './resolve.ts';
 import { settleCopies } from './settle-copies.ts';
+import { watchedByPeople } from './watched-by-people.ts';
 
 const maxPoints = 30;
 
 /** Makes a service's drafts a procedure; whatever is wrong goes to `problems`, and then the result is not used. */
 export function assembleProcedure(written: ServiceDraft, problems: Problems): Procedure {
-  const draft = placed(written, problems);
+  const together = placed(written, problems);
+  const draft = problems.list().some(isRefusedCommand) ? together : watchedByPeople(together);
   checkNodes(draft, problems);
   checkPoints(draft, problems);
   checkSteps(draft, problems);

@@ -21,6 +21,25 @@ const changesFiles = (words: Word[]): boolean => {
   return operands.some(({ value }) => /^[\w.*][^:]*$/.test(value) && !/^\.+$/.test(value));
 };
 
+/** It names all that it touches by whole paths. */
+export const isAnywhere = (units: Unit[]): boolean =>
+  units.every(({ statements }) =>
+    statements.every(
+      ({ own, commands }) =>
+        own.length > 0 &&
+        own.length === commands.length &&
+        own.every(([first, ...operands]) => {
+          const name = (first?.value ?? '').replace(/^\/(?:usr\/)?s?bin\//, '');
+          if (/^(?:systemctl|service|sleep|echo)$/.test(name)) return true;
+          return (
+            /^(?:rm|cp|mv|mkdir|chmod|chown|ls)$/.test(name) &&
+            operands.every(({ value }) => /^(?:-|\/)/.test(value)) &&
+            operands.some(({ value }) => value.startsWith('/'))
+          );
+        }),
+    ),
+  );
+
 /** Lines after it run somewhere else. */
 export const changesDirectory = ({ own }: Statement): boolean =>
   own.some(([name]) => ['cd', 'pushd', 'popd'].includes(name?.value ?? ''));

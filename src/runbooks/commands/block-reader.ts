@@ -4,7 +4,13 @@ import { type Draft, has } from '../kinds/table.ts';
 import type { Problems } from '../problems.ts';
 import type { Note, SourceRef } from '../runbook.ts';
 import { distinct } from '../source-refs.ts';
-import { changesDirectory, changesFilesHere, directoryOfScript, isRelative } from './block-directories.ts';
+import {
+  changesDirectory,
+  changesFilesHere,
+  directoryOfScript,
+  isAnywhere,
+  isRelative,
+} from './block-directories.ts';
 import { handOver, personFor, refsOf, script, toDraft } from './block-drafts.ts';
 import { isOneScript, lostSetting, toRuns, toUnits, type Unit } from './block-units.ts';
 import type { Frame } from './frame.ts';
@@ -13,6 +19,7 @@ import type { Own } from './recognised.ts';
 import { faultOfInner, faultOfStatement, faultOfText, isForPeople } from './script.ts';
 import { faultOfShell } from './shell-fault.ts';
 import { parseShell } from './shell-parser.ts';
+import { worksHere } from './working-here.ts';
 
 /** Reads a section's command blocks one after the other: its directory and waiting lines carry on, as in a terminal. */
 export type BlockReader = {
@@ -157,6 +164,11 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     if (frame.elsewhere !== true && units.some(({ statements }) => statements.some(isForPeople)))
       return pushPerson(lines);
     const directory = directoryOfScript(units, cwd);
+    if (directory === undefined && frame.elsewhere !== true && worksHere(units)) {
+      pushPerson(lines);
+      for (const unit of units) leave(unit);
+      return;
+    }
     const at = lines[0]?.line ?? 1;
     const text = faultOfText(command);
     if (text !== undefined) problems.addFault(at, text);
@@ -167,7 +179,8 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
     const here = units.some(isRelative) || changesFilesHere(units);
     if (directory === undefined && frame.elsewhere !== true && here)
       problems.add(at, 'start-without-directory', {});
-    if (left.directory && directory === undefined) problems.add(at, 'directory-lost', {});
+    if (left.directory && directory === undefined && !isAnywhere(units))
+      problems.add(at, 'directory-lost', {});
     push(script(command, refsOf(lines, ref), directory));
     for (const unit of units) leave(unit);
   };
@@ -215,6 +228,7 @@ export function createBlockReader({ own, ref, problems, notes }: Options): Block
       waiting.push(...refsOf(lines, ref));
       return;
     }
+    cwd ??= own.ran?.get(text.trim());
     const units = toUnits(parsed.statements, text, { cwd, own });
     if (frame.elsewhere) {
       cwd = undefined;

@@ -2,6 +2,7 @@ import { type Draft, has } from '../kinds/table.ts';
 import { baseName, directoryOf, normalisePath } from '../paths.ts';
 import type { ServiceCommand, StartForm, Supervisor } from '../terms.ts';
 import type { Target, Verb } from './recognised.ts';
+import { isVerbScript } from './verb-script.ts';
 
 /** What many services of a host share: to start it says nothing of the service that a document is about. */
 const shared =
@@ -59,7 +60,8 @@ export const homeOf = (start: StartForm): string => {
 function targetOf({ command, cwd, supervisor }: ServiceCommand): Target {
   if (supervisor !== undefined) return { supervisor };
   const word = command.split(/\s+/).find((one) => !/^(?:sudo|(?:\/bin\/)?(?:ba)?sh)$/.test(one)) ?? '';
-  return { script: normalisePath(word, cwd) ?? word };
+  const path = normalisePath(word, cwd) ?? word;
+  return { script: isVerbScript(path) ? `${directoryOf(path)}/` : path };
 }
 
 /** All of one compose project is one thing. */

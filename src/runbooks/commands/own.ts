@@ -62,7 +62,27 @@ export function ownOfRollback(service: string, drafts: Draft[], seen: Seen): Own
   const saved = drafts.flatMap((draft) =>
     treats(draft, 'saves') ? [{ from: draft.from, to: draft.to }] : [],
   );
-  return { ...ownOf(service, drafts, seen), saved };
+  return { ...ownOf(service, drafts, seen), saved, ran: directoriesOf(drafts) };
+}
+
+/** What runs in a directory there runs in the same on the way back, where the same words stand again. */
+function directoriesOf(drafts: Draft[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const draft of drafts) {
+    const by =
+      'by' in draft ? draft.by : 'start' in draft && draft.start.form === 'command' ? draft.start : draft;
+    if ('command' in by && by.cwd !== undefined) found.set(by.command.trim(), by.cwd);
+  }
+  const folders = new Set(found.values());
+  const [only] = folders;
+  // `./server.sh stop` and `./server.sh start` are one program.
+  if (only !== undefined && folders.size === 1)
+    for (const command of [...found.keys()]) {
+      const program = command.split(/\s+/).slice(0, -1).join(' ');
+      for (const verb of ['start', 'stop', 'restart'])
+        if (program !== '') found.set(`${program} ${verb}`, only);
+    }
+  return found;
 }
 
 /** A tree itself is not among them: it may have been moved away. */

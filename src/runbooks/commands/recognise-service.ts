@@ -2,6 +2,7 @@ import { baseName, directoryOf, normalisePath } from '../paths.ts';
 import type { ServiceCommand, Supervisor } from '../terms.ts';
 import { isQuiet, type Pipeline, type Recognised, type Target, type Verb } from './recognised.ts';
 import type { Command, Word } from './shell-parser.ts';
+import { isVerbScript } from './verb-script.ts';
 
 type Asked = { verb: Verb; target: Target };
 type Reader = (words: string[], cwd: string | undefined) => Asked | undefined;
@@ -127,10 +128,18 @@ function readCompose(words: string[], cwd: string | undefined): Asked | undefine
   return asked('compose', plain, name, cwd);
 }
 
+function readVerbScript(script: string, cwd: string | undefined): Asked | undefined {
+  const path = normalisePath(script, cwd);
+  const verb = baseName(script).replace(/\.sh$/, '');
+  if (path === undefined || !isVerb(verb) || directoryOf(path) === '/') return undefined;
+  return { verb, target: { script: `${directoryOf(path)}/` } };
+}
+
 /** A script of its own with one word for what it should do; a bare name could be any program. */
 function readScript(written: string[], cwd: string | undefined): Asked | undefined {
   const words = withoutShell(written);
   const [script, verb, ...more] = words;
+  if (script !== undefined && verb === undefined && isVerbScript(script)) return readVerbScript(script, cwd);
   if (script === undefined || more.length > 0 || !isVerb(verb)) return undefined;
   if (!script.includes('/') && words.length === written.length) return undefined;
   const path = normalisePath(script, cwd);

@@ -57,6 +57,8 @@ export type Own = {
   brought: string[] | undefined;
   /** Directories: where uploads go, archives are unpacked and programs run, and all above them. */
   folders: ReadonlySet<string>;
+  /** In a rollback: the directories that the upgrade section's commands run in, by what stands in their lines. */
+  ran?: ReadonlyMap<string, string>;
   /** In a rollback: the backups of the upgrade section. */
   saved?: { from: string; to: string }[];
   /** What the upgrade section's links are named. */

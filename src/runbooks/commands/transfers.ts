@@ -32,6 +32,8 @@ export function readTransfer(
   const operands = words.filter((word) => !isOption(word)).map((word) => resolveDates(word, own.now));
   const [source, target, ...more] = operands;
   if (source === undefined || target === undefined || more.length > 0) return undefined;
+  // All that is in a folder, without the folder.
+  if (source.endsWith('/.')) return undefined;
   if (!given.every((word) => word.plain && options[verb].test(word.value))) return undefined;
   if (verb === 'ln' && !given.some(isSymbolic)) return undefined;
   const recursive = verb === 'cp' && given.some(isRecursive);
