@@ -13,6 +13,7 @@ const secrets = [
   /\b(?:sshpass|mongo\w*)\b.*\s-p\s+(?![<$"'*-])\S{3,}/,
   /\bredis-cli\b.*\s-a\s+(?![<$"'*-])\S{3,}/,
   /\bcurl\b.*\s(?:-u|--user)\s*\S+:(?![<$*])\S{2,}/,
+  /\b(?:sqlplus|expdp|impdp|sqlldr|rman)\b.*\s['"]?\w+\/(?![<$*/\s])[^\s/@]{3,}/,
   /:\/\/[^\s/:@]+:(?![<$*])[^\s/@]{2,}@/,
   /\b[Bb]earer\s+(?![<$*])[\w.~+/-]{12,}/,
   /\b(?:AKIA[A-Z0-9]{12,}|gh[pousr]_\w{20,}|xox[abp]-[\w-]{10,})\b/,

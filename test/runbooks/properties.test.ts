@@ -103,6 +103,8 @@ function expectNothingSkipped(text: string, result: CompileResult): void {
     result.runbook.procedures.flatMap((procedure) => [
       ...[...procedure.steps, ...procedure.rollback].flatMap((step) => step.source.map((ref) => ref.line)),
       ...procedure.points.map((point) => point.source.line),
+      // What a command prints, below its prompt.
+      ...(procedure.remarks ?? []).map(({ line }) => line),
     ]),
   );
   for (const block of readBlocks(toSource(text).text)) {

@@ -56,7 +56,7 @@ describe('what is carried to the nodes', () => {
     const made = ['Pack it:', fence('make package')];
     expect(
       briefs(...made, fence('scp till.tar root@till-1:/srv'), fence('ssh root@till-1', 'uptime')),
-    ).toEqual(['upload: upload', 'person: make package', 'shell: uptime']);
+    ).toEqual(['upload: upload', 'person: Pack it:', 'shell: uptime']);
     const there = briefs(
       'Log in to `till-1`:',
       fence('sh /srv/pause.sh'),

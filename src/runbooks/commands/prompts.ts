@@ -9,8 +9,8 @@ const hostPrompt =
 const dollarPrompt = /^\s*\$\s+(?=\S)/;
 const hashPrompt = /^\s*#\s+(?=\S)/;
 
-/** A line of a block without its prompt; `host` is whose prompt that was. */
-export type PromptedLine = CodeLine & { host?: string };
+/** A line of a block without its prompt; `host` is whose prompt that was, `printed`: it is what a command prints. */
+export type PromptedLine = CodeLine & { host?: string; printed?: true };
 
 /**
  * Takes `$ `, `# ` and `[root@shop-1 ~]# ` off and leaves all else as it is; where a `#` may be either, a comment is
@@ -36,11 +36,23 @@ function withoutPrompt({ line, content }: CodeLine, block: CodeLine[], problems:
   const prompt = dollarPrompt.exec(content) ?? hostPrompt.exec(content);
   const before = block.find((one) => one.line === line - 1)?.content ?? '';
   if (prompt === null && !content.trim().startsWith('#') && !continues(before)) {
+    if (line > (block[0]?.line ?? line) && isPrinted(content.trim())) return { line, content, printed: true };
     problems.add(line, 'prompt-missing', {});
   }
   const host = prompt?.groups?.inner ?? prompt?.groups?.outer;
   return { content: content.slice(prompt?.[0].length ?? 0), line, ...(host === undefined ? {} : { host }) };
 }
+
+/** `inactive`, `shop 2.4.1`, `Reading packages... Done`, columns: nobody types that. */
+const isPrinted = (text: string): boolean =>
+  !isCommand(text) &&
+  (/^(?:(?:in)?active|enabled|disabled|ok|done|up|down|running|stopped|true|false|yes|no|\d[\d.]*)$/i.test(
+    text,
+  ) ||
+    /^[\w.-]+ (?:version )?v?\d+(?:\.\d+)+\S*$/.test(text) ||
+    /^[A-Z●[{(*=<-]/.test(text) ||
+    /\S {2,}\S+.* {2,}\S/.test(text) ||
+    /(?:\.|\.{3})$|^[\w ./-]+: \S/.test(text));
 
 /** A backslash at a line's end takes the next line in. */
 const continues = (content: string): boolean =>

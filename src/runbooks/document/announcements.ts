@@ -63,7 +63,10 @@ export function settle(
   return left;
 }
 
-/** A restart is a stop and a start. */
-const carriedOut = ({ kind }: Draft): StepKind[] => (kind === 'restart' ? [kind, 'stop', 'start'] : [kind]);
+/** A restart is a stop and a start; what is unpacked or put in its place replaces what was there. */
+const carriedOut = ({ kind }: Draft): StepKind[] => {
+  if (kind === 'restart') return [kind, 'stop', 'start'];
+  return kind === 'unpack' || kind === 'place' || kind === 'upload' ? [kind, 'restore'] : [kind];
+};
 
 export const bare = (text: string): string => text.replaceAll('`', '').trim();

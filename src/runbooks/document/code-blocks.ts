@@ -92,18 +92,26 @@ export type Segment = {
   order?: CommentOrder;
 };
 
+/** A block's segments, and its lines that commands print. */
+export type Segments = { segments: Segment[]; printed: number[] };
+
 /** Splits a block where prompts, an `ssh HOST` and comments say that what follows runs elsewhere. */
 export function readSegments(
   block: Code,
   problems: Problems,
   mentioned: (text: string) => string[],
-): Segment[] {
+): Segments {
   const segments: Segment[] = [];
   let open: Omit<Segment, 'lines'> = {};
   let fresh = true;
   const prompted = readPrompts(block.lines, problems);
   const orders = ordersInComments(prompted);
+  const printed: number[] = [];
   for (const line of prompted) {
+    if (line.printed) {
+      printed.push(line.line);
+      continue;
+    }
     const order = orders.find((one) => one.line === line.line);
     if (order !== undefined) {
       segments.push({ lines: [line], order });
@@ -145,11 +153,12 @@ export function readSegments(
     else segment?.lines.push({ line: line.line, content: line.content });
     if (segment && isLogin) segment.entered = line.line;
   }
-  return segments.filter(
+  const filled = segments.filter(
     ({ lines, entered }, index) =>
       lines.some(({ content }) => content.trim() !== '') ||
       (entered !== undefined && index === segments.length - 1),
   );
+  return { segments: filled, printed };
 }
 
 function contextOf(

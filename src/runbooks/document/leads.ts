@@ -30,6 +30,7 @@ export function checkLead(
 /** It speaks of the commands below or above, in words that frame nothing: these, and when? */
 const isPointing = ({ reading, text }: Said): boolean =>
   ['order', 'explain', 'announce'].includes(reading.says) &&
+  !(reading.says === 'explain' && reading.plain) &&
   pointing.test(text) &&
   (narrowing.test(text) || refusing.test(text));
 

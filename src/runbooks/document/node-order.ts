@@ -2,7 +2,7 @@ const sequence =
   /先.*(?:再|然后|后|最后|接着)|顺序|次序|依次|->|→|=>|\bfirst\b.*\b(?:then|next|after(?:wards)?|finally|last|before)\b|\border\b|\bbefore\b|\bafter\b|\bstart(?:ing)? with\b/is;
 
 const filler =
-  /请|先后?|再|然后|接着|最后|之后|后|依次|按照?|以|顺序|次序|升级|更新|发布|部署|上线|操作|处理|节点|服务器|机器|主机|台|为|是|的|和|与|到|次|先行|完成|成功|\b(?:first|then|next|after(?:wards)?|finally|last|before|and|the|in|this|order|of|is|nodes?|hosts?|servers?|machines?|upgrad(?:e|ing)|updat(?:e|ing)|deploy|release|start(?:ing)? with|do|continue with|one by one|by|to|please|always|at|a time)\b|[^\p{L}\p{N}]/giu;
+  /请|先后?|再|然后|接着|最后|之后|后|依次|按照?|以|顺序|次序|升级|更新|发布|部署|上线|操作|处理|备用?|主用?|从|节点|服务器|机器|主机|台|为|是|的|和|与|到|次|先行|完成|成功|\b(?:first|then|next|after(?:wards)?|finally|last|before|and|the|in|this|order|of|is|nodes?|hosts?|servers?|machines?|upgrad(?:e|ing)|updat(?:e|ing)|deploy|release|start(?:ing)? with|do|continue with|one by one|by|to|please|always|standby|active|passive|primary|secondary|master|slave|backup|replica|leader|follower|other|at|a time)\b|[^\p{L}\p{N}]/giu;
 
 /** Other orders in the sentence: it says more than which node comes first. */
 const orders =

@@ -14,6 +14,9 @@ type Options = {
   hosts: Hosts;
 };
 
+/** Whether there are steps; none of them on a node; none of them but people's. */
+export type SoFar = { begun: boolean; elsewhere: boolean; byPeople: boolean };
+
 /** The nodes of a section as it names them, and which of them its lines are for. */
 export function createNodes({ service, source, problems, hosts }: Options) {
   const listed = hosts.nodesOf(service);
@@ -106,14 +109,13 @@ export function createNodes({ service, source, problems, hosts }: Options) {
     useListed(ref: SourceRef): void {
       if (current.length === 0 && listed.length > 0) current = listed.map((name) => ({ name, source: ref }));
     },
-    /** @param begun whether there are steps; `elsewhere`: none of them on a node. */
-    login(
-      names: string[],
-      ref: SourceRef,
-      { begun, elsewhere }: { begun: boolean; elsewhere: boolean },
-    ): void {
+    login(names: string[], ref: SourceRef, { begun, elsewhere, byPeople }: SoFar): void {
       if (assumed && elsewhere) {
         current = [];
+        assumed = false;
+      }
+      if (assumed && byPeople && passes.length === 0 && loggingIn.test(ref.text) && names.every(has)) {
+        current = current.filter(({ name }) => names.some((one) => same(one, name)));
         assumed = false;
       }
       const named = names.filter((name) => !has(name)).map((name) => ({ name, source: ref }));
@@ -128,13 +130,16 @@ export function createNodes({ service, source, problems, hosts }: Options) {
     },
     repeat(names: string[], others: boolean, ref: SourceRef, steps: number): void {
       const rest = others ? listed.filter((name) => !has(name)) : [];
-      const added = [...waiting, ...[...names, ...rest].map((name) => ({ name, source: ref }))];
+      const known = knownOf(again === undefined ? names : [...names, again], others && rest.length === 0);
+      const fresh = known.length > 0 ? names.filter((name) => !has(name)) : names;
+      const added = [...waiting, ...[...fresh, ...rest].map((name) => ({ name, source: ref }))];
       waiting = [];
       if (steps === 0) problems.add(ref.line, 'nothing-to-repeat', {});
-      if (added.length === 0 && again !== undefined)
-        problems.add(ref.line, 'node-twice', { service, node: again });
-      else if (added.length === 0) problems.add(ref.line, 'repeat-without-node', {});
-      repeated ??= current.map(({ name }) => name);
+      if (added.length === 0 && known.length === 0) {
+        if (again !== undefined) problems.add(ref.line, 'node-twice', { service, node: again });
+        else problems.add(ref.line, 'repeat-without-node', {});
+      }
+      repeated ??= current.map(({ name }) => name).filter((name) => !known.includes(name));
       current = [...current, ...added];
     },
     /** The nodes that the steps were written for, before others repeated them. */
@@ -162,6 +167,15 @@ export function createNodes({ service, source, problems, hosts }: Options) {
       wanted = { names, source: ref };
     },
   };
+
+  /** Of the nodes that all steps so far are for, those that a repeat names once more. */
+  function knownOf(names: string[], others: boolean): string[] {
+    if (current.length < 2) return [];
+    const known = current
+      .map(({ name }) => name)
+      .filter((name, index) => (others ? index > 0 : names.some((one) => same(one, name))));
+    return known.length < current.length ? known : [];
+  }
 
   /** As the sentence says; against the order of the logins it is asked about. */
   function inOrder(nodes: NodeDraft[]): NodeDraft[] {
@@ -192,6 +206,8 @@ export function createNodes({ service, source, problems, hosts }: Options) {
     }
   }
 }
+
+const loggingIn = /登录|登陆|登入|连接|\blog (?:in|on)|\blogin|\bsign in|\bssh\b|\bconnect/i;
 
 const generic =
   /^(?:localhost|local|host|hostname|server|node|vm|linux|centos|ubuntu|debian|machine|ip|xxx?|test|root|prod)$/i;

@@ -15,7 +15,7 @@ export function mergePasses(passes: Pass[], problems: Problems): { nodes: NodeDr
   let merged = first.steps;
   for (const { nodes: more, steps, line } of others) {
     const pairs = commonSteps(merged, steps);
-    if (pairs.length * 2 < Math.max(merged.length, steps.length)) {
+    if (pairs.length * 2 < Math.max(merged.length, steps.length) && !isAlike(merged, steps)) {
       problems.add(line, 'nodes-differ', {
         node: more[0]?.name ?? '',
         first: first.nodes[0]?.name ?? '',
@@ -27,6 +27,10 @@ export function mergePasses(passes: Pass[], problems: Problems): { nodes: NodeDr
   }
   return { nodes, steps: merged };
 }
+
+/** The same kinds of steps in the same order: only their paths differ. */
+const isAlike = (one: Draft[], other: Draft[]): boolean =>
+  one.length === other.length && one.every(({ kind }, index) => kind === other[index]?.kind);
 
 const names = (nodes: NodeDraft[]): string[] => nodes.map(({ name }) => name);
 

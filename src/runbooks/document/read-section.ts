@@ -7,7 +7,13 @@ import type { Block } from './markdown-blocks.ts';
 import { readCode } from './section-code.ts';
 import { choose } from './section-places.ts';
 import { readHeading, readParagraph } from './section-prose.ts';
-import { createSection, FIRST_NODE, type SectionOptions, settleAnnouncements } from './section-state.ts';
+import {
+  createSection,
+  FIRST_NODE,
+  type SectionOptions,
+  settleAnnouncements,
+  settleWayBack,
+} from './section-state.ts';
 import { readTable } from './section-table.ts';
 import { versionHeadings } from './version-headings.ts';
 
@@ -36,6 +42,7 @@ export function readServiceSection(blocks: Block[], options: SectionOptions): Re
     else section.problems.add(block.line, 'code-in-html', {});
   }
   if (section.upgrade) settleAnnouncements(section);
+  else if (section.reader.drafts.some(({ kind }) => kind !== 'person')) settleWayBack(section);
   const { nodes, steps } = section.nodes.finish(section.reader.close(), blocks);
   const used = new Set(steps.flatMap((step) => step.source.map((ref) => ref.line)));
   return {

@@ -1,3 +1,5 @@
+import { baseName, directoryOf } from '../paths.ts';
+
 /** `ssh HOST` with nothing to run there: the host that the next lines are for. */
 export function loginOf(line: string): string | undefined {
   const [name, ...words] = line.trim().split(/\s+/);
@@ -38,9 +40,12 @@ export function readScp(line: string): { files: string[]; host: string; toDir: s
     files.some((file) => /[:$*~]/.test(file) || file.startsWith('/'))
   )
     return undefined;
-  return {
-    files: files.map((file) => file.replace(/^.*\//, '')),
-    host: target[1] ?? '',
-    toDir: (target[2] ?? '').replace(/(.)\/$/, '$1'),
-  };
+  const names = files.map((file) => baseName(file));
+  const written = target[2] ?? '';
+  const to = written.replace(/(.)\/$/, '$1');
+  if (names.length === 1 && baseName(to) === names[0] && !written.endsWith('/'))
+    return { files: names, host: target[1] ?? '', toDir: directoryOf(to) };
+  // It comes by another name.
+  if (!written.endsWith('/') && /\.[A-Za-z]\w*$/.test(baseName(to)) && !/\.d$/.test(to)) return undefined;
+  return { files: names, host: target[1] ?? '', toDir: to };
 }

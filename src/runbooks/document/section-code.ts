@@ -1,4 +1,5 @@
 import type { Frame } from '../commands/frame.ts';
+import { isSaidBy } from '../commands/said-by.ts';
 import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
 import { wayInComments } from './alternatives.ts';
@@ -33,8 +34,9 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
   if (way !== undefined) choose(section, way);
   if (kind === 'shell') {
     const before = section.reader.drafts.length;
-    for (const segment of readSegments(block, section.problems, section.hosts.mentioned))
-      readSegment(section, segment);
+    const { segments, printed } = readSegments(block, section.problems, section.hosts.mentioned);
+    for (const segment of segments) readSegment(section, segment);
+    section.remarks.push(...printed.map(section.source.ref));
     settleLead(section, section.reader.drafts.slice(before));
   } else {
     attach(section, block.lines.map(({ content }) => content).join('\n'), refs, kind === 'words');
@@ -48,20 +50,19 @@ function settleLead(section: Section, steps: readonly Draft[]) {
   const sentence = section.led;
   section.led = undefined;
   const asWritten = steps.some((step) => step.kind === 'shell' || step.kind === 'person');
-  if (asWritten || steps.length === 0 || steps.some((step) => isSaidBy(sentence.text, step)))
+  if (asWritten || steps.length === 0 || isSaidBy(sentence.text, steps))
     section.remarks.push(...sentence.source);
   else pushPerson(section, sentence);
 }
 
-/** "Copy the package to the servers" is what the upload below it does. */
-const isSaidBy = (text: string, step: Draft): boolean =>
-  step.kind === 'upload' &&
-  /上传|传到|传输|拷贝|复制|\b(?:upload|transfer|copy|send|scp)\b/i.test(text) &&
-  !/[,，、;；]|并|然后|\b(?:and|then)\b/i.test(text);
-
 /** Lines of a file belong to the person's step above them, or make the sentence above them one. */
 function attach(section: Section, content: string, refs: SourceRef[], commands: boolean) {
   const last = section.reader.drafts.at(-1);
+  if (last?.kind === 'person' && !commands && isVersion(section.above?.text)) {
+    last.content = [last.content, section.above?.text, content].filter((part) => part).join('\n');
+    last.source = [...last.source, ...(section.above?.source ?? []), ...refs];
+    return;
+  }
   if (section.aboveIsPerson && last?.kind === 'person' && last.content === undefined) {
     last.content = content;
     last.source = [...last.source, ...refs];
@@ -81,6 +82,12 @@ function attach(section: Section, content: string, refs: SourceRef[], commands: 
     source: [...(section.above?.source ?? []), ...refs],
   });
 }
+
+/** "修改前：", "After:" below an order to change a file: how its lines stand before, and then. */
+export const isVersion = (text = ''): boolean =>
+  /^(?:(?:修改|变更|更改|调整|改动|改)之?[前后](?:的?内容)?|原(?:内容|配置)|新(?:内容|配置)|before|after|old|new|from|to)(?: the change)?[:：]?$/i.test(
+    text.trim(),
+  );
 
 /** Lines for one place: on a node of the service they are for all nodes, unless another one was being written out. */
 function readSegment(

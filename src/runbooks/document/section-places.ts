@@ -1,5 +1,6 @@
 import { checkPath } from '../paths.ts';
 import { bare } from './announcements.ts';
+import type { SoFar } from './nodes.ts';
 import type { Said } from './phrases/read.ts';
 import type { Reading, Where } from './phrases/reading.ts';
 import { type Section, settleAnnouncements } from './section-state.ts';
@@ -27,10 +28,14 @@ export function goTo(section: Section, names: string[], line: number, at: At) {
   }
 }
 
-function stepsSoFar({ reader, nodes }: Section): { begun: boolean; elsewhere: boolean } {
+function stepsSoFar({ reader, nodes }: Section): SoFar {
   const begun = reader.drafts.length > 0;
   const onNode = ({ on }: { on?: string[] }) => on === undefined || on.some((name) => nodes.isNode(name));
-  return { begun, elsewhere: begun && !reader.drafts.some(onNode) };
+  return {
+    begun,
+    elsewhere: begun && !reader.drafts.some(onNode),
+    byPeople: reader.drafts.every(({ kind }) => kind === 'person'),
+  };
 }
 
 /** In a rollback, what is written for one node is for all: more than one that is written out is not. */
@@ -44,6 +49,11 @@ function goBackOn(section: Section, names: string[], line: number): void {
 
 /** The next lines run where these words say. */
 export function frame(section: Section, where: Where, line: number, at: At) {
+  if (where.is === 'hosts' && where.only) {
+    const names = where.names.map((name) => section.nodes.resolve(name, line));
+    section.scopes.add({ ...at, where: { ...where, names } });
+    return;
+  }
   if (where.is === 'hosts') return goTo(section, where.names, line, at);
   section.arrived ||= where.is !== 'own-machine';
   if (where.is === 'all-nodes') {
@@ -82,6 +92,31 @@ export function repeat(section: Section, reading: Extract<Reading, { says: 'repe
       section.problems.add(line, 'nothing-to-repeat', {});
   const names = reading.nodes.map((name) => section.nodes.resolve(name, line));
   section.nodes.repeat(names, reading.others, section.source.ref(line), section.reader.drafts.length);
+  if (reading.steps !== undefined) leaveOut(section, reading.steps, line);
+}
+
+/** "Repeat steps 1-3 and 5": what stands below any other number is not for the nodes that repeat. */
+function leaveOut(section: Section, wanted: string[], line: number) {
+  const named = section.marks.filter((mark) => mark.line < line && wanted.includes(mark.number));
+  const [first] = named;
+  const marks = section.marks.filter(
+    (mark) => mark.line < line && mark.of === first?.of && mark.depth === first.depth,
+  );
+  const clear = named.length === wanted.length && named.every((mark) => marks.includes(mark));
+  if (!clear) {
+    const text = bare(section.source.lines[line - 1] ?? '');
+    section.problems.add(line, 'exception-unclear', { text });
+    return;
+  }
+  const on = section.nodes.beforeRepeat();
+  for (const step of section.reader.drafts) {
+    const last = step.source.at(-1)?.line ?? 0;
+    const below = marks.findLast((mark) => mark.line <= last)?.number;
+    const above = below === undefined && first?.of === 'prose';
+    if (above || wanted.includes(below ?? '') || step.on !== undefined) continue;
+    step.on = on;
+    step.source = [...step.source, section.source.ref(line)];
+  }
 }
 
 /** "without `seed.sh`": the steps that come from these names are not for the nodes that repeat. */

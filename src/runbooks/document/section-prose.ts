@@ -7,7 +7,7 @@ import type { Block } from './markdown-blocks.ts';
 import { nodeOrderOf } from './node-order.ts';
 import { readProse, type Said } from './phrases/read.ts';
 import type { Reading } from './phrases/reading.ts';
-import { readLines } from './section-code.ts';
+import { isVersion, readLines } from './section-code.ts';
 import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './section-places.ts';
 import { begin, placeOf, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
 import { conditionOf, describes, isPurpose, sentenceOf } from './sentences.ts';
@@ -21,6 +21,7 @@ export function readHeading(section: Section, block: Extract<Block, { is: 'headi
   section.above = block.chapter ? undefined : here;
   section.described = undefined;
   section.aboveIsPerson = false;
+  mark(section, numberOf(block.text), block.line, { of: 'heading', depth: block.depth });
   if (section.scopes.heading(block.depth)) section.doubt = section.framing;
   if (section.versions.has(block.line))
     section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(block.text) });
@@ -37,6 +38,9 @@ export function readHeading(section: Section, block: Extract<Block, { is: 'headi
     if (reading.says === 'condition' && bodied)
       section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(text) });
   }
+  const framed = said.some(({ reading }) => FRAMING.has(reading.says));
+  if (bodied && !framed && restricting.test(block.text))
+    section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(block.text) });
   if (
     !bodied &&
     said.some(
@@ -58,6 +62,7 @@ export function readParagraph(
     return;
   }
   const { text, said } = readProse(block.pieces, (word) => isHost(section, word));
+  mark(section, block.number?.toString() ?? numberOf(text), block.line, { of: 'prose', depth: block.depth });
   if (describes(text)) section.described = block.depth;
   const first = text.trimStart();
   if (!/^(?:and|then|并且?|然后|再)(?![a-z])/i.test(first)) {
@@ -67,6 +72,10 @@ export function readParagraph(
     section.doubt = before !== undefined && section.scopes.where === undefined ? sentence : undefined;
   }
   section.aboveIsPerson = false;
+  if (isVersion(text) && next?.is === 'code' && section.reader.drafts.at(-1)?.kind === 'person') {
+    section.above = { text: text.trim(), source: refsOf(block, section.source) };
+    return;
+  }
   if (readNodeOrder(section, block, text)) return;
   const last = said.filter(({ sentence }) => sentence === said.at(-1)?.sentence);
   section.above = {
@@ -74,6 +83,17 @@ export function readParagraph(
     source: said.length === 0 ? refsOf(block, section.source) : linesOf(last, section.source),
   };
   readSaids(section, said, text, block, next);
+}
+
+/** "3、停服务", "（3）", "Step 3: …", "3.1 …". */
+const numberOf = (text: string): string | undefined =>
+  /^\s*(?:[（(]?(\d{1,2}(?:\.\d{1,2})*)(?:[、.．)）:：]|\s)|(?:step|步骤|第)\s*(\d{1,2}))/i
+    .exec(text)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+
+function mark(section: Section, number: string | undefined, line: number, at: At) {
+  if (number !== undefined) section.marks.push({ number, line, ...at });
 }
 
 /** Which node comes first, where a paragraph says no more than that. */
@@ -122,9 +142,14 @@ function readSaids(
   };
   for (const one of said) {
     const { reading, line } = one;
+    // In words alone: whoever goes back does what was done before.
+    const inWords =
+      !section.upgrade &&
+      ((reading.says === 'unknown' && reading.hint === 'command') ||
+        (reading.says === 'repeat' && reading.steps !== undefined));
     const goesOn =
       reading.says === 'unknown' && reading.hint === 'verb' && orders.at(-1)?.sentence === one.sentence;
-    if (reading.says === 'order' || goesOn) {
+    if (reading.says === 'order' || goesOn || inWords) {
       if (condition?.sentence === one.sentence && condition.failure && !leadsIn && !one.text.includes('`'))
         section.remarks.push(section.source.ref(line));
       else if (repeated) section.problems.add(line, 'exception-unclear', { text: bare(one.text) });
@@ -226,6 +251,12 @@ function readSaid(section: Section, one: Said, at: At, contingent: boolean) {
       if (!reading.plain) section.remarks.push(...linesOf([one], section.source));
   }
 }
+
+const FRAMING = new Set<Reading['says']>(['where', 'condition', 'except']);
+
+/** "Restart only", "仅更新配置": what stands below is not always done. */
+const restricting =
+  /(?<!read-)\bonly\b|^(?:仅|只)|\boptional(?:ly)?\b|可选|^[(（]?one[- ]time|^(?:for|on|in) (?:the )?(?:uat|sit|qa|dev(?:elopment)?|staging|test(?:ing)?|local|demo)\b/i;
 
 /** What frames an order, and does not come before or after it. */
 const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);

@@ -22,6 +22,9 @@ export type SectionOptions = {
   hosts: Hosts;
 };
 
+/** The number of a step, of a list's item or a heading, and how deep that stands. */
+export type Mark = { number: string; line: number; of: 'heading' | 'prose'; depth: number };
+
 /** What a section says so far, and what its next lines depend on. */
 export type Section = SectionOptions & {
   notes: Note[];
@@ -53,6 +56,8 @@ export type Section = SectionOptions & {
   backOnAll: boolean;
   /** Several ways were found. */
   chosen: boolean;
+  /** The numbers that its steps have, for "repeat steps 1-3". */
+  marks: Mark[];
 };
 
 /** A section of which nothing was read yet. */
@@ -79,6 +84,7 @@ export function createSection(options: SectionOptions): Section {
     backOnMore: undefined,
     backOnAll: false,
     chosen: false,
+    marks: [],
   };
 }
 
@@ -110,6 +116,29 @@ export function settleAnnouncements(section: Section) {
   for (const { at, text, place, source: refs } of left.toReversed()) {
     section.reader.insert(at, { ...place, kind: 'person', says: text, files: pathsIn(text), source: refs });
   }
+}
+
+/** The same for a rollback that has commands: what Baton adds by itself is done, and what no command does is for people. */
+export function settleWayBack(section: Section) {
+  const added = new Set<string>(['stop', 'start', 'follow', 'backup']);
+  const { drafts } = section.reader;
+  const left = section.announced.filter(({ kinds, at }) => {
+    const since = drafts.slice(at);
+    const asWritten = since.some(
+      (step) => step.kind === 'shell' || (step.kind === 'person' && step.content !== undefined),
+    );
+    const done = new Set<string>(since.map(({ kind }) => (kind === 'place' ? 'restore' : kind)));
+    return !asWritten && kinds.some((kind) => !added.has(kind) && !done.has(kind));
+  });
+  for (const { at, text, line, place } of left.toReversed())
+    section.reader.insert(at, {
+      ...place,
+      kind: 'person',
+      says: bare(text),
+      files: pathsIn(text),
+      source: [section.source.ref(line)],
+    });
+  section.announced = section.announced.filter((one) => one.kinds.every((kind) => added.has(kind)));
 }
 
 /** A step that people do, where the text around it says. */

@@ -52,6 +52,8 @@ function isDerived({ kinds, names, checks }: Announcement, draft: ServiceDraft):
     step.kind === 'backup' ? [step.from, step.to, baseName(step.from), baseName(step.to)] : [],
   );
   // 恢复备份: the backup is what is put back.
+  const started = draft.steps.some(({ kind }) => kind === 'start' || kind === 'restart');
+  if (!started && kinds.some((kind) => kind === 'stop' || kind === 'start')) return false;
   const derived = ['stop', 'restore', 'start', 'follow', ...(kinds.includes('restore') ? ['backup'] : [])];
   return (
     (kinds.length > 0 || checks) &&

@@ -110,7 +110,11 @@ const connectors =
 
 /** After a colon stands what is run, or what a label is about. */
 const isContinued = (previous: Clause, bare: string): boolean =>
-  bare.includes('@') && connectors.test(bare) && !/[:：]/.test(previous.end);
+  !/[:：]/.test(previous.end) &&
+  ((bare.includes('@') && connectors.test(bare)) || (numbers.test(bare) && numbered.test(previous.text)));
+
+const numbers = /^\d[\d\s.~–-]*(?:(?:and|和|及|与)\s*\d+)?(?:\s+on\b.*)?$/i;
+const numbered = /(?:\bsteps?|步骤|第|重复)\s*[\d\s.,，、~–-]*\d$/i;
 
 /** "上传`a.tar`，`b.tar`到`/home`": a clause of names alone goes on with the one before it. */
 function mergeContinued(clauses: Clause[]): Clause[] {
@@ -121,7 +125,7 @@ function mergeContinued(clauses: Clause[]): Clause[] {
     if (previous?.sentence === clause.sentence && isContinued(previous, bare)) {
       merged[merged.length - 1] = {
         ...previous,
-        text: `${previous.text}${bare.startsWith('@') ? ', ' : ' '}${clause.text}`,
+        text: `${previous.text}${/^[@\d]/.test(bare) ? ', ' : ' '}${clause.text}`,
         lines: [...new Set([...previous.lines, ...clause.lines])],
         to: clause.to,
         end: clause.end,

@@ -46,6 +46,7 @@ const readFleet = (text: string): Context | undefined =>
 const firsts = [
   /^(?:only|just)?\s*(?:on|for|at)\s+(?:the\s+)?(?:first|one|any one|a single)\s+(?:node|host|server|machine)(?:\s+only)?/i,
   /^.*\b(?:only|just)\b.*\bfirst (?:node|host|server|machine)\b/i,
+  /^(?:the )?first (?:node|host|server|machine) only$/i,
   /(?:仅|只)(?:需要?|要)?(?:在|对|是)?(?:第一|首|其中一|任意一|任一|一)(?:台(?:节点|机器|服务器|主机)?|个?(?:节点|机器|服务器|主机))(?:上)?/,
   /(?:在|对)?(?:第一|首)(?:台|个)(?:节点|机器|服务器|主机)?(?:上)?(?:执行)?(?:一次)?即可/,
 ];
@@ -108,6 +109,7 @@ const conditional = [
   /^(?:you (?:can|may|should) )?(?:skip|ignore) (?:this|the next|these)\b.*\b(?:if|when|unless)\b/i,
   /^(?:only (?:needed|required|necessary|relevant|applies|applicable|if|when)|(?:you (?:can|may) )?(?:skip|ignore|omit) (?:this|it|these|the (?:next|following))\b.*\b(?:if|when|on|unless|for)|not (?:needed|required|necessary) (?:if|when|for|on))\b/i,
   /^(?:仅|只)(?:在|当|有|限|适用|需要?在).*(?:时|需要|执行|情况下?)$|^.{2,20}(?:可以?|则)(?:跳过|忽略)(?:此步|本步|该步骤?|这一步)?$/,
+  /^\(?(?:one[- ]time|once only|only once|first[- ]time(?: only)?)(?: (?:only|set-?up|steps?|installation))?\)?$|^(?:一次性|仅首次|只需首次|首次)(?:操作|执行|部署|安装|配置)?$/i,
   /^(?:otherwise|else)$|^(?:for|on) (?:nodes|hosts|tenants|sites|upgrades?|those) \w/i,
   /^(?:if|in case|should|unless|whenever|when (?:needed|necessary|required|upgrading from)|(?:as|where|if) (?:needed|necessary|required)|optional(?:ly)?|now and then|sometimes|occasionally|at times|only (?:if|when)|(?:on|for|at|during) (?:a |the )?(?:first|fresh|initial|new) (?:install(?:ation)?|deployment|setup|time))\b/i,
 ];
@@ -143,7 +145,7 @@ export function readAddress(text: string): Reading | undefined {
 }
 
 const again =
-  /重复|同上|同样|相同|一样|照此|依此|类推|再来一遍|一遍|\b(?:repeat|redo|same|likewise|again|identical(?:ly)?|as above|ditto|(?:continue|go on|proceed) with|do the other)\b/i;
+  /重复|同上|同样|同理|相同|一样|照此|依此|类推|再来一遍|一遍|\b(?:do|perform|run|carry out|execute) steps? \d|\b(?:repeat|redo|same|likewise|again|identical(?:ly)?|as above|ditto|(?:continue|go on|proceed) with|do the other)\b/i;
 const others = /另一台|另外|其余|其他|其它|剩余|剩下|另两台|\b(?:others?|remaining|rest)\b/i;
 const chineseFiller =
   /重新|重复|同上|同样|相同|一样|同理|照此|依此|以此|类推|再来|一遍|以上|上述|上面|前面|前述|步骤|操作|流程|过程|方法|方式|处理|执行|进行|所有|全部|即可|可以|完成|登录|登陆|登入|连接|节点|服务器|机器|主机|另一台|另外|其余|其他|其它|剩余|剩下|然后|接着|之后|最后|依次|分别|逐台|逐一|升级|更新|部署|命令|做法|上来|也|都|均|再|把|将|对|在|到|上|后|台|各|个|按|照|做|并|且|与|和|及|跟|同|的|地|来|去|请|先|需要?|要|两|三|四|五|[\d、,，:：\s]/g;
@@ -167,9 +169,11 @@ export function readRepeat(written: string, isHost: (word: string) => boolean): 
       }),
     written,
   );
-  if (/步骤?\s*\d|\d\s*[-~到至、]\s*\d|第.{1,3}步|\bsteps?\s+\d|端口|目录|包名/i.test(text)) return undefined;
+  const { steps, rest: unnumbered } = readNumbers(text);
+  if (/步骤?\s*\d|\d\s*[-~到至、]\s*\d|第.{1,3}步|\bsteps?\s+\d|端口|目录|包名/i.test(unnumbered))
+    return undefined;
   const nodes: string[] = [];
-  const rest = text
+  const rest = unnumbered
     .replace(/`([^`]*)`/g, (_, name: string) => {
       nodes.push(name);
       return ' ';
@@ -185,7 +189,33 @@ export function readRepeat(written: string, isHost: (word: string) => boolean): 
   }
   if (han && rest.replace(/[A-Za-z0-9._-]+/g, '').replace(chineseFiller, '') !== '') return undefined;
   if (nodes.some((name) => name.startsWith('/') || /\s/.test(readHost(name).name))) return undefined;
-  return { says: 'repeat', nodes, like, others: nodes.length === 0 && others.test(text) };
+  return {
+    says: 'repeat',
+    nodes,
+    like,
+    others: nodes.length === 0 && others.test(text),
+    ...(steps === undefined ? {} : { steps }),
+  };
+}
+
+const numbered =
+  /(?:(?:步骤|\bsteps?\b|第)\s*)(\d+(?:\.\d+)*(?:\s*(?:[-–~、,，&和到至]|\b(?:and|to|through)\b)+\s*(?:步骤|第|steps? )?\d+(?:\.\d+)*)*)(?![\w-])\s*步?|重复\s*(\d+(?:\.\d+)+(?:\s*[-–~、,，和到至]+\s*\d+(?:\.\d+)*)*)/i;
+
+/** "steps 1-3 and 5", "步骤1、2": which ones, and the text without them. */
+function readNumbers(text: string): { steps: string[] | undefined; rest: string } {
+  const [whole, listed, bare] = numbered.exec(text) ?? [];
+  if (whole === undefined) return { steps: undefined, rest: text };
+  const steps = [
+    ...(listed ?? bare ?? '').matchAll(/(\d+(?:\.\d+)*)(?:\s*(?:[-–~到至]|to|through)\s*(\d+))?/gi),
+  ].flatMap(([, from = '', to]) =>
+    to === undefined || from.includes('.')
+      ? [from, ...(to === undefined ? [] : [to])]
+      : Array.from({ length: Math.max(Number(to) - Number(from) + 1, 1) }, (_, index) =>
+          String(Number(from) + index),
+        ),
+  );
+  const words = /\p{Script=Han}/u.test(text) ? '重复步骤' : ' repeat steps ';
+  return { steps, rest: text.replace(whole, words) };
 }
 
 const isNodeName = (word: string, isHost: (word: string) => boolean): boolean =>
@@ -199,6 +229,6 @@ const likes = [
 
 /** Says that steps are repeated somewhere, whatever else it says. */
 export const speaksOfRepeat = (text: string): boolean =>
-  /重复(?:以上|上述|上面|前面|一遍)|同上|同样(?:处理|操作|执行)|\b(?:repeat|redo|likewise)\b|\bsame\b.*\b(?:on|for|with)\b|\b(?:on|for|with)\b.*\bsame\b/i.test(
+  /重复(?:以上|上述|上面|前面|一遍|执行|操作|第?\s*\d|步骤)|同上|\b(?:do|perform|run|carry out|execute) steps? \d|同样(?:处理|操作|执行)|\b(?:repeat|redo|likewise)\b|\bsame\b.*\b(?:on|for|with)\b|\b(?:on|for|with)\b.*\bsame\b/i.test(
     text,
   );

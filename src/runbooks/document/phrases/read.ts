@@ -42,9 +42,14 @@ const maxClauseLength = 1_000;
 function readClause(written: string, repeats: boolean, isHost: (word: string) => boolean): Reading[] {
   if (written.length > maxClauseLength) return [unknown('shorter')];
   const text = isChinese(written) ? written : withTicks(written, isHost);
+  if (complement.test(text) || label.test(text)) return [explain(complement.test(text))];
   if (isHosts(text, isHost) && !narrowing.test(text)) return [{ says: 'login', nodes: hostsOf(text) }];
   const framed = readAddress(text) ?? readRepeat(text, isHost) ?? (repeats ? readException(text) : undefined);
   if (framed !== undefined) return [framed];
+  const alone = onlyOn.exec(text.replaceAll('`', ''));
+  const host = alone?.slice(1).find((one) => one !== undefined);
+  if (host !== undefined && isHost(host))
+    return [{ says: 'where', where: { is: 'hosts', names: [host], only: true } }];
   const narrowed = narrowing.test(text) && wordsOf(text).some(isHost);
   if (narrowed && readContext(text)?.reading.says !== 'fleet') return [{ says: 'except', names: [] }];
   const context = readContext(text);
@@ -61,7 +66,19 @@ const namesNodes =
   /`|\b[a-z]\w*-\d+\b|\b(?:nodes?|servers?|hosts?|machines?|steps?|above|others?)\b|节点|服务器|机器|主机|台|步骤|操作/i;
 
 /** "除a-2外", "只在a-2上", "not on a-2": for some of the nodes, in words. */
-const narrowing = /除|仅|只|不(?!同)|无需|\b(?:except|only|not|without|but)\b/i;
+const narrowing = /(?<![摘删移清去解拆])除|仅|只|不(?!同)|无需|\b(?:except|only|not|without|but)\b/i;
+
+/** What a condition before it says already. */
+const complement =
+  /^(?:otherwise|else|if not),? (?:you (?:can|may) )?(?:skip|ignore) (?:this|it)(?: step)?$|^(?:否则|不然|反之)(?:请|则|就|可以?)*(?:跳过|忽略|略过)(?:此|本|这一?|该)?(?:步骤?)?$/i;
+
+/** Before what is named, and the way that every rollout goes. */
+const label =
+  /^(?:hosts?|nodes?|servers?|machines?|services?|owner|environment|环境|服务器|节点|主机|机器|服务|负责人)$|^(?:do |upgrade |process |work (?:on )?)?(?:only )?one (?:node|host|server|machine) (?:at a time|after (?:the )?(?:other|another))$|^(?:do (?:this|them) )?one (?:by|after) (?:one|another|the other)$/i;
+
+/** "On a-1 only", "仅在a-1上执行". */
+const onlyOn =
+  /^(?:only|just) (?:on|for) ([A-Za-z0-9][\w.-]*)$|^(?:on|for) ([A-Za-z0-9][\w.-]*) (?:only|alone)$|^(?:仅|只)(?:需要?)?在\s*([A-Za-z0-9][\w.-]*)\s*(?:节点|服务器|机器|主机)?(?:上)?(?:面)?(?:执行|操作|运行)?(?:即可)?$/i;
 
 const wordsOf = (text: string): string[] =>
   (text.match(/[A-Za-z0-9][A-Za-z0-9._-]*/g) ?? []).map((word) => word.replace(/[.-]+$/, ''));

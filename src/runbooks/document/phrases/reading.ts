@@ -6,7 +6,8 @@ export type Name = { value: string; ticked: boolean };
 
 /** Where something runs, as words say it. */
 export type Where =
-  | { is: 'hosts'; names: string[] }
+  /** `only`: and nowhere else, of the nodes too. */
+  | { is: 'hosts'; names: string[]; only?: true }
   | { is: 'first-node' }
   | { is: 'all-nodes' }
   /** The reader's own computer. */
@@ -19,7 +20,8 @@ export type Reading =
   | { says: 'login'; nodes: string[] }
   /** The steps so far, on the nodes named here, in a login before, or on all others. */
   /** `like`: the nodes whose steps they are, where it says so. */
-  | { says: 'repeat'; nodes: string[]; others: boolean; like: string[] }
+  /** `steps`: the numbers of those that are repeated; without it, all. */
+  | { says: 'repeat'; nodes: string[]; others: boolean; like: string[]; steps?: string[] }
   | { says: 'except'; names: string[] }
   | { says: 'where'; where: Where }
   /** `failure`: of what went wrong. */
