@@ -4,6 +4,7 @@ import type { SoFar } from './nodes.ts';
 import type { Said } from './phrases/read.ts';
 import type { Reading, Where } from './phrases/reading.ts';
 import { type Section, settleAnnouncements } from './section-state.ts';
+import { leaveOut } from './step-numbers.ts';
 
 /** What a frame belongs to, and how deep that stands. */
 export type At = { of: 'heading' | 'prose'; depth: number };
@@ -93,30 +94,6 @@ export function repeat(section: Section, reading: Extract<Reading, { says: 'repe
   const names = reading.nodes.map((name) => section.nodes.resolve(name, line));
   section.nodes.repeat(names, reading.others, section.source.ref(line), section.reader.drafts.length);
   if (reading.steps !== undefined) leaveOut(section, reading.steps, line);
-}
-
-/** "Repeat steps 1-3 and 5": what stands below any other number is not for the nodes that repeat. */
-function leaveOut(section: Section, wanted: string[], line: number) {
-  const named = section.marks.filter((mark) => mark.line < line && wanted.includes(mark.number));
-  const [first] = named;
-  const marks = section.marks.filter(
-    (mark) => mark.line < line && mark.of === first?.of && mark.depth === first.depth,
-  );
-  const clear = named.length === wanted.length && named.every((mark) => marks.includes(mark));
-  if (!clear) {
-    const text = bare(section.source.lines[line - 1] ?? '');
-    section.problems.add(line, 'exception-unclear', { text });
-    return;
-  }
-  const on = section.nodes.beforeRepeat();
-  for (const step of section.reader.drafts) {
-    const last = step.source.at(-1)?.line ?? 0;
-    const below = marks.findLast((mark) => mark.line <= last)?.number;
-    const above = below === undefined && first?.of === 'prose';
-    if (above || wanted.includes(below ?? '') || step.on !== undefined) continue;
-    step.on = on;
-    step.source = [...step.source, section.source.ref(line)];
-  }
 }
 
 /** "without `seed.sh`": the steps that come from these names are not for the nodes that repeat. */

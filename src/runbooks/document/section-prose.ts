@@ -1,5 +1,6 @@
 import type { SourceRef } from '../runbook.ts';
 import { bare } from './announcements.ts';
+import { restricts } from './framing-heading.ts';
 import { isAlternative } from './heading-text.ts';
 import { readHost } from './hosts.ts';
 import { checkLead, isLead, isNarrow } from './leads.ts';
@@ -12,6 +13,7 @@ import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './s
 import { begin, placeOf, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
 import { conditionOf, describes, isPurpose, sentenceOf } from './sentences.ts';
 import type { Source } from './source.ts';
+import { mark, numberOf } from './step-numbers.ts';
 import { pushUploads } from './uploads.ts';
 
 /** A heading frames its part; one with nothing below it is an order. */
@@ -38,8 +40,7 @@ export function readHeading(section: Section, block: Extract<Block, { is: 'headi
     if (reading.says === 'condition' && bodied)
       section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(text) });
   }
-  const framed = said.some(({ reading }) => FRAMING.has(reading.says));
-  if (bodied && !framed && restricting.test(block.text))
+  if (bodied && restricts(block.text, said))
     section.scopes.add({ of: 'heading', depth: block.depth, condition: bare(block.text) });
   if (
     !bodied &&
@@ -83,17 +84,6 @@ export function readParagraph(
     source: said.length === 0 ? refsOf(block, section.source) : linesOf(last, section.source),
   };
   readSaids(section, said, text, block, next);
-}
-
-/** "3、停服务", "（3）", "Step 3: …", "3.1 …". */
-const numberOf = (text: string): string | undefined =>
-  /^\s*(?:[（(]?(\d{1,2}(?:\.\d{1,2})*)(?:[、.．)）:：]|\s)|(?:step|步骤|第)\s*(\d{1,2}))/i
-    .exec(text)
-    ?.slice(1)
-    .find((one) => one !== undefined);
-
-function mark(section: Section, number: string | undefined, line: number, at: At) {
-  if (number !== undefined) section.marks.push({ number, line, ...at });
 }
 
 /** Which node comes first, where a paragraph says no more than that. */
@@ -251,12 +241,6 @@ function readSaid(section: Section, one: Said, at: At, contingent: boolean) {
       if (!reading.plain) section.remarks.push(...linesOf([one], section.source));
   }
 }
-
-const FRAMING = new Set<Reading['says']>(['where', 'condition', 'except']);
-
-/** "Restart only", "仅更新配置": what stands below is not always done. */
-const restricting =
-  /(?<!read-)\bonly\b|^(?:仅|只)|\boptional(?:ly)?\b|可选|^[(（]?one[- ]time|^(?:for|on|in) (?:the )?(?:uat|sit|qa|dev(?:elopment)?|staging|test(?:ing)?|local|demo)\b/i;
 
 /** What frames an order, and does not come before or after it. */
 const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);

@@ -1,5 +1,6 @@
-import { type BlockReader, createBlockReader } from '../commands/block-reader.ts';
+import { createBlockReader } from '../commands/block-reader.ts';
 import type { Sentence } from '../commands/frame.ts';
+import type { BlockReader } from '../commands/reader.ts';
 import type { Own } from '../commands/recognised.ts';
 import type { Placed } from '../kinds/placed.ts';
 import type { Problems } from '../problems.ts';
@@ -23,7 +24,7 @@ export type SectionOptions = {
 };
 
 /** The number of a step, of a list's item or a heading, and how deep that stands. */
-export type Mark = { number: string; line: number; of: 'heading' | 'prose'; depth: number };
+type Mark = { number: string; line: number; of: 'heading' | 'prose'; depth: number };
 
 /** What a section says so far, and what its next lines depend on. */
 export type Section = SectionOptions & {
