@@ -30,7 +30,7 @@ for (const count of [100, 10_000]) {
   }
   const journal = createJournal(redis);
   const looks: Record<string, () => Promise<unknown>> = {
-    'first sweep': () => Promise.all([journal.unannounced(), journal.active()]),
+    'first sweep': () => journal.open(),
     'status of a service': () => open().then((load) => journal.newest('service-1', 5).then(load)),
     'the latest 20': () => open().then((load) => journal.latest(20).then(load)),
     'find one by its id': () => journal.locate(`rollout-${count - 1}`),

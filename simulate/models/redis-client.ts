@@ -37,6 +37,15 @@ export function createModelJournal(redis: RedisModel, send: Send): Journal {
     scopes,
     active: () => collect((scope) => [redis.claim(scope)].filter((id) => id !== undefined)),
     unannounced: () => collect(redis.unannounced),
+    async open() {
+      const lists = (await scopes()).map(async (scope) => {
+        const { unannounced, claim } = await send(() => redis.open(scope));
+        const ids =
+          claim === undefined || unannounced.includes(claim) ? unannounced : [...unannounced, claim];
+        return ids.map((id) => ({ ref: rolloutRef(scope, id), isAnnounced: !unannounced.includes(id) }));
+      });
+      return (await Promise.all(lists)).flat();
+    },
     newest: (scope, limit = 50) => send(() => newest(scope, limit).map(({ ref }) => ref)),
     async latest(limit) {
       const lists = (await scopes()).map((scope) => send(() => newest(scope, limit)));
@@ -62,7 +71,7 @@ export function createModelOutbox(redis: RedisModel, send: Send): Outbox {
     lock: (ref, token, ttlMs) => send(() => redis.lock(rollout(ref), token, ttlMs)),
     extend: (ref, token, ttlMs) => send(() => redis.extend(rollout(ref), token, ttlMs)),
     unlock: (ref, token) => send(() => redis.unlock(rollout(ref), token)),
-    write: (ref, token, cursor) => send(() => redis.writeCursor(rollout(ref), token, cursor)),
+    write: (ref, token, cursor, ttlMs) => send(() => redis.writeCursor(rollout(ref), token, cursor, ttlMs)),
     complete: (ref, token, seq) => send(() => redis.complete(rollout(ref), token, seq)),
   };
 }

@@ -22,7 +22,7 @@ type Scope = {
   /** Rollouts with the time of their first event. */
   index: Map<string, number>;
   unannounced: Set<string>;
-  cursors: Map<string, string>;
+  cursors: Map<string, Cursor>;
   locks: Map<string, Lock>;
   logs: Map<string, string>;
 };
@@ -39,7 +39,7 @@ const emptyScope = (): Scope => ({
 
 /**
  * What Baton keeps in Redis of its rollouts, as data. Each method is one command or one Lua script: it happens whole
- * and at once. Records are handed over as they are: nobody changes one that is sealed.
+ * and at once. Records and cursors are handed over as they are: nobody changes one that is sealed or saved.
  */
 export type RedisModel = ReturnType<typeof createRedisModel>;
 
@@ -48,15 +48,19 @@ export function createRedisModel(now: () => number, watch: RedisWatch) {
   const listed = new Set<string>();
 
   const of = (scope: string): Scope => {
-    const known = scopes.get(scope) ?? emptyScope();
-    scopes.set(scope, known);
-    return known;
+    const known = scopes.get(scope);
+    if (known) return known;
+    const made = emptyScope();
+    scopes.set(scope, made);
+    return made;
   };
   const lines = (ref: RolloutRef): readonly Recorded[] => of(ref.scope).journals.get(ref.id) ?? [];
   const holds = ({ scope, id }: RolloutRef, token: string): boolean => {
     const lock = of(scope).locks.get(id);
     return lock !== undefined && lock.token === token && lock.until > now();
   };
+
+  const cursorOf = (ref: RolloutRef): Cursor => of(ref.scope).cursors.get(ref.id) ?? { seq: 0 };
 
   const holdsStill = (ref: RolloutRef, token: string): boolean => {
     const isHeld = holds(ref, token);
@@ -108,6 +112,7 @@ export function createRedisModel(now: () => number, watch: RedisWatch) {
 
     claim: (scope: string) => of(scope).claim,
     unannounced: (scope: string) => [...of(scope).unannounced].sort(),
+    open: (scope: string) => ({ unannounced: [...of(scope).unannounced].sort(), claim: of(scope).claim }),
 
     /** Newest first; of one instant the greater id first, as a sorted set has it. */
     index(scope: string): { id: string; at: number }[] {
@@ -120,20 +125,21 @@ export function createRedisModel(now: () => number, watch: RedisWatch) {
     },
     readLog: ({ scope, id }: RolloutRef, name: string) => of(scope).logs.get(`${id}/${name}`),
 
-    readCursor(ref: RolloutRef): Cursor {
-      const text = of(ref.scope).cursors.get(ref.id);
-      return text === undefined ? { seq: 0 } : JSON.parse(text);
-    },
-    writeCursor(ref: RolloutRef, token: string, cursor: Cursor): boolean {
+    readCursor: cursorOf,
+    writeCursor(ref: RolloutRef, token: string, cursor: Cursor, ttlMs: number): boolean {
       if (!holdsStill(ref, token)) return false;
-      of(ref.scope).cursors.set(ref.id, JSON.stringify(cursor));
+      const { cursors, locks } = of(ref.scope);
+      locks.set(ref.id, { token, until: now() + ttlMs });
+      cursors.set(ref.id, cursor);
       return true;
     },
-    lock(ref: RolloutRef, token: string, ttlMs: number): boolean {
+    lock(ref: RolloutRef, token: string, ttlMs: number): Cursor | undefined {
       const { locks } = of(ref.scope);
-      if ((locks.get(ref.id)?.until ?? 0) > now()) return false;
-      locks.set(ref.id, { token, until: now() + ttlMs });
-      return true;
+      const lock = locks.get(ref.id);
+      const isHeld = lock !== undefined && lock.until > now();
+      if (isHeld && lock.token !== token) return undefined;
+      if (!isHeld) locks.set(ref.id, { token, until: now() + ttlMs });
+      return cursorOf(ref);
     },
     extend(ref: RolloutRef, token: string, ttlMs: number): boolean {
       if (!holdsStill(ref, token)) return false;
@@ -144,8 +150,9 @@ export function createRedisModel(now: () => number, watch: RedisWatch) {
       if (holds(ref, token)) of(ref.scope).locks.delete(ref.id);
     },
     complete(ref: RolloutRef, token: string, seq: number): void {
-      if (!holds(ref, token) || lines(ref).length !== seq) return;
-      of(ref.scope).unannounced.delete(ref.id);
+      if (!holds(ref, token)) return;
+      if (lines(ref).length === seq) of(ref.scope).unannounced.delete(ref.id);
+      of(ref.scope).locks.delete(ref.id);
     },
   };
 }

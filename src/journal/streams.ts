@@ -12,6 +12,8 @@ import {
 } from './keys.ts';
 import { recordReader } from './upcast.ts';
 
+const OPEN = `return {redis.call('SMEMBERS', KEYS[1]), redis.call('GET', KEYS[2])}`;
+
 const LOG_KEPT_S = 7 * 24 * 3600;
 
 /** One kind's journals in Redis. Every method throws what ioredis throws when Redis is away. */
@@ -63,6 +65,20 @@ export function createStreams<Event, Kind extends string>(redis: RedisClient, ki
       }),
 
     unannounced: () => collect((scope) => redis.smembers(unannouncedKey({ kind, scope }))),
+
+    /** Those that are unannounced or active, each once. */
+    async open(): Promise<{ ref: Ref; isAnnounced: boolean }[]> {
+      const lists = (await scopes()).map(async (scope) => {
+        const keys = [unannouncedKey({ kind, scope }), claimKey({ kind, scope })];
+        const [waiting, holder] = (await redis.eval(OPEN, 2, ...keys)) as [string[], string | null];
+        const announced = holder === null || waiting.includes(holder) ? [] : [holder];
+        return [
+          ...waiting.map((id) => ({ ref: ref(scope, id), isAnnounced: false })),
+          ...announced.map((id) => ({ ref: ref(scope, id), isAnnounced: true })),
+        ];
+      });
+      return (await Promise.all(lists)).flat();
+    },
 
     /** A scope's streams, newest first. */
     async newest(scope: string, limit = 50): Promise<Ref[]> {

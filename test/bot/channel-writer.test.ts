@@ -25,7 +25,7 @@ function setUp(asks: { isHeld: boolean; pausedMs: number }[]) {
       posts: pace,
       updates: pace,
     },
-    { ref: rolloutRef('shop', '1'), token: 't', channel: 'C1', sinceMs: 0 },
+    { ref: rolloutRef('shop', '1'), token: 't', channel: 'C1', lockedAt: -60_000, sinceMs: 0 },
   );
   return { writer, updates, render: async () => ({ text: `as of ${now}`, blocks: [] }) };
 }

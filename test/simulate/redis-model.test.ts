@@ -35,6 +35,7 @@ const REFS = SERVICES.flatMap((service) =>
 const TOKENS = ['one', 'two'];
 /** Long enough that nothing runs out by itself, but for what is meant to. */
 const LONG_MS = 60_000;
+const SHORT_MS = 400;
 
 function record(seq: number, random: Random): Recorded {
   return {
@@ -67,6 +68,7 @@ function draw(random: Random, lengths: Map<string, number>): Operation {
     () => named('scopes', ({ journal }) => journal.scopes()),
     () => named('active', async ({ journal }) => sorted(await journal.active())),
     () => named('unannounced', async ({ journal }) => sorted(await journal.unannounced())),
+    () => named('open', async ({ journal }) => (await journal.open()).map(openName).sort()),
     () => named('newest', ({ journal }) => journal.newest(ref.scope, 2)),
     () => named('latest', async ({ journal }) => (await journal.latest(50)).length),
     () => named('locate', ({ journal }) => journal.locate(ref.id)),
@@ -75,7 +77,10 @@ function draw(random: Random, lengths: Map<string, number>): Operation {
     () => named('lock', ({ outbox }) => outbox.lock(ref, token, LONG_MS)),
     () => named('extend', ({ outbox }) => outbox.extend(ref, token, LONG_MS)),
     () => named('unlock', ({ outbox }) => outbox.unlock(ref, token)),
-    () => named('write', ({ outbox }) => outbox.write(ref, token, { seq, intent: { from: seq, to: seq } })),
+    () =>
+      named('write', ({ outbox }) =>
+        outbox.write(ref, token, { seq, intent: { from: seq, to: seq } }, LONG_MS),
+      ),
     () => named('read', ({ outbox }) => outbox.read(ref)),
     () => named('complete', ({ outbox }) => outbox.complete(ref, token, lengths.get(ref.id) ?? seq)),
   ])();
@@ -94,6 +99,9 @@ function drawAppend(ref: RolloutRef, random: Random, lengths: Map<string, number
     run: async ({ journal }) => journal.append(ref, expected, records, mode),
   };
 }
+
+const openName = ({ ref, isAnnounced }: Awaited<ReturnType<Journal['open']>>[number]) =>
+  `${ref.scope}/${ref.id} ${isAnnounced}`;
 
 const sorted = (refs: RolloutRef[]) => refs.map(({ scope, id }) => `${scope}/${id}`).sort();
 
@@ -122,17 +130,34 @@ describe('the model of Redis answers as Redis does', () => {
     const both = [createOutbox(client), createModelOutbox(model, atOnce)];
     const [ref] = REFS as [RolloutRef];
     const told = both.map(async (outbox) => {
-      const before = [await outbox.lock(ref, 'gone', 60), await outbox.lock(ref, 'next', LONG_MS)];
-      await sleep(120);
+      const before = [await outbox.lock(ref, 'gone', SHORT_MS), await outbox.lock(ref, 'next', LONG_MS)];
+      await sleep(SHORT_MS + 100);
       const after = [
         await outbox.extend(ref, 'gone', LONG_MS),
-        await outbox.write(ref, 'gone', { seq: 9 }),
+        await outbox.write(ref, 'gone', { seq: 9 }, LONG_MS),
+        await outbox.lock(ref, 'next', SHORT_MS),
+        await outbox.write(ref, 'next', { seq: 3 }, LONG_MS),
+        await sleep(SHORT_MS + 100),
+        await outbox.lock(ref, 'gone', LONG_MS),
         await outbox.lock(ref, 'next', LONG_MS),
-        (await outbox.read(ref)).seq,
+        await outbox.complete(ref, 'next', 3),
+        await outbox.lock(ref, 'gone', LONG_MS),
       ];
       return [...before, ...after];
     });
     expect(await told[1]).toEqual(await told[0]);
-    expect(await told[0]).toEqual([true, false, false, false, true, 0]);
+    expect(await told[0]).toEqual([
+      { seq: 0 },
+      undefined,
+      false,
+      false,
+      { seq: 0 },
+      true,
+      undefined,
+      undefined,
+      { seq: 3 },
+      undefined,
+      { seq: 3 },
+    ]);
   });
 });

@@ -18,7 +18,7 @@ import {
 } from './channel-writer.ts';
 
 export type AnnounceDeps = ChannelWriterDeps & {
-  journal: Pick<Journal, 'load' | 'readLog' | 'unannounced' | 'active'>;
+  journal: Pick<Journal, 'load' | 'readLog' | 'open'>;
   rollouts: Pick<Rollouts, 'load'>;
   words: Words;
   /** The plan as text, for the thread's first message. */
@@ -48,33 +48,44 @@ export type Announced = 'done' | 'busy' | 'lost';
 export async function announceRollout(deps: AnnounceDeps, what: Announcing): Promise<Announced> {
   const { outbox, clock } = deps;
   const { ref } = what;
-  const token = deps.newId();
-  if (!(await outbox.lock(ref, token, LOCK_MS))) return 'busy';
-  const stopBeat = every(clock, LOCK_MS / 4, () => void outbox.extend(ref, token, LOCK_MS).catch(() => {}));
+  const lock = { token: deps.newId(), since: clock.now() };
+  const cursor = await outbox.lock(ref, lock.token, LOCK_MS);
+  if (!cursor) return 'busy';
+  const stopBeat = every(
+    clock,
+    LOCK_MS / 4,
+    () => void outbox.extend(ref, lock.token, LOCK_MS).catch(() => {}),
+  );
   try {
-    await bringUpUnderCard(deps, what, token);
+    const { seq } = await bringUpUnderCard(deps, what, lock, cursor);
+    await outbox.complete(ref, lock.token, seq);
     return 'done';
   } catch (error) {
+    await outbox.unlock(ref, lock.token);
     if (!(error instanceof LostLock)) throw error;
     return 'lost';
   } finally {
     stopBeat();
-    await outbox.unlock(ref, token);
   }
 }
+
+type Lock = { token: string; since: number };
 
 /**
  * A card that is removed while its thread is written or read begins anew, once a pass: a channel that takes no
  * threads at all must not fill with cards.
  */
-async function bringUpUnderCard(deps: AnnounceDeps, what: Announcing, token: string): Promise<void> {
+async function bringUpUnderCard(
+  deps: AnnounceDeps,
+  what: Announcing,
+  lock: Lock,
+  cursor: Cursor,
+): Promise<Cursor> {
   try {
-    await bringUp(deps, what, token);
+    return await bringUp(deps, what, lock, cursor);
   } catch (error) {
     if (!isThreadGone(error)) throw error;
-    const cursor = withoutCard(await deps.outbox.read(what.ref));
-    if (!(await deps.outbox.write(what.ref, token, cursor))) throw new LostLock();
-    await bringUp(deps, what, token);
+    return bringUp(deps, what, lock, withoutCard(await deps.outbox.read(what.ref)));
   }
 }
 
@@ -86,51 +97,65 @@ function withoutCard({ card: _, shown: __, intent: ___, ...rest }: Cursor): Curs
 /** Slack's clock and ours may differ. */
 const CLOCKS_APART_MS = 3600_000;
 
-async function bringUp(deps: AnnounceDeps, what: Announcing, token: string): Promise<void> {
-  const { outbox, words, clock } = deps;
-  const { ref, state, force, progress } = what;
+/** From where the channel is to where the journal is. */
+async function bringUp(deps: AnnounceDeps, what: Announcing, lock: Lock, from: Cursor): Promise<Cursor> {
+  const { ref, state, progress } = what;
   const { channel, head } = state;
-  let cursor = await outbox.read(ref);
-  const entries = await waitingEntries(deps, what, cursor.seq);
-  const save = async (next: Cursor) => {
-    if (!(await outbox.write(ref, token, next))) throw new LostLock();
-    cursor = next;
-    if (!next.intent) progress();
-  };
+  const { token, since: lockedAt } = lock;
+  const entries = await waitingEntries(deps, what, from.seq);
   if (!channel) {
-    await save({ seq: head.seq });
-    await outbox.complete(ref, token, head.seq);
-    return;
+    const cursor = { seq: head.seq };
+    if (!(await deps.outbox.write(ref, token, cursor, LOCK_MS))) throw new LostLock();
+    return cursor;
   }
   const sinceMs = state.requestedAt - CLOCKS_APART_MS;
-  const writer = createChannelWriter(deps, { ref, token, channel, sinceMs });
-  if (cursor.card && (force || (cursor.shown ?? 0) < head.seq)) {
-    const shown = await updateCard(deps, writer, what, cursor.card);
-    // Somebody has removed it: the rollout goes on under a new one.
-    await save(shown === undefined ? withoutCard(cursor) : { ...cursor, shown });
-  }
-  if (!cursor.card) {
-    const fresh = cursor.intent === undefined;
-    const card = cardView(state, words, clock.now());
-    const { ts } = await writer.post(cursor, { from: 0, to: 0 }, save, card);
-    const { intent: _, ...rest } = cursor;
-    // One that an earlier try has posted shows what was then.
-    await save({ ...rest, channel, card: ts, ...(fresh ? { shown: head.seq } : {}) });
-    if (!fresh) await save({ ...cursor, shown: (await updateCard(deps, writer, what, ts)) ?? 0 });
-  }
+  const writer = createChannelWriter(deps, { ref, token, channel, lockedAt, sinceMs });
+  let cursor = await bringUpCard(deps, writer, what, channel, from);
   for (;;) {
     const batch = next(entries, cursor);
     if (!batch) break;
-    const { to } = await writer.post(cursor, batch, save, batch, cursor.card);
     const { intent: _, files = [], ...rest } = cursor;
-    await save({ ...rest, seq: to, files: [...files, ...batch.logs] });
+    const after = ({ to }: { to: number }) => ({ ...rest, seq: to, files: [...files, ...batch.logs] });
+    cursor = await writer.post(cursor, batch, batch, after, cursor.card);
+    progress();
   }
   for (const file of cursor.files ?? []) {
     await attach(deps, writer, ref, cursor, file);
-    await save({ ...cursor, files: (cursor.files ?? []).filter((other) => other.seq !== file.seq) });
+    const files = (cursor.files ?? []).filter((other) => other.seq !== file.seq);
+    cursor = await writer.save({ ...cursor, files });
+    progress();
   }
   if (cursor.card && !isActive(state)) await writer.removeRepeats(cursor.card);
-  await outbox.complete(ref, token, cursor.seq);
+  return cursor;
+}
+
+async function bringUpCard(
+  deps: AnnounceDeps,
+  writer: ChannelWriter,
+  what: Announcing,
+  channel: string,
+  from: Cursor,
+): Promise<Cursor> {
+  const { words, clock } = deps;
+  const { state, force, progress } = what;
+  const { head } = state;
+  let cursor = from;
+  if (cursor.card && (force || (cursor.shown ?? 0) < head.seq)) {
+    const shown = await updateCard(deps, writer, what, cursor.card);
+    // Somebody has removed it: the rollout goes on under a new one.
+    cursor = await writer.save(shown === undefined ? withoutCard(cursor) : { ...cursor, shown });
+    progress();
+  }
+  if (cursor.card) return cursor;
+  const { intent, ...rest } = cursor;
+  const fresh = intent === undefined;
+  // One that an earlier try has posted shows what was then.
+  const shown = fresh ? { shown: head.seq } : {};
+  const after = ({ ts }: { ts: string }) => ({ ...rest, channel, card: ts, ...shown });
+  cursor = await writer.post(cursor, { from: 0, to: 0 }, cardView(state, words, clock.now()), after);
+  progress();
+  if (fresh || !cursor.card) return cursor;
+  return writer.save({ ...cursor, shown: (await updateCard(deps, writer, what, cursor.card)) ?? 0 });
 }
 
 /** A cursor that went back, as after a loss of Redis, asks for entries that the backlog has forgotten. */

@@ -52,9 +52,9 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     journal,
     evolve: evolveAll,
     list: async () => {
-      const [waiting, active] = await Promise.all([journal.unannounced(), journal.active()]);
-      unannounced = new Set(waiting.map(nameOf));
-      return [...waiting, ...active.filter((ref) => !unannounced.has(nameOf(ref)))];
+      const open = await journal.open();
+      unannounced = new Set(open.filter((one) => !one.isAnnounced).map(({ ref }) => nameOf(ref)));
+      return open.map(({ ref }) => ref);
     },
     forget: (ref) => announcements.delete(nameOf(ref)),
     handle: async (ref, records, state, progress) => {

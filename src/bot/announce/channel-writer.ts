@@ -33,6 +33,8 @@ export type ChannelLocation = {
   ref: RolloutRef;
   token: string;
   channel: string;
+  /** When the lock was asked for. */
+  lockedAt: number;
   /** The card cannot be older. */
   sinceMs: number;
 };
@@ -52,11 +54,26 @@ export type ChannelWriter = ReturnType<typeof createChannelWriter>;
 /** Slack calls for one rollout under one lock, each at its turn. Every method throws LostLock and SlackFault. */
 export function createChannelWriter(
   { port, outbox, posts, updates, clock }: ChannelWriterDeps,
-  { ref, token, channel, sinceMs }: ChannelLocation,
+  { ref, token, channel, lockedAt, sinceMs }: ChannelLocation,
 ) {
-  const extendLock = () => outbox.extend(ref, token, LOCK_MS);
+  /** From when on the lock was ours for LOCK_MS, as far as Redis has said. */
+  let heldSince = lockedAt;
+  /** Whether it is ours for as long as a call can take. */
+  const isLeased = () => clock.now() - heldSince <= LOCK_MS - SLACK_TIMEOUT_MS;
+  const holding = async (ask: () => Promise<boolean>): Promise<boolean> => {
+    const asked = clock.now();
+    const held = await ask();
+    if (held) heldSince = asked;
+    return held;
+  };
+  const extendLock = () => holding(() => outbox.extend(ref, token, LOCK_MS));
   const assertLock = async () => {
-    if (!(await extendLock())) throw new LostLock();
+    if (!isLeased() && !(await extendLock())) throw new LostLock();
+  };
+  const write = (cursor: Cursor) => holding(() => outbox.write(ref, token, cursor, LOCK_MS));
+  const save = async (cursor: Cursor): Promise<Cursor> => {
+    if (!(await write(cursor))) throw new LostLock();
+    return cursor;
   };
 
   /**
@@ -66,9 +83,8 @@ export function createChannelWriter(
   const underLease = async (render: () => Promise<Message>): Promise<Message> => {
     for (;;) {
       const message = await render();
-      const asked = clock.now();
       await assertLock();
-      if (clock.now() - asked <= LOCK_MS - SLACK_TIMEOUT_MS) return message;
+      if (isLeased()) return message;
     }
   };
 
@@ -81,19 +97,25 @@ export function createChannelWriter(
   };
 
   return {
-    /** Posts a message unless an earlier try has: `cursor.intent` says that there was one. */
+    /** Moves the cursor, and gives it back. */
+    save,
+
+    /**
+     * Posts a message unless an earlier try has: `cursor.intent` says that there was one.
+     * @param after gives the cursor from what is in the channel then; it is saved, and given back.
+     */
     async post(
       cursor: Cursor,
       range: Range,
-      save: (cursor: Cursor) => Promise<void>,
       message: Message & { broadcast?: boolean },
+      after: (posted: PostedMessage) => Cursor,
       thread?: string,
-    ): Promise<PostedMessage> {
+    ): Promise<Cursor> {
       const doubtful = cursor.intent !== undefined;
       if (doubtful) {
         await assertLock();
         const earlier = await findPosted(range.from, thread);
-        if (earlier) return earlier;
+        if (earlier) return save(after(earlier));
       } else {
         await save({ ...cursor, intent: { from: range.from, to: range.to } });
       }
@@ -103,12 +125,14 @@ export function createChannelWriter(
       const { text, blocks, broadcast = false } = message;
       const place = { channel, broadcast, ...(thread ? { thread } : {}) };
       const ts = await postOrPlain(port, { ...place, text, blocks, mark });
-      const held = await extendLock();
-      if (held && !doubtful) return { ts, to: range.to };
+      const posted = { ts, to: range.to };
+      const next = after(posted);
+      if (!doubtful && (await write(next))) return next;
       // One of us was paused past its lock, and the other may have posted the same between its look and its post.
+      const held = doubtful && (await extendLock());
       const first = await persist(clock, () => findPosted(range.from, thread));
       if (!held) throw new LostLock();
-      return first ?? { ts, to: range.to };
+      return save(after(first ?? posted));
     },
 
     /**
