@@ -48,7 +48,7 @@ function copyNode(node: NodeState): NodeState {
 
 const copyGate = (gate: OpenGate): OpenGate => ({ ...gate, ticks: { ...gate.ticks } });
 
-/** Makes the state unchangeable, with all that was not so already. A forgotten copy then throws. */
+/** Makes a state unchangeable, with all that was not so already. */
 export function freezeAll<T extends object>(value: T): T {
   if (Object.isFrozen(value)) return value;
   Object.freeze(value);

@@ -19,7 +19,9 @@ export type { Decided } from './decided.ts';
  */
 export function decide(command: Command, state: MaybeRollout): Decided {
   const direct = answer(command, state);
-  if (!direct.ok || (direct.events.length === 0 && command.type !== 'FollowUp')) return direct;
+  // While a task runs nothing follows.
+  if (!direct.ok || command.type === 'TakeTask') return direct;
+  if (direct.events.length === 0 && command.type !== 'FollowUp') return direct;
   const after = direct.events.reduce(
     (s, event) => foresee(s, provisional(s, event, command.by.actor)),
     state,

@@ -11,7 +11,18 @@ export const PREFLIGHT = 'preflight';
  * The tasks that are due or running now. Empty at a gate and after the end; while an abort is pending only
  * what already runs. Deriving it again after a crash gives the same tasks with the same keys.
  */
-export function nextWork(state: RolloutState): Task[] {
+export function nextWork(state: RolloutState): readonly Task[] {
+  const known = derived.get(state);
+  if (known) return known;
+  const work = derive(state);
+  derived.set(state, work);
+  return work;
+}
+
+/** Nobody changes a state, and several ask of each. */
+const derived = new WeakMap<RolloutState, readonly Task[]>();
+
+function derive(state: RolloutState): Task[] {
   if (state.stage === 'ended' || state.gate) return [];
   const running = Object.values(state.running).map((entry) => entry.task);
   if (state.abort) return running;
