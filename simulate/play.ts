@@ -1,4 +1,4 @@
-import { createClock } from './engine/clock.ts';
+import { type Clock, createClock } from './engine/clock.ts';
 import { type Choice, createFaults, type FaultRates, swarm } from './engine/faults.ts';
 import { createRandom, seedFor } from './engine/random.ts';
 import { createTrace } from './engine/trace.ts';
@@ -36,9 +36,6 @@ const BEGIN = Date.UTC(2026, 0, 5, 9);
 const STORM_MS = 10 * 60_000;
 const CALM_MS = 60 * 60_000;
 const CHECK_MS = 10_000;
-
-/** Microtasks and their like: whatever the last event has set off in Baton. */
-const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 /** Plays one seed to its end: first with faults, then calm, until nothing is left to be done. */
 export async function play(seed: number, options: PlayOptions = {}): Promise<Played> {
@@ -81,11 +78,7 @@ export async function play(seed: number, options: PlayOptions = {}): Promise<Pla
     clock.schedule(CHECK_MS, check);
   };
   clock.schedule(CHECK_MS, check);
-  let steps = 0;
-  while (!isDone && !problem && clock.step()) {
-    if (clock.wasStirred()) await settled();
-    steps += 1;
-  }
+  const steps = await runToEnd(clock, () => isDone || problem !== undefined);
   const stories = [...world.rules.stories.values()];
   return {
     seed,
@@ -99,4 +92,27 @@ export async function play(seed: number, options: PlayOptions = {}): Promise<Pla
     trace: trace.hash(),
     lines: trace.lines,
   };
+}
+
+const nothing = Promise.resolve();
+
+/** Event after event, each once all that the one before has set off in Baton is done. @returns how many. */
+function runToEnd(clock: Clock, isOver: () => boolean): Promise<number> {
+  let steps = 0;
+  return new Promise((resolve, reject) => {
+    const turn = (): void => {
+      try {
+        while (!isOver() && clock.step()) {
+          steps += 1;
+          if (clock.wasStirred()) return void nothing.then(afterAll);
+        }
+        resolve(steps);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    // Behind every promise that is settled by then, and those that follow from it.
+    const afterAll = (): void => process.nextTick(turn);
+    turn();
+  });
 }

@@ -125,5 +125,13 @@ function createDraw(
   const { kinds, share, draw } = choice ?? { kinds: undefined, share: 1, draw: 0 };
   if (rate === 0 || kinds?.has(kind) === false) return undefined;
   const random = createRandom(seedFor(seed, draw === 0 ? `${kind}@${place}` : `${kind}@${place} ${draw}`));
-  return () => random.chance(rate * share);
+  // One draw a hit, not one a look: how many looks go by until the next.
+  const ofMiss = Math.log(1 - rate * share);
+  const gap = () => 1 + Math.floor(Math.log(1 - random.next()) / ofMiss);
+  let next = gap();
+  return (look) => {
+    if (look < next) return false;
+    next = look + gap();
+    return true;
+  };
 }

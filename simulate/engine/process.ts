@@ -18,11 +18,20 @@ export function createProcess(name: string, clock: Clock) {
     } else if (state === 'paused') backlog.push(run);
   };
 
+  /** As `deliver`, of `to(value)`. */
+  const hand = <T>(to: (value: T) => void, value: T): void => {
+    if (state === 'running') {
+      clock.stir();
+      to(value);
+    } else if (state === 'paused') backlog.push(() => to(value));
+  };
+
   return {
     name,
     isAlive: () => state !== 'dead',
     isRunning: () => state === 'running',
     deliver,
+    hand,
     /** Ends it at once. */
     crash(): void {
       if (state === 'dead') return;

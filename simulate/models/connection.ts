@@ -64,7 +64,7 @@ export function createConnection(deps: ConnectionDeps, name: string, patient: bo
         return;
       }
       pending.delete(command);
-      process.deliver(() => command.resolve(value));
+      process.hand(command.resolve, value);
     });
   };
 

@@ -47,7 +47,7 @@ export function createModelPort(deps: SlackPortDeps): SlackPort {
         const done = attempt(act);
         if (replyLost()) return void fail(random.between(0, 1000), unsure());
         clock.schedule(random.between(10, 60), () =>
-          process.deliver(() => (done.ok ? resolve(done.value) : reject(done.error))),
+          done.ok ? process.hand(resolve, done.value) : process.hand(reject, done.error),
         );
       });
     });
