@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasProgram } from '../../lab/needs.ts';
+import { canAddUsers } from '../../lab/needs.ts';
 import { run, waitFor } from '../../lab/process.ts';
 import { processes } from '../../lab/process-table.ts';
 import { processesNaming } from '../lab/support.ts';
+import { describeIf } from '../support/conditional.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEMO = [process.execPath, '--import', 'tsx', join(ROOT, 'lab/demo.ts')];
@@ -120,10 +121,8 @@ describe('the demo', () => {
   });
 });
 
-const canAddUsers = process.getuid?.() === 0 && hasProgram('useradd') && hasProgram('setpriv');
-
 // As an ordinary user, the tests above have shown it already.
-describe.skipIf(!canAddUsers)('the demo of an ordinary user', () => {
+describeIf(canAddUsers)('the demo of an ordinary user', () => {
   const name = `baton-demo-${process.pid % 100_000}`;
   let uid = 0;
   let gid = 0;

@@ -2,12 +2,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
-import { needs } from '../../lab/needs.ts';
+import { asRoot, required } from '../../lab/needs.ts';
 import { run as runCommand, signalPid, waitFor } from '../../lab/process.ts';
 import { createStage, OLD, RELEASE, type Stage } from '../../lab/stage.ts';
 import { layoutOf } from '../../lab/stand-in/layout.ts';
 import { runningProcesses } from '../../lab/stand-in/running.ts';
 import { killService, launchService, seedHost } from '../../lab/stand-in/seed.ts';
+import { testIf } from '../support/conditional.ts';
 import { assertChannelEqualsJournal, assertHost, assertQuiet } from './checks.ts';
 import { snapshotOf } from './snapshot.ts';
 import { openStory, type Run, type Story } from './support.ts';
@@ -103,8 +104,7 @@ test('two processes that may be the service', async () => {
   await waitFor('one process', () => runningProcesses(host, 'ecsc').length === 1);
 });
 
-const root = needs('root, to give a host a small disk', process.getuid?.() === 0);
-test.skipIf(!root)(root ? 'too little disk' : 'too little disk (skipped: needs root)', async () => {
+testIf(required('root, to give a host a small disk', asRoot.isMet))('too little disk', async () => {
   const home = host.local('/home');
   await killService(host, 'ecsc');
   await runCommand('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', home]);

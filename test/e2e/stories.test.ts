@@ -1,5 +1,6 @@
-import { describe, test } from 'vitest';
+import { test } from 'vitest';
 import { BEN, originalDocuments, RELEASE } from '../../lab/stage.ts';
+import { describeIf } from '../support/conditional.ts';
 import { assertChannelEqualsJournal, assertHost } from './checks.ts';
 import {
   abortInMidStep,
@@ -50,8 +51,8 @@ test('Socket Mode: the same endings for the other kind of service', async () => 
 });
 
 const original = originalDocuments();
-describe.skipIf(!original)(
-  original ? "the team's document" : "the team's document (skipped: it does not lie beside the project)",
+describeIf({ isMet: original !== undefined, why: 'it does not lie beside the project' })(
+  "the team's document",
   () => {
     test('HTTP: unmodified, every service to an end', async () => {
       const story = await open({ transport: 'http', ...(original ? { documents: original } : {}) });

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildArtifact } from '../../lab/artifacts.ts';
 import { canNamespace } from '../../lab/namespaces.ts';
-import { hasProgram, needs } from '../../lab/needs.ts';
+import { tomcat } from '../../lab/needs.ts';
 import { freePort, waitFor } from '../../lab/process.ts';
 import { OLD, RELEASE, type Stage } from '../../lab/stage.ts';
 import { startService } from '../../lab/stand-in/seed.ts';
-import { hasTomcat, installTomcat, webapp } from '../../lab/tomcat.ts';
+import { installTomcat, webapp } from '../../lab/tomcat.ts';
+import { describeIf } from '../support/conditional.ts';
 import { answers, assertChannelEqualsJournal, assertHost, assertQuiet, filesOf } from './checks.ts';
 import { channels, toTheEnd } from './endings.ts';
 import { type Story, stages } from './support.ts';
 
 const inNamespaces = await canNamespace();
-const possible = needs('tomcat10 and a JVM', hasTomcat() && hasProgram('java'));
 const ports = new Map<string, number>();
 
 const open = stages({
@@ -49,31 +49,28 @@ const served = async (story: Story, node: string) => {
   return answers(`http://${address}:${ports.get(node)}/version.txt`);
 };
 
-describe.skipIf(!possible)(
-  possible ? 'a real Tomcat on a real JVM' : 'a real Tomcat (skipped: tomcat10 or a JVM is missing)',
-  () => {
-    test('both nodes are upgraded and serve the new version', async () => {
-      const story = await open({}, lay(false));
-      const run = await toTheEnd(story, 'ecsc');
-      for (const node of ['ecsc-1', 'ecsc-2']) expect(await served(story, node)).toBe(RELEASE);
-      await assertChannelEqualsJournal(story, run);
-      await assertQuiet(story);
-    });
+describeIf(tomcat())('a real Tomcat on a real JVM', () => {
+  test('both nodes are upgraded and serve the new version', async () => {
+    const story = await open({}, lay(false));
+    const run = await toTheEnd(story, 'ecsc');
+    for (const node of ['ecsc-1', 'ecsc-2']) expect(await served(story, node)).toBe(RELEASE);
+    await assertChannelEqualsJournal(story, run);
+    await assertQuiet(story);
+  });
 
-    test('a release that does not deploy shows its SEVERE line and goes back', async () => {
-      const story = await open({}, lay(true));
-      const run = await story.start('ecsc', { channel: channels[0]?.id ?? '' });
-      const asked = await run.gate('Retry');
-      expect(asked).toMatch(/`SEVERE` in `[^`]*(?:catalina\.out|ecsc\.log)`/);
-      expect(asked).toMatch(/SEVERE.*(web\.xml|\[Catalina|Context|Parse)/i);
-      await run.decide('Roll back');
-      await run.ended('rolled-back');
-      assertHost(story, 'ecsc-1', 'rolled-back');
-      assertHost(story, 'ecsc-2', 'staged');
-      for (const node of ['ecsc-1', 'ecsc-2']) expect(await served(story, node)).toBe(OLD);
-      expect(filesOf(run)).toEqual([expect.stringContaining('SEVERE')]);
-      await assertChannelEqualsJournal(story, run);
-      await assertQuiet(story);
-    });
-  },
-);
+  test('a release that does not deploy shows its SEVERE line and goes back', async () => {
+    const story = await open({}, lay(true));
+    const run = await story.start('ecsc', { channel: channels[0]?.id ?? '' });
+    const asked = await run.gate('Retry');
+    expect(asked).toMatch(/`SEVERE` in `[^`]*(?:catalina\.out|ecsc\.log)`/);
+    expect(asked).toMatch(/SEVERE.*(web\.xml|\[Catalina|Context|Parse)/i);
+    await run.decide('Roll back');
+    await run.ended('rolled-back');
+    assertHost(story, 'ecsc-1', 'rolled-back');
+    assertHost(story, 'ecsc-2', 'staged');
+    for (const node of ['ecsc-1', 'ecsc-2']) expect(await served(story, node)).toBe(OLD);
+    expect(filesOf(run)).toEqual([expect.stringContaining('SEVERE')]);
+    await assertChannelEqualsJournal(story, run);
+    await assertQuiet(story);
+  });
+});

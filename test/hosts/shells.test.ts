@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asRoot, type Need, nothing } from '../../lab/needs.ts';
 import type { HostSession } from '../../src/hosts/host-session.ts';
 import { loadLibrary } from '../../src/hosts/library.ts';
+import { describeIf } from '../support/conditional.ts';
 import {
   aRun,
   count,
   isAlive,
-  isRoot,
   startDropbear,
   startProxy,
   startSshd,
@@ -42,23 +43,23 @@ describe('the remote library', () => {
   });
 });
 
-type Place = { name: string; start(): Promise<TestHost>; shell?: string; rootOnly?: boolean };
+type Place = { name: string; start(): Promise<TestHost>; shell?: string; need?: Need };
 
 const places: Place[] = [
   { name: 'dash', start: startSshd, shell: 'dash' },
   { name: 'bash --posix', start: startSshd, shell: 'bash --posix' },
   { name: 'busybox sh', start: startSshd, shell: 'busybox sh' },
-  { name: 'dropbear with nothing but busybox', start: () => startDropbear('busybox'), rootOnly: true },
+  { name: 'dropbear with nothing but busybox', start: () => startDropbear('busybox'), need: asRoot },
   {
     name: 'dropbear with nothing but dash and coreutils',
     start: () => startDropbear('coreutils'),
-    rootOnly: true,
+    need: asRoot,
   },
-  { name: 'dropbear with neither setsid nor timeout', start: () => startDropbear('bare'), rootOnly: true },
+  { name: 'dropbear with neither setsid nor timeout', start: () => startDropbear('bare'), need: asRoot },
 ];
 
 for (const place of places) {
-  describe.skipIf(place.rootOnly === true && !isRoot)(place.name, () => {
+  describeIf(place.need ?? nothing)(place.name, () => {
     let host: TestHost;
     let session: HostSession;
     const file = (name: string): string => path.join(host.dir, name);
@@ -147,7 +148,7 @@ for (const place of places) {
   });
 }
 
-describe.skipIf(!isRoot)('a disk', () => {
+describeIf(asRoot)('a disk', () => {
   let host: TestHost;
   const state = (): string => path.join(host.dir, 'small');
   beforeAll(async () => {

@@ -3,18 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabHosts } from '../../lab/host.ts';
-import { canNamespace, leftovers, startNamespaceHosts } from '../../lab/namespaces.ts';
+import { leftovers, startNamespaceHosts } from '../../lab/namespaces.ts';
+import { namespaces, nothing } from '../../lab/needs.ts';
 import { waitFor } from '../../lab/process.ts';
 import { startHosts } from '../../lab/sshd.ts';
+import { describeIf, testIf } from '../support/conditional.ts';
 import { processesNaming, ssh } from './support.ts';
 
+const inNamespaces = await namespaces();
 const kinds = [
-  { kind: 'folder', start: startHosts, possible: true },
-  { kind: 'namespace', start: startNamespaceHosts, possible: await canNamespace() },
+  { kind: 'folder', start: startHosts, need: nothing },
+  { kind: 'namespace', start: startNamespaceHosts, need: inNamespaces },
 ];
 
-describe.each(kinds)('hosts by $kind', ({ start, possible }) => {
-  describe.skipIf(!possible)('that are up', () => {
+describe.each(kinds)('hosts by $kind', ({ start, need }) => {
+  describeIf(need)('that are up', () => {
     let hosts: LabHosts;
     beforeAll(async () => {
       hosts = await start(['alpha-1', 'alpha-2']);
@@ -92,7 +95,7 @@ describe.each(kinds)('hosts by $kind', ({ start, possible }) => {
     });
   });
 
-  test.skipIf(!possible)('stop leaves no process, folder or link; twice is fine', async () => {
+  testIf(need)('stop leaves no process, folder or link; twice is fine', async () => {
     const own = await start(['gamma-1', 'gamma-2']);
     const host = own.host('gamma-1');
     await ssh(host, 'setsid sleep 4000 </dev/null >/dev/null 2>&1 &');
@@ -119,7 +122,7 @@ test('a given folder is kept and its keys are used again', async () => {
   rmSync(dir, { recursive: true });
 });
 
-test.each(kinds.filter(({ possible }) => possible))(
+test.each(kinds.filter(({ need }) => need.isMet))(
   'a start by $kind that fails half-way leaves nothing',
   async ({ start }) => {
     const before = leftovers(process.pid);
@@ -129,7 +132,7 @@ test.each(kinds.filter(({ possible }) => possible))(
   },
 );
 
-describe.skipIf(!kinds[1]?.possible)('namespace hosts', () => {
+describeIf(inNamespaces)('namespace hosts', () => {
   test('have their own address, name, process table, /tmp and boot id', async () => {
     const hosts = await startNamespaceHosts(['epsilon-1', 'epsilon-2']);
     try {

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasProgram } from '../../lab/needs.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canAddUsers } from '../../lab/needs.ts';
 import { run, waitFor } from '../../lab/process.ts';
 import { processes } from '../../lab/process-table.ts';
+import { describeIf } from '../support/conditional.ts';
 
 const script = fileURLToPath(new URL('ordinary-user-script.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const canAddUsers = process.getuid?.() === 0 && hasProgram('useradd') && hasProgram('setpriv');
 
 // As an ordinary user, every other test of the lab shows this already.
-describe.skipIf(!canAddUsers)('an ordinary user', () => {
+describeIf(canAddUsers)('an ordinary user', () => {
   const name = `baton-lab-${process.pid % 100_000}`;
   let uid = '';
   let gid = '';

@@ -14,12 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { hasProgram, needs } from '../../lab/needs.ts';
+import { asRoot, hasProgram, required } from '../../lab/needs.ts';
 import { run } from '../../lab/process.ts';
+import { describeIf, testIf } from '../support/conditional.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-describe.skipIf(!needs('shellcheck', hasProgram('shellcheck')))('shellcheck', () => {
+describeIf(required('shellcheck', hasProgram('shellcheck')))('shellcheck', () => {
   test.each(['scripts/setup.sh', '.ci/run'])('finds nothing in %s', async (path) => {
     expect(await run('shellcheck', [join(root, path)])).toBe('');
   });
@@ -113,7 +114,7 @@ describe('setup.sh on a machine', () => {
     expect(calls()).not.toContain('apt-get');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('installs just what is missing, with no service starting', () => {
+  testIf(asRoot)('installs just what is missing, with no service starting', () => {
     rmSync(join(bin(), 'redis-server'));
     const policy = existsSync('/usr/sbin/policy-rc.d');
     stub(
@@ -136,7 +137,7 @@ describe('setup.sh on a machine', () => {
     expect(calls()).not.toContain('apt-get install');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('installs through sudo where that needs no password', () => {
+  testIf(asRoot)('installs through sudo where that needs no password', () => {
     rmSync(join(bin(), 'redis-server'));
     stub('id', 'echo 1000');
     stub('sudo', 'shift; exec "$@"');
@@ -146,18 +147,15 @@ describe('setup.sh on a machine', () => {
     expect(calls()).toMatch(/sudo -n .*apt-get install -y .* redis-server\n/);
   });
 
-  test.skipIf(process.getuid?.() !== 0)(
-    'names what could not be installed: 1 for the demo, a note for tests',
-    () => {
-      stub('apt-get', 'echo "E: no such package"; exit 100');
-      const tests = setup('--tests');
-      expect(tests.status).toBe(0);
-      expect(tests.output).toMatch(/will fail in CI .* please install: .*shellcheck/);
-      rmSync(join(bin(), 'redis-cli'));
-      const demo = setup();
-      expect(demo.status).toBe(1);
-      expect(demo.output).toContain('E: no such package');
-      expect(demo.output).toContain('please install: redis-tools');
-    },
-  );
+  testIf(asRoot)('names what could not be installed: 1 for the demo, a note for tests', () => {
+    stub('apt-get', 'echo "E: no such package"; exit 100');
+    const tests = setup('--tests');
+    expect(tests.status).toBe(0);
+    expect(tests.output).toMatch(/will fail in CI .* please install: .*shellcheck/);
+    rmSync(join(bin(), 'redis-cli'));
+    const demo = setup();
+    expect(demo.status).toBe(1);
+    expect(demo.output).toContain('E: no such package');
+    expect(demo.output).toContain('please install: redis-tools');
+  });
 });

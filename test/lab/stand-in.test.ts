@@ -2,19 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LabHost, LabHosts } from '../../lab/host.ts';
-import { canNamespace, startNamespaceHosts } from '../../lab/namespaces.ts';
+import { startNamespaceHosts } from '../../lab/namespaces.ts';
+import { namespaces, nothing } from '../../lab/needs.ts';
 import { freePort, run, waitFor } from '../../lab/process.ts';
 import { startHosts } from '../../lab/sshd.ts';
 import type { ServiceLayout } from '../../lab/stand-in/layout.ts';
 import { runningProcesses, runningVersion } from '../../lab/stand-in/running.ts';
 import { killService, launchService, seedHost } from '../../lab/stand-in/seed.ts';
 import type { Faults } from '../../lab/stand-in/tree.ts';
+import { describeIf } from '../support/conditional.ts';
 import { ssh } from './support.ts';
 
 const SERVICES = ['ecsc', 'schedule', 'schedule-res'];
 const kinds = [
-  { kind: 'folder', start: startHosts, possible: true },
-  { kind: 'namespace', start: startNamespaceHosts, possible: await canNamespace() },
+  { kind: 'folder', start: startHosts, need: nothing },
+  { kind: 'namespace', start: startNamespaceHosts, need: await namespaces() },
 ];
 let hosts: LabHosts;
 afterAll(() => hosts?.stop());
@@ -26,8 +28,8 @@ const log = (host: LabHost, layout: ServiceLayout, index = 0) => {
 const ready = (host: LabHost, layout: ServiceLayout) =>
   waitFor('the ready line', () => log(host, layout).includes(layout.readyLine));
 
-describe.each(kinds)('on hosts by $kind', ({ start, possible }) => {
-  describe.skipIf(!possible)('a seeded service', () => {
+describe.each(kinds)('on hosts by $kind', ({ start, need }) => {
+  describeIf(need)('a seeded service', () => {
     let own: LabHosts;
     beforeAll(async () => {
       own = await start(SERVICES.map((service) => `${service}-1`));

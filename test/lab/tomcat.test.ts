@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { buildArtifact } from '../../lab/artifacts.ts';
 import type { LabHost, LabHosts } from '../../lab/host.ts';
 import { canNamespace, startNamespaceHosts } from '../../lab/namespaces.ts';
-import { hasProgram, needs } from '../../lab/needs.ts';
+import { tomcat } from '../../lab/needs.ts';
 import { freePort, waitFor } from '../../lab/process.ts';
 import { startHosts } from '../../lab/sshd.ts';
 import { runningVersion } from '../../lab/stand-in/running.ts';
 import { startService } from '../../lab/stand-in/seed.ts';
-import { hasTomcat, installTomcat, webapp } from '../../lab/tomcat.ts';
+import { installTomcat, webapp } from '../../lab/tomcat.ts';
+import { describeIf } from '../support/conditional.ts';
 import { processesNaming, ssh } from './support.ts';
 
 const kinds = [
@@ -16,7 +17,7 @@ const kinds = [
   { kind: 'namespace', start: startNamespaceHosts, possible: await canNamespace() },
 ].filter(({ possible }) => possible);
 
-describe.skipIf(!needs('tomcat10 and a JVM', hasTomcat() && hasProgram('java')))('a real Tomcat', () => {
+describeIf(tomcat())('a real Tomcat', () => {
   let hosts: LabHosts | undefined;
   afterEach(() => hosts?.stop());
   const log = (host: LabHost, path: string | undefined) => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compileDocument } from '../../src/runbooks/document/compile.ts';
+import { describeIf } from '../support/conditional.ts';
 import { briefs, compiled, exampleText, procedureOf } from './support.ts';
 
 type Expected = {
@@ -128,67 +129,64 @@ describe('the Chinese example, of the shape that the team writes', () => {
 const teamDocument = new URL('../../../shared/runbooks/20170324.md', import.meta.url);
 const present = existsSync(teamDocument);
 
-describe.skipIf(!present)(
-  "the team's own document (skipped where it does not lie beside the project)",
-  () => {
-    const text = present ? readFileSync(teamDocument, 'utf8') : '';
-    const release = '20170324';
-    const points = ['reason-1', 'reason-2', 'point-1', 'point-2'];
-    const common = { root: '/home', release, points };
-    const tomcat = '/home/apache-tomcat-7.0.67';
-    const catalina = `${tomcat}/logs/catalina.out`;
+describeIf({ isMet: present, why: 'it does not lie beside the project' })("the team's own document", () => {
+  const text = present ? readFileSync(teamDocument, 'utf8') : '';
+  const release = '20170324';
+  const points = ['reason-1', 'reason-2', 'point-1', 'point-2'];
+  const common = { root: '/home', release, points };
+  const tomcat = '/home/apache-tomcat-7.0.67';
+  const catalina = `${tomcat}/logs/catalina.out`;
 
-    test('has its reasons and services in order', () => {
-      const runbook = compiled(compileDocument(text, release));
-      const lines = text.split('\n');
-      expect(runbook.summary).toEqual([lines[5], lines[6]].map((line) => line?.replace('* ', '')));
-      expect(runbook.procedures.map((one) => one.service)).toEqual([
-        'ecsc',
-        'ecmc',
-        'schedule',
-        'schedule-res',
-      ]);
-      expect(runbook.procedures[0]?.points.map((point) => point.source.line)).toEqual([6, 7, 137, 138]);
-    });
+  test('has its reasons and services in order', () => {
+    const runbook = compiled(compileDocument(text, release));
+    const lines = text.split('\n');
+    expect(runbook.summary).toEqual([lines[5], lines[6]].map((line) => line?.replace('* ', '')));
+    expect(runbook.procedures.map((one) => one.service)).toEqual([
+      'ecsc',
+      'ecmc',
+      'schedule',
+      'schedule-res',
+    ]);
+    expect(runbook.procedures[0]?.points.map((point) => point.source.line)).toEqual([6, 7, 137, 138]);
+  });
 
-    const all: Expected[] = [
-      {
-        service: 'ecsc',
-        signal: 9,
-        tomcat,
-        logs: [catalina, '/home/ecsclog/ecsc.log'],
-        at: 11,
-        back: 147,
-        ...common,
-      },
-      {
-        service: 'ecmc',
-        signal: 9,
-        tomcat,
-        logs: [catalina, '/home/ecmclog/ecmc.log'],
-        at: 42,
-        back: 153,
-        ...common,
-      },
-      {
-        service: 'schedule',
-        signal: 15,
-        logs: ['/home/schedulelog/schedule.log'],
-        at: 73,
-        back: 159,
-        ...common,
-      },
-      {
-        service: 'schedule-res',
-        signal: 15,
-        logs: ['/home/schedulereslog/scheduleres.log'],
-        at: 104,
-        back: 165,
-        ...common,
-      },
-    ];
-    test.each(all)('compiles $service step by step, each with its lines', (expected) => {
-      expectProcedure(text, expected);
-    });
-  },
-);
+  const all: Expected[] = [
+    {
+      service: 'ecsc',
+      signal: 9,
+      tomcat,
+      logs: [catalina, '/home/ecsclog/ecsc.log'],
+      at: 11,
+      back: 147,
+      ...common,
+    },
+    {
+      service: 'ecmc',
+      signal: 9,
+      tomcat,
+      logs: [catalina, '/home/ecmclog/ecmc.log'],
+      at: 42,
+      back: 153,
+      ...common,
+    },
+    {
+      service: 'schedule',
+      signal: 15,
+      logs: ['/home/schedulelog/schedule.log'],
+      at: 73,
+      back: 159,
+      ...common,
+    },
+    {
+      service: 'schedule-res',
+      signal: 15,
+      logs: ['/home/schedulereslog/scheduleres.log'],
+      at: 104,
+      back: 165,
+      ...common,
+    },
+  ];
+  test.each(all)('compiles $service step by step, each with its lines', (expected) => {
+    expectProcedure(text, expected);
+  });
+});

@@ -7,6 +7,7 @@ import type { StepContext } from '../../../src/jobs/remote/context.ts';
 import { isHealthy } from '../../../src/jobs/service/health.ts';
 import type { Procedure, StartForm, Step } from '../../../src/runbooks/runbook.ts';
 import type { Supervisor } from '../../../src/runbooks/terms.ts';
+import { inDash, testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { installSupervisors, type Supervisors } from './supervisors.ts';
 
@@ -111,19 +112,16 @@ describe.each(shells)('a service under a supervisor, in %s', (shell) => {
   });
 
   // It waits 15 seconds after the command for another one.
-  test.runIf(shell === 'dash')(
-    'that is not another process after a restart was not restarted (in dash alone: it waits 15 s)',
-    async () => {
-      await keeper('start', 'depot');
-      supervisors.fault('same');
-      const outcome = await step(steps.restart, within({ startMs: 1_000 }));
-      expect(outcome).toMatchObject({ ok: false, code: 'not-restarted' });
-      expect(await running()).toBe(true);
-    },
-  );
+  testIf(inDash(shell))('that is not another process after a restart was not restarted', async () => {
+    await keeper('start', 'depot');
+    supervisors.fault('same');
+    const outcome = await step(steps.restart, within({ startMs: 1_000 }));
+    expect(outcome).toMatchObject({ ok: false, code: 'not-restarted' });
+    expect(await running()).toBe(true);
+  });
 
-  test.runIf(shell === 'dash')(
-    'that ends at once is not up, nor one whose command fails; neither is left to try again (in dash alone: it waits)',
+  testIf(inDash(shell))(
+    'that ends at once is not up, nor one whose command fails; neither is left to try again',
     async () => {
       supervisors.fault('brief');
       const brief = await step(steps.start, { ...within({ startMs: 1_000 }) });

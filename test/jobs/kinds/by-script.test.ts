@@ -1,19 +1,16 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasProgram, needs } from '../../../lab/needs.ts';
+import { tomcat } from '../../../lab/needs.ts';
 import { freePort } from '../../../lab/process.ts';
 import { TOMCAT } from '../../../lab/stand-in/layout.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
-import { hasTomcat, installTomcat } from '../../../lab/tomcat.ts';
+import { installTomcat } from '../../../lab/tomcat.ts';
 import type { StartForm, Step } from '../../../src/runbooks/runbook.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 
 const source: Step['source'] = [];
-const possible = needs('tomcat10 and a JVM', hasTomcat() && hasProgram('java'));
-
-const name = "a real Tomcat's shutdown.sh";
-
-describe.skipIf(!possible)(possible ? name : `${name} (skipped: needs tomcat10 and a JVM)`, () => {
+describeIf(tomcat())("a real Tomcat's shutdown.sh", () => {
   let bench: Bench;
   const start: StartForm = { form: 'tomcat', command: `${TOMCAT}/bin/startup.sh`, catalinaBase: TOMCAT };
   const by = { command: './shutdown.sh', cwd: `${TOMCAT}/bin` };

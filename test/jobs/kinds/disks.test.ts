@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asRoot } from '../../../lab/needs.ts';
 import { signalPid, waitFor } from '../../../lab/process.ts';
 import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { makeTrees, type Trees } from './trees.ts';
 
-const asRoot = test.runIf(process.getuid?.() === 0);
 const sh = (command: string) => execFileSync('sh', ['-c', command], { encoding: 'utf8' });
 
 describe.each(shells)('trees on disks that fail, in %s', (shell) => {
@@ -44,7 +45,7 @@ describe.each(shells)('trees on disks that fail, in %s', (shell) => {
     expect(existsSync(partial)).toBe(false);
   });
 
-  asRoot('a full disk ends a backup with what is free and nothing left behind', async () => {
+  testIf(asRoot)('a full disk ends a backup with what is free and nothing left behind', async () => {
     sh(`mount -t tmpfs -o size=2m none "${trees.home.replaceAll('$', '\\$')}"`);
     try {
       trees.write('app', { big: 'x'.repeat(1.4 * 2 ** 20) });
@@ -63,7 +64,7 @@ describe.each(shells)('trees on disks that fail, in %s', (shell) => {
     }
   });
 
-  asRoot('a full disk that Baton’s own folder is on, too', async () => {
+  testIf(asRoot)('a full disk that Baton’s own folder is on, too', async () => {
     const quoted = `"${trees.home.replaceAll('$', '\\$')}"`;
     sh(`mount -t tmpfs -o size=2m none ${quoted}`);
     const session = bench.another(bench.host.at(`${trees.place}/.baton`));
@@ -88,7 +89,7 @@ describe.each(shells)('trees on disks that fail, in %s', (shell) => {
     }
   });
 
-  asRoot('a read-only file system is named', async () => {
+  testIf(asRoot)('a read-only file system is named', async () => {
     const quoted = `"${trees.home.replaceAll('$', '\\$')}"`;
     trees.write('app', { a: '1' });
     trees.write('new/app', { a: '2' });

@@ -5,6 +5,7 @@ import { signalPid, waitFor } from '../../../lab/process.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
 import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
+import { inDash, testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
 
@@ -92,7 +93,7 @@ describe.each(shells)('a start that is given up, in %s', (shell) => {
     expect(running()).toHaveLength(1);
   });
 
-  test.runIf(shell === 'dash')('and cannot be ended goes no further', async () => {
+  testIf(inDash(shell))('and cannot be ended goes no further', async () => {
     const more = { rolloutId: 'stuck' };
     await seedSleeper('stuck', 'sleep 120');
     const session = bench.another(undefined, 'kill() { return 1; }\n');

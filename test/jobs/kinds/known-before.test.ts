@@ -1,42 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LabHost, LabHosts } from '../../../lab/host.ts';
-import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
-import { addUsers } from '../../../lab/users.ts';
-import type { HostSession } from '../../../src/hosts/host-session.ts';
-import { createSession } from '../../../src/hosts/session.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { LabHost } from '../../../lab/host.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { StepOutcome } from '../../../src/rollout/outcomes.ts';
 import type { Procedure, Step } from '../../../src/runbooks/runbook.ts';
-import { plain } from './bench.ts';
+import { describeIf } from '../../support/conditional.ts';
+import { type HostUsers, openHostUsers } from './host-users.ts';
 
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
 const at = '/home/deploy';
 
-describe.skipIf(!possible)('what a tree can be like, known before anything is stopped', () => {
-  let hosts: LabHosts;
+describeIf(await namespaces())('what a tree can be like, known before anything is stopped', () => {
+  let lab: HostUsers;
   let host: LabHost;
-  const sessions: HostSession[] = [];
   beforeAll(async () => {
-    hosts = await startNamespaceHosts(['one-1']);
-    host = hosts.host('one-1');
-    await addUsers(host, [{ name: 'deploy', shell: '/bin/sh' }]);
+    lab = await openHostUsers([{ name: 'deploy', shell: '/bin/sh' }]);
+    host = lab.host;
   });
   beforeEach(async () => {
     await host.sh(
       `rm -rf ${at}/* && mkdir -p ${at}/app/lib && cd ${at}/app && echo 1 >a && echo 2 >lib/b && chown -R deploy:deploy .`,
     );
   });
-  afterAll(async () => {
-    await Promise.all(sessions.map((session) => session.close()));
-    await hosts?.stop();
-  });
+  afterAll(() => lab?.close());
 
   function look(user: string, { backupIn = at }: { backupIn?: string } = {}): Promise<StepOutcome> {
-    const { address, port, privateKeyFile, knownHostsFile } = host;
-    const target = { name: 'one-1', address, port, user, privateKeyFile, knownHostsFile, stateDir: '.baton' };
-    const session = createSession({ ...target, connectTimeoutMs: 5_000 });
-    sessions.push(session);
     const backup: Step = {
       id: 'b',
       source: [],
@@ -53,21 +40,7 @@ describe.skipIf(!possible)('what a tree can be like, known before anything is st
       points: [],
       source: { line: 1, text: '' },
     };
-    return preflight(procedure, {
-      rolloutId: 'r',
-      service: 'app',
-      release: '1',
-      node: 'one-1',
-      attempt: 1,
-      host: { ...target, paths: {}, env: {} },
-      settings: plain,
-      session,
-      earlier: {},
-      artifacts: [],
-      signal: new AbortController().signal,
-      unhealthyOthers: async () => [],
-      onDefect: () => {},
-    });
+    return preflight(procedure, lab.contextOf(user));
   }
 
   test('a tree that is all its user’s, for that user and for root', async () => {

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LabHost, LabHosts } from '../../../lab/host.ts';
-import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LabHost } from '../../../lab/host.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { signalPid } from '../../../lab/process.ts';
-import { addUsers } from '../../../lab/users.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 import { checkHosts } from '../../../src/doctor/check-hosts.ts';
 import type { HostSession } from '../../../src/hosts/host-session.ts';
@@ -14,9 +12,10 @@ import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { lookRemote } from '../../../src/jobs/remote/calls.ts';
 import type { StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { plain } from './bench.ts';
+import { type HostUsers, openHostUsers } from './host-users.ts';
 
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
 const secret = `it's !a "secret" \\ $HOME 密`;
 const posix = 'export FROM_LOGIN=profile BATON_YAML=profile\n';
 
@@ -32,50 +31,29 @@ const shells = [
   { name: 'rbash', shell: '/bin/rbash', files: { '.bash_profile': posix } },
 ];
 
-describe.skipIf(!possible)('users whose login shell is their own', () => {
-  let hosts: LabHosts;
+describeIf(await namespaces())('users whose login shell is their own', () => {
+  let lab: HostUsers;
   let host: LabHost;
   const sessions: HostSession[] = [];
   beforeAll(async () => {
-    hosts = await startNamespaceHosts(['one-1', 'old-1'], { sshdConfig: ['UsePAM yes'] });
-    host = hosts.host('one-1');
-    await addUsers(host, [
+    const users = [
       ...shells,
       { name: 'expired', shell: '/bin/bash', expired: true },
       { name: 'barred', shell: '/usr/sbin/nologin' },
-    ]);
+    ];
+    lab = await openHostUsers(users, { others: ['old-1'], sshdConfig: ['UsePAM yes'] });
+    host = lab.host;
   });
   afterAll(async () => {
     await Promise.all(sessions.map((session) => session.close()));
-    await hosts?.stop();
+    await lab?.close();
   });
 
-  let runs = 0;
-  function contextOf(user: string, more: Partial<StepContext> = {}): StepContext {
-    const { address, port, privateKeyFile, knownHostsFile } = host;
-    const target = { name: 'one-1', address, port, user, privateKeyFile, knownHostsFile, stateDir: '.baton' };
-    const session = createSession({ ...target, connectTimeoutMs: 5_000 });
-    sessions.push(session);
-    return {
-      rolloutId: 'r',
-      service: 's',
-      release: '1',
-      node: 'one-1',
-      runKey: `run-${++runs}`,
-      epoch: 1,
-      attempt: 1,
-      host: { ...target, paths: {}, env: { BATON_YAML: secret } },
-      settings: { ...plain, login: true },
-      session,
-      earlier: {},
-      artifacts: [],
-      signal: new AbortController().signal,
-      unhealthyOthers: async () => [],
-      onDefect: (what) => {
-        throw new Error(what);
-      },
-      ...more,
-    };
+  function contextOf(user: string): StepContext {
+    const context = lab.contextOf(user);
+    context.host.env = { BATON_YAML: secret };
+    context.settings = { ...plain, login: true };
+    return context;
   }
   const script = (command: string): Step => ({ id: 's', source: [], kind: 'shell', command });
 
@@ -83,11 +61,14 @@ describe.skipIf(!possible)('users whose login shell is their own', () => {
     '$name: a script has what the login sets, and over it what baton.yaml says',
     async ({ name }) => {
       const command = `echo "<$FROM_LOGIN>"; printf '%s\\n' "$BATON_YAML"; echo "\${BATON_RUN-none}"; pwd`;
-      const outcome = await applyStep(script(command), contextOf(name));
+      const context = contextOf(name);
+      const outcome = await applyStep(script(command), context);
       expect(outcome).toMatchObject({ ok: true });
       const said = outcome.snippet?.split('\n').filter((line) => line !== 'hello');
       expect(said).toEqual(['<profile>', secret, 'none', `/home/${name}`]);
-      expect(readdirSync(host.local(`/home/${name}/.baton/runs/r/run-${runs}`))).not.toContain('exports');
+      expect(readdirSync(host.local(`/home/${name}/.baton/runs/r/${context.runKey}`))).not.toContain(
+        'exports',
+      );
     },
   );
 
@@ -166,7 +147,7 @@ describe.skipIf(!possible)('users whose login shell is their own', () => {
   });
 
   test('a host that only signs as old ones do is said to be old, and let in where that is said', async () => {
-    const old = hosts.host('old-1');
+    const old = lab.hosts.host('old-1');
     const ssh = `${old.folder}/ssh`;
     await old.stop();
     execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', `${ssh}/rsa_key`]);

@@ -1,11 +1,12 @@
 import { symlinkSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { canNamespace, type NamespaceOptions } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { NamespaceOptions } from '../../../lab/namespaces.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
 import { lookShared, type Peer } from '../../../src/jobs/kinds/look-shared.ts';
 import type { Procedure } from '../../../src/runbooks/runbook.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { openSeveral, type SeveralHosts } from './several-hosts.ts';
 import { stepsOf } from './steps-of.ts';
 
@@ -18,9 +19,8 @@ const procedure: Procedure = {
   points: [],
   source: { line: 1, text: '' },
 };
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
 
-describe.skipIf(!possible)(`two nodes${possible ? '' : ' (skipped: needs root on Linux)'}`, () => {
+describeIf(await namespaces())('two nodes', () => {
   let lab: SeveralHosts;
   const open = async (options: NamespaceOptions = {}) => {
     lab = await openSeveral(['a-1', 'a-2'], options);

@@ -1,12 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { canNamespace } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost, startService } from '../../../lab/stand-in/seed.ts';
 import { createSession } from '../../../src/hosts/session.ts';
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { openSeveral } from './several-hosts.ts';
 import { stepsOf } from './steps-of.ts';
@@ -59,40 +59,35 @@ describe.each(shells)('a stop that finds nothing, in %s', (shell) => {
   });
 });
 
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
-
-test.skipIf(!possible)(
-  `another user's process is named, before and at the stop${possible ? '' : ' (skipped: needs root on Linux)'}`,
-  async () => {
-    const lab = await openSeveral(['a-1']);
-    try {
-      const host = lab.host('a-1');
-      await seedHost(host, { service: 'mailer', form: 'nohup', version: '1' });
-      await host.sh(
-        'cp /etc/passwd /tmp/passwd && echo "app:x:4711:4711::/tmp/app:/bin/sh" >>/tmp/passwd && mkdir -p /tmp/app && chown 4711 /tmp/app && mount --bind /tmp/passwd /etc/passwd',
-      );
-      chmodSync(`${host.folder}/ssh/authorized_keys`, 0o644);
-      const { host: target } = lab.context('a-1');
-      const user = { ...target, user: 'app', stateDir: '/tmp/app/.baton' };
-      const session = createSession({ ...user, connectTimeoutMs: 5_000 });
-      const [service] = runningProcesses(host, 'mailer', 'nohup');
-      const named = [new RegExp(`^root: ${service?.pid} `)].map((it) => expect.stringMatching(it));
-      const outcome = await lab.step('a-1', stop, { host: user, session });
-      expect(outcome).toMatchObject({ ok: false, code: 'other-user', facts: { processes: named } });
-      const procedure = {
-        service: 'mailer',
-        nodes: ['a-1'],
-        steps: [stop],
-        rollback: [],
-        points: [],
-        source: { line: 1, text: '' },
-      };
-      const looked = await preflight(procedure, { ...lab.context('a-1'), host: user, session });
-      expect(looked).toMatchObject({ ok: false, code: 'other-user', facts: { processes: named } });
-      await session.close();
-      expect(runningProcesses(host, 'mailer', 'nohup')).toHaveLength(1);
-    } finally {
-      await lab.close();
-    }
-  },
-);
+testIf(await namespaces())("another user's process is named, before and at the stop", async () => {
+  const lab = await openSeveral(['a-1']);
+  try {
+    const host = lab.host('a-1');
+    await seedHost(host, { service: 'mailer', form: 'nohup', version: '1' });
+    await host.sh(
+      'cp /etc/passwd /tmp/passwd && echo "app:x:4711:4711::/tmp/app:/bin/sh" >>/tmp/passwd && mkdir -p /tmp/app && chown 4711 /tmp/app && mount --bind /tmp/passwd /etc/passwd',
+    );
+    chmodSync(`${host.folder}/ssh/authorized_keys`, 0o644);
+    const { host: target } = lab.context('a-1');
+    const user = { ...target, user: 'app', stateDir: '/tmp/app/.baton' };
+    const session = createSession({ ...user, connectTimeoutMs: 5_000 });
+    const [service] = runningProcesses(host, 'mailer', 'nohup');
+    const named = [new RegExp(`^root: ${service?.pid} `)].map((it) => expect.stringMatching(it));
+    const outcome = await lab.step('a-1', stop, { host: user, session });
+    expect(outcome).toMatchObject({ ok: false, code: 'other-user', facts: { processes: named } });
+    const procedure = {
+      service: 'mailer',
+      nodes: ['a-1'],
+      steps: [stop],
+      rollback: [],
+      points: [],
+      source: { line: 1, text: '' },
+    };
+    const looked = await preflight(procedure, { ...lab.context('a-1'), host: user, session });
+    expect(looked).toMatchObject({ ok: false, code: 'other-user', facts: { processes: named } });
+    await session.close();
+    expect(runningProcesses(host, 'mailer', 'nohup')).toHaveLength(1);
+  } finally {
+    await lab.close();
+  }
+});

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asRoot } from '../../../lab/needs.ts';
 import { waitFor } from '../../../lab/process.ts';
 import { layoutOf } from '../../../lab/stand-in/layout.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
@@ -9,6 +10,7 @@ import { createSession } from '../../../src/hosts/session.ts';
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { Artifact, StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Procedure } from '../../../src/runbooks/runbook.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
 
@@ -88,7 +90,7 @@ describe.each(shells)('preflight, in %s', (shell) => {
     mkdirSync(`${home}/mailer`);
   });
 
-  test.runIf(process.getuid?.() === 0)('a folder that cannot be written into is told', async () => {
+  testIf(asRoot)('a folder that cannot be written into is told', async () => {
     const home = bench.host.local('/home');
     execFileSync('mount', ['--bind', home, home]);
     execFileSync('mount', ['-o', 'remount,ro,bind', home]);

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asRoot } from '../../../lab/needs.ts';
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { StepOf } from '../../../src/runbooks/kinds/table.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { makeTrees, type Trees } from './trees.ts';
 
@@ -90,7 +92,7 @@ describe.each(shells)('where a program deploys from, in %s', (shell) => {
     expect((await look('kept/app')).facts.servedBackups).toBeUndefined();
   });
 
-  test.runIf(process.getuid?.() === 0)(
+  testIf(asRoot)(
     'that is a disk of its own keeps what is set aside on that disk, and no copy in the folder beside it',
     async () => {
       const disk = join(trees.home, 'tc/webapps');

@@ -1,36 +1,31 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { LabHost, LabHosts } from '../../../lab/host.ts';
-import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { LabHost } from '../../../lab/host.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { waitFor } from '../../../lab/process.ts';
-import { addUsers } from '../../../lab/users.ts';
-import type { HostSession } from '../../../src/hosts/host-session.ts';
-import { createSession } from '../../../src/hosts/session.ts';
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { StepOutcome } from '../../../src/rollout/outcomes.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { plain } from './bench.ts';
+import { type HostUsers, openHostUsers } from './host-users.ts';
 
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
 const home = '/home/deploy';
 const java = `${home}/jdk/bin/java`;
 const profile = `export JAVA_HOME=${home}/jdk PATH=${home}/jdk/bin:$PATH LANG=zh_CN.UTF-8 DB_PASSWORD=one\numask 027\nulimit -n 512\n`;
 
-describe.skipIf(!possible)('what a start will have, beside what the service has', () => {
-  let hosts: LabHosts;
+describeIf(await namespaces())('what a start will have, beside what the service has', () => {
+  let lab: HostUsers;
   let host: LabHost;
-  const sessions: HostSession[] = [];
   beforeAll(async () => {
-    hosts = await startNamespaceHosts(['one-1']);
-    host = hosts.host('one-1');
-    await addUsers(host, [
+    lab = await openHostUsers([
       {
         name: 'deploy',
         shell: '/bin/bash',
         files: { '.profile': profile, 'app/startup.sh': 'exec java 309\n' },
       },
     ]);
+    host = lab.host;
     await host.sh(`mkdir -p ${home}/jdk/bin && cp /bin/sleep ${java}`);
     // This machine may have one of its own.
     await host.sh('mount --bind /dev/null /usr/bin/java 2>/dev/null || true');
@@ -39,48 +34,22 @@ describe.skipIf(!possible)('what a start will have, beside what the service has'
     await waitFor('it runs', () => host.processes().some(({ argv }) => argv.join(' ') === 'java 309'));
   });
   afterEach(() => writeFileSync(host.local(`${home}/.profile`), profile));
-  afterAll(async () => {
-    await Promise.all(sessions.map((session) => session.close()));
-    await hosts?.stop();
-  });
+  afterAll(() => lab?.close());
 
   const login = (text: string) => writeFileSync(host.local(`${home}/.profile`), text);
 
   function look(
     more: { login?: boolean; env?: Record<string, string>; command?: string } = {},
   ): Promise<StepOutcome> {
-    const { address, port, privateKeyFile, knownHostsFile } = host;
-    const target = {
-      name: 'one-1',
-      address,
-      port,
-      user: 'deploy',
-      privateKeyFile,
-      knownHostsFile,
-      stateDir: '.baton',
-    };
-    const session = createSession({ ...target, connectTimeoutMs: 5_000 });
-    sessions.push(session);
+    const context = lab.contextOf('deploy');
+    context.host.env = more.env ?? {};
+    context.settings = { ...plain, login: more.login ?? true };
     const form = { form: 'nohup', command: more.command ?? 'sh startup.sh', cwd: `${home}/app` } as const;
     const start: Step = { id: 's', source: [], kind: 'start', start: form, logs: [] };
     const source = { line: 1, text: '' };
     return preflight(
       { service: 'app', nodes: ['one-1'], steps: [start], rollback: [], points: [], source },
-      {
-        rolloutId: 'r',
-        service: 'app',
-        release: '1',
-        node: 'one-1',
-        attempt: 1,
-        host: { ...target, paths: {}, env: more.env ?? {} },
-        settings: { ...plain, login: more.login ?? true },
-        session,
-        earlier: {},
-        artifacts: [],
-        signal: new AbortController().signal,
-        unhealthyOthers: async () => [],
-        onDefect: () => {},
-      },
+      context,
     );
   }
 

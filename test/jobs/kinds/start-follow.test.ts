@@ -9,6 +9,7 @@ import type { ServiceSettings } from '../../../src/config/settings.ts';
 import { applyStep } from '../../../src/jobs/kinds/run-step.ts';
 import { collectLog } from '../../../src/jobs/service/collect-log.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { inDash, testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
 
@@ -197,7 +198,7 @@ describe.each(shells)('start and follow, in %s', (shell) => {
   });
 
   // Nothing of the shell's is in this one.
-  test.runIf(shell === 'dash')('the health address must answer', async () => {
+  testIf(inDash(shell))('the health address must answer', async () => {
     await seed();
     let status = 503;
     const server = createServer((_request, response) => response.writeHead(status).end());
@@ -215,7 +216,7 @@ describe.each(shells)('start and follow, in %s', (shell) => {
   });
 
   // It takes its 15 seconds.
-  test.runIf(shell === 'dash')('no process within the time is told', async () => {
+  testIf(inDash(shell))('no process within the time is told', async () => {
     await seed();
     writeFileSync(bench.host.local('/home/mailer/startup.sh'), 'echo nothing to do\n');
     const outcome = await bench.step(start, { epoch: 2 });

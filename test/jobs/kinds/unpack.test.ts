@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { preflight } from '../../../src/jobs/kinds/preflight.ts';
 import type { Artifact } from '../../../src/jobs/remote/context.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { makeTrees, type Trees } from './trees.ts';
 
@@ -97,15 +98,15 @@ describe.each(shells)('archives of every kind, in %s', (shell) => {
     expect(await asked('app.tgz', 'xz | unzip')).toMatchObject({ ok: true });
   });
 
-  test.runIf(existsSync('/usr/bin/jar') && shell !== 'busybox')(
-    'jar does where unzip is missing',
-    async () => {
-      trees.write('new/app', { 'a b/新.txt': '3' });
-      const artifact = pack('app.zip', 'new', 'app');
-      const session = bench.another(bench.context().host.stateDir, hiding('unzip'));
-      const unpacked = await bench.step(unpackOf('app.zip', 'app'), { artifact, rolloutId: 'r', session });
-      expect(unpacked).toMatchObject({ ok: true, facts: { added: 1, leftOver: 0 } });
-      expect(readFileSync(join(trees.home, 'app/a b/新.txt'), 'utf8')).toBe('3');
-    },
-  );
+  testIf({
+    isMet: existsSync('/usr/bin/jar') && shell !== 'busybox',
+    why: 'needs jar, and is not for busybox alone',
+  })('jar does where unzip is missing', async () => {
+    trees.write('new/app', { 'a b/新.txt': '3' });
+    const artifact = pack('app.zip', 'new', 'app');
+    const session = bench.another(bench.context().host.stateDir, hiding('unzip'));
+    const unpacked = await bench.step(unpackOf('app.zip', 'app'), { artifact, rolloutId: 'r', session });
+    expect(unpacked).toMatchObject({ ok: true, facts: { added: 1, leftOver: 0 } });
+    expect(readFileSync(join(trees.home, 'app/a b/新.txt'), 'utf8')).toBe('3');
+  });
 });

@@ -3,12 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asRoot } from '../../../lab/needs.ts';
 import { waitFor } from '../../../lab/process.ts';
 import type { Artifact } from '../../../src/jobs/remote/context.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 
-const asRoot = test.runIf(process.getuid?.() === 0);
 const upload: Step = { id: 'u', source: [], kind: 'upload', file: 'a b.tar', toDir: '/home/in box' };
 
 describe.each(shells)('upload and shell, in %s', (shell) => {
@@ -59,7 +60,7 @@ describe.each(shells)('upload and shell, in %s', (shell) => {
     await expect(older).rejects.toMatchObject({ code: 'fenced' });
   });
 
-  asRoot('a full disk is told before and during the upload', async () => {
+  testIf(asRoot)('a full disk is told before and during the upload', async () => {
     const small = bench.host.local('/home/small');
     mkdirSync(small);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', small]);

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { asRoot } from '../../../lab/needs.ts';
 import { signalPid, waitFor } from '../../../lab/process.ts';
 import { JDK } from '../../../lab/stand-in/layout.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
+import { testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { stepsOf } from './steps-of.ts';
 
@@ -11,7 +13,6 @@ const { stop } = stepsOf('mailer', 'nohup');
 /** A name that nobody else's process on this machine has. */
 const name = `tomcat-${process.pid}-7.0.67`;
 const tomcat = `/home/${name}`;
-const isRoot = process.getuid?.() === 0;
 
 describe.each(shells)('whose process it is, in %s', (shell) => {
   let bench: Bench;
@@ -90,7 +91,7 @@ describe.each(shells)('whose process it is, in %s', (shell) => {
     expect(await bench.step(stop, { settings })).toMatchObject({ ok: true, facts: { pid } });
   });
 
-  test.runIf(isRoot)("a container's process is not the host's", async () => {
+  testIf(asRoot)("a container's process is not the host's", async () => {
     const argument = `-Dcatalina.base=${tomcat}`;
     const inner = `'${bench.host.at(JDK)}/bin/java' -e 'setTimeout(() => {}, 1e6)' x ${argument}`;
     const pid = await other(

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { canNamespace, type NamespaceOptions } from '../../../lab/namespaces.ts';
-import { needs } from '../../../lab/needs.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { NamespaceOptions } from '../../../lab/namespaces.ts';
+import { namespaces } from '../../../lab/needs.ts';
 import { runningProcesses } from '../../../lab/stand-in/running.ts';
 import { seedHost } from '../../../lab/stand-in/seed.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { openSeveral, type SeveralHosts } from './several-hosts.ts';
 import { stepsOf } from './steps-of.ts';
 
 const { stop } = stepsOf('mailer', 'nohup');
-const possible = needs('root on Linux, for hosts that are namespaces', await canNamespace());
 
-describe.skipIf(!possible)(`whose run it is${possible ? '' : ' (skipped: needs root on Linux)'}`, () => {
+describeIf(await namespaces())('whose run it is', () => {
   let lab: SeveralHosts;
   const running = (name: string) => runningProcesses(lab.host(name), 'mailer', 'nohup');
   const machineOf = (name: string) => readFileSync(`${lab.host(name).folder}/machine-id`, 'utf8').trim();
