@@ -237,6 +237,16 @@ describe('the import table of the design', () => {
     expect(wrong.map(({ file, line, from }) => `${file}:${line} imports ${from}`)).toEqual([]);
   });
 
+  test('no file is longer than 250 lines', () => {
+    const folders = ['bench', 'lab', 'scripts', 'simulate', 'src', 'workspace'];
+    const long = folders
+      .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && /\.(?:ts|sh|js)$/.test(entry.name))
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .filter((file) => readFileSync(file, 'utf8').split('\n').length > 251);
+    expect(long.map((file) => relative(root, file))).toEqual([]);
+  });
+
   test('imports inside the project end in .ts', () => {
     expect(found.filter(({ from }) => from.startsWith('.') && !from.endsWith('.ts')).map(say)).toEqual([]);
   });

@@ -4,42 +4,6 @@
 
 follow_piece=16777216
 
-# LENGTH bytes of FILE from OFFSET.
-st_range() { # FILE OFFSET LENGTH
-  dd if="$1" bs=65536 skip=$(($2 / 65536)) count=$((($2 % 65536 + $3 + 65535) / 65536)) 2>/dev/null |
-    tail -c "+$(($2 % 65536 + 1))" | head -c "$3"
-}
-
-# One pattern a line; those in slashes are extended regular expressions, the rest fixed.
-st_pattern() { # ready|failed PATTERN
-  case $2 in
-    '') ;;
-    /?*/)
-      pattern=${2#/}
-      printf '%s\n' "${pattern%/}" >>"$BATON_RUN/$1.regex"
-      ;;
-    *) printf '%s\n' "$2" >>"$BATON_RUN/$1.fixed" ;;
-  esac
-}
-
-# A file of both kinds is made of expressions only.
-st_close_patterns() { # ready|failed|any
-  if [ -s "$BATON_RUN/$1.regex" ]; then
-    sed -e 's/[[\.*^$+?(){|]/\\&/g' "$BATON_RUN/$1.fixed" >>"$BATON_RUN/$1.regex"
-    : | grep -E -f "$BATON_RUN/$1.regex" >/dev/null 2>&1
-    [ $? -lt 2 ] || st_internal "not a pattern: $(tr '\n' ' ' <"$BATON_RUN/$1.regex")"
-  fi
-}
-
-# The first line of stdin that holds one of the patterns, as "NUMBER:LINE".
-st_grep() { # ready|failed|any
-  if [ -s "$BATON_RUN/$1.regex" ]; then
-    tr '\0' ' ' | LC_ALL=C grep -n -m 1 -E -f "$BATON_RUN/$1.regex" 2>/dev/null
-  elif [ -s "$BATON_RUN/$1.fixed" ]; then
-    tr '\0' ' ' | LC_ALL=C grep -n -m 1 -F -f "$BATON_RUN/$1.fixed"
-  fi
-}
-
 # A pattern in bytes is given as printf takes them: `\0NNN` each.
 step_follow() { # START-MS SETTLE-MS PID TICKS ((ready|failed|error)[-bytes] PATTERN | log PATH INODE OFFSET)…
   start_ms=$1 settle_ms=$2 pid=$3 ticks=$4
@@ -229,28 +193,3 @@ LOGS
   )
   st_fail "$1" "$text"
 }
-
-# Lines of errors that a log holds since the start and did not hold before it, alike ones counted; numbers do not tell two
-# apart. At most 1 MiB since, and the last 4 MiB before.
-st_new_errors() {
-  while IFS=' ' read -r ino off seen path; do
-    case $path in /*) [ -f "$path" ] || continue ;; *) continue ;; esac
-    if [ "$(stat -L -c %i "$path" 2>/dev/null)" != "$ino" ]; then off=0; fi
-    from=$((off > 4194304 ? off - 4194304 : 0))
-    st_range "$path" "$from" $((off - from)) | st_grep_all >"$BATON_RUN/errors.before"
-    st_range "$path" "$off" 1048576 | st_grep_all >"$BATON_RUN/errors.since"
-    LC_ALL=C awk '
-      { line = substr($0, 1, 300); gsub(/[0-9]+/, "#") }
-      FILENAME == ARGV[1] { old[$0]; next }
-      $0 in old { next }
-      !($0 in count) { shown[++n] = $0; first[$0] = line }
-      { count[$0]++ }
-      END { for (i = 1; i <= n && i <= 5; i++) print count[shown[i]] "x " first[shown[i]] }' \
-      "$BATON_RUN/errors.before" "$BATON_RUN/errors.since" | tr -d '\r\0' | st_list newErrors
-  done <<LOGS
-${at_first%"$st_nl"}
-LOGS
-}
-
-# Every line of stdin that holds one of the patterns.
-st_grep_all() { tr '\0' ' ' | LC_ALL=C grep -E -f "$BATON_RUN/error.regex" 2>/dev/null; }

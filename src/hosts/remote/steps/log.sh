@@ -1,4 +1,10 @@
-# Fetching what a log holds.
+# Reading pieces of a log, and fetching what it holds.
+
+# LENGTH bytes of FILE from OFFSET.
+st_range() { # FILE OFFSET LENGTH
+  dd if="$1" bs=65536 skip=$(($2 / 65536)) count=$((($2 % 65536 + $3 + 65535) / 65536)) 2>/dev/null |
+    tail -c "+$(($2 % 65536 + 1))" | head -c "$3"
+}
 
 # What a log holds since the start: its first HEAD bytes and its last TAIL bytes, and between them how much is left
 # out. Raw, for a file.
