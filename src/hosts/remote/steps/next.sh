@@ -46,7 +46,7 @@ st_is_next() { [ -d "$next" ] && [ "$(st_next_word sha) $(st_next_word backup)" 
 st_why_in_place() {
   if [ -L "$live" ] || ! [ -d "$live" ]; then
     echo no-directory
-  elif ! { find --version && tar --version && cp --version; } 2>/dev/null | grep -c GNU | grep -qx '[3-9]'; then
+  elif ! { find . --version && tar --version && cp --version; } 2>/dev/null | grep -c GNU | grep -qx '[3-9]'; then
     echo tools
   elif st_has_mounts "$live"; then
     echo mounts
@@ -64,11 +64,11 @@ st_has_mounts() { # DIR
 st_make_next() {
   local reflink='' free=''
   free=$(st_free "$st_dir")
-  if [ -n "$free" ] && [ "$free" -lt $((($(st_bytes_of "$live") + more) / 20 * 21 + 67108864)) ]; then
+  if [ -n "$free" ] && [ "$free" -lt $((($(st_bytes_of "$live") + more) * 21 / 20 + 67108864)) ]; then
     why=room
     return 1
   fi
-  mkdir -p -m 700 "$holder" || return 1
+  (umask 077 && mkdir -p "$holder") || return 1
   st_members >"$next_note.members" || return 1
   cp "$BATON_RUN/listed" "$next_note.listed" || return 1
   if cp --help 2>&1 | grep -q -e --reflink; then reflink=--reflink=auto; fi
