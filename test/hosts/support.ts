@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DetachedRun, HostSession, HostTarget } from '../../src/hosts/host-session.ts';
 import { createSession, type SessionOptions } from '../../src/hosts/session.ts';
 
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** Functions for the tests' own runs: each counts its start in a file on the host. */
 export const testSteps = `
