@@ -5,8 +5,9 @@ import { waysIn } from './alternatives.ts';
 import type { Announcement } from './announcements.ts';
 import type { Block } from './markdown-blocks.ts';
 import { readCode } from './section-code.ts';
+import { readHeading } from './section-heading.ts';
 import { choose } from './section-places.ts';
-import { readHeading, readParagraph } from './section-prose.ts';
+import { readParagraph } from './section-prose.ts';
 import {
   createSection,
   FIRST_NODE,
