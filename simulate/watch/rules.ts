@@ -78,6 +78,10 @@ export function createRules({ now, hosts, meet, report }: RulesDeps) {
       case 'PointUnticked':
         onTicked(story, event, broken);
         break;
+      case 'GateClaimed':
+      case 'GateReminded':
+        if (story.gate?.seq !== event.gate) broken('only an open gate is seen to', event.type);
+        break;
       case 'AbortRequested':
         if (story.gate) broken('only what runs is aborted', actor.id);
         story.abortedAt = at;

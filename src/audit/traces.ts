@@ -16,6 +16,8 @@ const TRACES: Traces = {
   GateDecided: byActor,
   PointTicked: byActor,
   PointUnticked: byActor,
+  GateClaimed: byActor,
+  GateReminded: () => [],
   AbortRequested: byActor,
   RollbackRequested: byActor,
   RolloutEnded: (_, { seq, hash }) => [String(seq), hash.slice(0, 16)],

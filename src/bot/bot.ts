@@ -12,6 +12,7 @@ import { mrkdwn } from '../words/markup/mrkdwn.ts';
 import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { createAnnouncer } from './announce/announcer.ts';
+import { createReminder } from './announce/reminder.ts';
 import { createDeliveries } from './incoming/deliveries.ts';
 import { listen } from './incoming/listeners.ts';
 import { createRoles } from './incoming/roles.ts';
@@ -88,6 +89,16 @@ export async function createBot(deps: BotDeps) {
     onError,
   });
 
+  const reminder = createReminder({
+    journal,
+    rollouts,
+    news,
+    actor: { kind: 'worker', id: `bot-${connection.botName}` },
+    everyMs: 5000,
+    clock,
+    onError,
+  });
+
   return {
     transport: connection.transport,
     port,
@@ -95,6 +106,7 @@ export async function createBot(deps: BotDeps) {
     async close(): Promise<void> {
       await connection.stop();
       await listening.drained();
+      await reminder.close();
       await announcer.close();
     },
   };

@@ -14,6 +14,7 @@ const gate = z.strictObject({
   since: time,
   /** For `--seen`: the decision then counts only for this gate. */
   seen: z.string(),
+  claimedBy: actor.nullable(),
   choices: z.array(choice),
   step: z.strictObject({ id: z.string(), kind: z.enum(stepKinds), hosts: z.array(z.string()) }).nullable(),
   points: z.array(z.strictObject({ id: z.string(), text: z.string(), verifiedBy: actor.nullable() })),

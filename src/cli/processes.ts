@@ -104,7 +104,12 @@ async function startBot({
       news,
       releases,
       settings: {
-        policy: { access, startGate: gates.start, verification: gates.verification },
+        policy: {
+          access,
+          startGate: gates.start,
+          verification: gates.verification,
+          remind: gates.remind,
+        },
         hosts: new Set(Object.keys(config.hosts)),
       },
       planText: (runbook, procedure) => planStacked(runbook, procedure, { locale, width: THREAD_COLUMNS }),

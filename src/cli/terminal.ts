@@ -56,6 +56,7 @@ function gateLines(state: RolloutState, gate: OpenGate, words: Words): string[] 
   const points = asksPoints(gate) ? state.procedure.points : [];
   return [
     words.waitingSince(clock(gate.openedAt), age > 0 ? age : undefined),
+    ...(gate.claim ? [words.claimed(person(gate.claim.by), clock(gate.claim.at))] : []),
     ...points.map(({ id, text }) => {
       const tick = gate.ticks[id];
       return tick ? `☑ ${stripControls(text)} · ${person(tick.by)}` : `☐ ${stripControls(text)}`;

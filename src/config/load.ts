@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import type { AccessRules } from '../rollout/policy.ts';
+import type { AccessRules, ReminderRules } from '../rollout/policy.ts';
 import type { Locale } from '../words/locale.ts';
 import { lineOf } from '../yaml-input/line-of.ts';
 import { valueFaults } from '../yaml-input/value-fault.ts';
@@ -21,7 +21,7 @@ export type Config = {
   /** Settings by service; one that is not listed gets the defaults (`serviceSettings`). */
   services: Record<string, ServiceSettings>;
   access: AccessRules;
-  gates: { start: boolean; verification: 'required' | 'advisory' };
+  gates: { start: boolean; verification: 'required' | 'advisory'; remind: ReminderRules };
   worker: { concurrency: number; lockMs: number; reconcileMs: number };
 };
 
@@ -94,7 +94,7 @@ function toConfig(data: z.output<typeof schema>, file: string): Config {
     hosts: Object.fromEntries(hosts),
     services: Object.fromEntries(services),
     access: data.access,
-    gates: data.gates,
+    gates: { ...data.gates, remind: toReminders(data.gates.remind) },
     worker: {
       concurrency: data.worker.concurrency,
       lockMs: data.worker.lock,
@@ -102,6 +102,12 @@ function toConfig(data: z.output<typeof schema>, file: string): Config {
     },
   };
 }
+
+const toReminders = ({ after, down, most }: z.output<typeof schema>['gates']['remind']): ReminderRules => ({
+  afterMs: after,
+  downMs: down,
+  most,
+});
 
 function toService(given: z.output<typeof service>): ServiceSettings {
   const { timeouts: t, settle, process: pattern, executable, health, encoding, ...rest } = given;

@@ -103,6 +103,14 @@ export const schema = z.strictObject({
     .strictObject({
       start: z.boolean().default(false),
       verification: z.enum(['required', 'advisory']).default('required'),
+      remind: z
+        .strictObject({
+          after: duration.default(600_000),
+          /** While a node is out of service. */
+          down: duration.default(180_000),
+          most: z.number().int().min(0).max(100).default(6),
+        })
+        .prefault({}),
     })
     .prefault({}),
   worker: z

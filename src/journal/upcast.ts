@@ -30,7 +30,7 @@ export const readRecord = recordReader<RolloutEvent>(EVENT_VERSION);
 
 /**
  * Reads the stored records of one kind. Hashes cover a record as it was written, so an older event is brought to
- * today's shape only after its chain was checked: a step from version 1 to 2 will stand here, when there is one.
+ * today's shape only after its chain was checked. Version 2 brought new events alone: those of 1 read as they are.
  * @param version the newest one of the kind's event shapes.
  */
 export function recordReader<Event>(version: number): (text: string) => Recorded<Event> {

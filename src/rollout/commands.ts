@@ -18,6 +18,9 @@ export type Command =
       reason?: string;
     }
   | { type: 'TickPoint'; by: By; gate: number; point: string; on: boolean }
+  | { type: 'ClaimGate'; by: By; gate: number }
+  /** `nth` counts from 1: the same reminder asked for twice is one. */
+  | { type: 'RemindGate'; by: By; gate: number; nth: number }
   | { type: 'Abort'; by: By }
   | { type: 'RequestRollback'; by: By }
   /** What follows by itself from a state that an older Baton has left, where its rules asked for less. */

@@ -1,4 +1,5 @@
 import { lackingRole } from './access.ts';
+import { claimGate, remindGate } from './attention.ts';
 import type { Command } from './commands.ts';
 import { accept, type CommandOf, type Decided, isRequester, refuse } from './decided.ts';
 import type { Actor, Recorded, RolloutEvent } from './events.ts';
@@ -44,6 +45,10 @@ function answer(command: Command, state: MaybeRollout): Decided {
       return decideGate(command, state);
     case 'TickPoint':
       return tickPoint(command, state);
+    case 'ClaimGate':
+      return claimGate(command, state);
+    case 'RemindGate':
+      return remindGate(command, state);
     case 'Abort':
       return abort(command, state);
     case 'RequestRollback':

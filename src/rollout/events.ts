@@ -3,8 +3,8 @@ import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Facts, FailureCode, ServiceSeen } from './outcomes.ts';
 import type { Policy } from './policy.ts';
 
-/** Raised when an event's shape changes; older shapes stay readable (see `journal/upcast.ts`). */
-export const EVENT_VERSION = 1;
+/** Raised when an event's shape changes or a new one comes; older ones stay readable (see `journal/upcast.ts`). */
+export const EVENT_VERSION = 2;
 
 /** Who caused an event. `id` is a Slack user id, an operating-system user, or a worker's name. */
 export type Actor = { kind: 'user' | 'cli' | 'worker'; id: string };
@@ -72,6 +72,10 @@ export type RolloutEvent =
   | { type: 'GateDecided'; gate: number; decision: Decision; evidence: string; reason?: string }
   | { type: 'PointTicked'; gate: number; point: string }
   | { type: 'PointUnticked'; gate: number; point: string }
+  /** Somebody has said that they see to it. */
+  | { type: 'GateClaimed'; gate: number }
+  /** It has waited long, and those who may decide were rung again. */
+  | { type: 'GateReminded'; gate: number; nth: number }
   | { type: 'AbortRequested' }
   | { type: 'RollbackRequested' }
   | { type: 'RolloutEnded'; status: FinalStatus };

@@ -1,3 +1,4 @@
+import { attended } from './attention.ts';
 import { copyFor, freezeAll } from './copy.ts';
 import type { EventOf } from './decided.ts';
 import type { Recorded, RolloutEvent } from './events.ts';
@@ -133,6 +134,10 @@ function apply(state: RolloutState, event: RolloutEvent, recorded: Recorded): vo
     case 'PointTicked':
     case 'PointUnticked':
       pointTicked(state, event, recorded);
+      return;
+    case 'GateClaimed':
+    case 'GateReminded':
+      attended(state, event, recorded);
       return;
     case 'AbortRequested':
       state.abort = { by: recorded.actor, at: recorded.at };

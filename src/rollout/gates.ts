@@ -51,7 +51,7 @@ export function tickPoint(command: CommandOf<'TickPoint'>, state: RolloutState):
   return accept({ type: on ? 'PointTicked' : 'PointUnticked', gate: gate.seq, point });
 }
 
-function matchGate(state: RolloutState, seq: number): OpenGate | Refusal {
+export function matchGate(state: RolloutState, seq: number): OpenGate | Refusal {
   if (state.gate?.seq === seq) return state.gate;
   const past = state.decided.find((gate) => gate.seq === seq);
   if (past) return { code: 'gate-decided', decision: past.decision, by: past.by, at: past.at };
@@ -71,6 +71,7 @@ export function gateOpened(state: RolloutState, event: EventOf<'GateOpened'>, re
     openedAt: recorded.at,
     evidence: recorded.hash,
     ticks: {},
+    reminded: { count: 0, at: recorded.at },
   };
   delete state.abort;
   const node = state.nodes[event.node ?? ''];

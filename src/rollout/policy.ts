@@ -16,4 +16,15 @@ export type Policy = {
   startGate: boolean;
   /** Whether Continue and Finish wait for every tick. */
   verification: 'required' | 'advisory';
+  /** Absent in what an older Baton has asked for: nobody is rung again. */
+  remind?: ReminderRules;
+};
+
+/** When those who may decide are rung again while a gate is open. */
+export type ReminderRules = {
+  afterMs: number;
+  /** While a node is out of service. */
+  downMs: number;
+  /** How often at one gate; 0 for never. */
+  most: number;
 };

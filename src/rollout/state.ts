@@ -66,6 +66,10 @@ export type OpenGate = {
   /** Hash of the GateOpened event: what a decision is bound to. */
   evidence: string;
   ticks: Record<string, { by: Actor; at: number }>;
+  /** Who sees to it. */
+  claim?: { by: Actor; at: number };
+  /** How often people were rung again, and when last. */
+  reminded: { count: number; at: number };
 };
 
 export type DecidedGate = {

@@ -32,6 +32,15 @@ export async function tickPoint(
   return run(rollouts, ref, { type: 'TickPoint', ...ticked });
 }
 
+/** Says that somebody sees to the gate. */
+export async function claimGate(
+  rollouts: Rollouts,
+  ref: RolloutRef,
+  claimed: { gate: number; by: By },
+): Promise<Changed | Refused<ExecuteRefusal>> {
+  return run(rollouts, ref, { type: 'ClaimGate', ...claimed });
+}
+
 /** What can be done to a rollout by its id alone. `continue` takes the open gate's way forward, where there is one. */
 export type Act = Decision | 'abort';
 export const ACTS: readonly Act[] = [...decisionNames, 'abort'];

@@ -55,6 +55,7 @@ function gateData(state: RolloutState, gate: OpenGate) {
     node: gate.node ?? null,
     since: time(gate.openedAt),
     seen: gate.evidence,
+    claimedBy: gate.claim ? actorData(gate.claim.by) : null,
     choices: [...gate.options],
     step: ask ? { id: ask.step.id, kind: ask.step.kind, hosts: ask.hosts } : null,
     points: points.map(({ id, text }) => {

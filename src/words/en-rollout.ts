@@ -133,6 +133,9 @@ export function rolloutEn(m: Markup): RolloutWords {
     },
     failedStep: (host, step, why) => `${strong(esc(host))} · ${step}: ${why}`,
     waitingSince: (when, age) => `waiting since ${when}${age ? ` (${age} min)` : ''}`,
+    claim: (taken) => (taken ? 'Take it over' : 'I am on it'),
+    claimed: (who, when) => `${who} is on it${when ? ` since ${when}` : ''}`,
+    stillWaits: (where, text) => `⏰ Still waiting, for ${text}: ${where}`,
     endedAt: (when) => `ended ${when}`,
     verified: (who, points, node) =>
       `${who} verified ${points === 1 ? 'one point' : `${points} points`}${node ? ` on ${esc(node)}` : ''}`,

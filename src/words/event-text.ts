@@ -12,7 +12,7 @@ const POINT_CHARS = 300;
  * What happened, as a finished text without its time; empty for the start of a step, whose outcome says all.
  * @param after the state with this event folded in.
  */
-export function eventText({ event, actor }: Recorded, after: RolloutState, words: Words): string {
+export function eventText({ event, actor, at }: Recorded, after: RolloutState, words: Words): string {
   const { person, strong } = words.markup;
   switch (event.type) {
     case 'RolloutRequested':
@@ -37,6 +37,10 @@ export function eventText({ event, actor }: Recorded, after: RolloutState, words
       const point = after.procedure.points.find(({ id }) => id === event.point)?.text ?? event.point;
       return words.ticked(person(actor), cut(point, POINT_CHARS), event.type === 'PointTicked');
     }
+    case 'GateClaimed':
+      return words.claimed(person(actor));
+    case 'GateReminded':
+      return reminderText(after, at, words);
     case 'AbortRequested':
       return strong(words.aborted(person(actor)));
     case 'RollbackRequested':
@@ -51,6 +55,13 @@ function gateText({ node }: Of<'GateOpened'>, after: RolloutState, words: Words)
   const where = whereLine(after, words);
   const name = words.markup.text(node ?? '');
   return where.includes(name) ? where : `${where} · ${name}`;
+}
+
+/** What waits, and for how long by then. */
+function reminderText(after: RolloutState, at: number, words: Words): string {
+  const { gate } = after;
+  const where = whereLine(after, words);
+  return gate ? words.stillWaits(where, words.duration(at - gate.openedAt)) : where;
 }
 
 function decidedText(

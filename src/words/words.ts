@@ -101,6 +101,11 @@ export type RolloutWords = {
   failedStep: (host: string, step: string, why: string) => string;
   /** @param age in whole minutes, where it is read at once. */
   waitingSince: (when: string, age?: number) => string;
+  /** The button by which somebody says that they see to a gate; `taken` while another does. */
+  claim: (taken: boolean) => string;
+  claimed: (who: string, when?: string) => string;
+  /** @param where what waits, as a finished text. @param text a duration. */
+  stillWaits: (where: string, text: string) => string;
   endedAt: (when: string) => string;
   /** How many points somebody has ticked. */
   verified: (who: string, points: number, node?: string) => string;

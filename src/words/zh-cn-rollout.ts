@@ -129,6 +129,9 @@ export function rolloutZh(m: Markup): RolloutWords {
     },
     failedStep: (host, step, why) => `${strong(esc(host))} · ${step}：${why}`,
     waitingSince: (when, age) => `${when} 起等待${age ? `（已 ${age} 分钟）` : ''}`,
+    claim: (taken) => (taken ? '由我接手' : '我来处理'),
+    claimed: (who, when) => `${when ? `${when} 起` : ''}由 ${who} 处理`,
+    stillWaits: (where, text) => `⏰ 已等待 ${text}：${where}`,
     endedAt: (when) => `${when} 结束`,
     verified: (who, points, node) =>
       `${who} 验证了${node === undefined ? '' : ` ${esc(node)} 上的`} ${points} 项`,

@@ -128,7 +128,7 @@ export function driver(redis: RedisClient, ref: RolloutRef, nodes?: string[]) {
   return {
     ref,
     journal,
-    begin: () =>
+    begin: (overrides: Parameters<typeof request>[0] = {}) =>
       ask(
         request({
           by: ann,
@@ -136,6 +136,7 @@ export function driver(redis: RedisClient, ref: RolloutRef, nodes?: string[]) {
           rolloutId: ref.id,
           channel: CHANNEL,
           ...(nodes ? { procedure: procedure({ nodes }) } : {}),
+          ...overrides,
         }),
       ),
     /** Does so many things, or all that is left. */
@@ -143,6 +144,7 @@ export function driver(redis: RedisClient, ref: RolloutRef, nodes?: string[]) {
       for (let done = 0; done < count; done += 1) if (!(await step())) return;
     },
     state: () => rollouts.load(ref),
+    ask,
   };
 }
 

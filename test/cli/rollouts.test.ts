@@ -191,7 +191,7 @@ describe('what can be read', () => {
       const bare = `${stdout}${stderr}`
         .replaceAll(SCRIPT.replace('\n', '\n  '), '')
         .replace(
-          /\S*shop\S*|user:|UANN|UBEN|baton decide|CHOICE|CHOICE|--yes|it starts|it is new|sha256|7-shell|[A-Z]=1|Baton/g,
+          /\S*shop\S*|user:|UANN|UBEN|baton decide|CHOICE|CHOICE|--yes|it starts|it is new|sha256|7-shell|[A-Z]=1|Baton|baton:/g,
           '',
         )
         .replace(/export .*|sync .*/g, '');

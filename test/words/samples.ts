@@ -317,6 +317,9 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     endNotice: [[], [s]].map((down) => w.endNotice(s, w.finalStatus('stopped'), down)),
     failedStep: [w.failedStep(s, w.step('stop'), who)],
     waitingSince: [w.waitingSince(who), w.waitingSince(who, 4)],
+    claim: flags.map((taken) => w.claim(taken)),
+    claimed: [w.claimed(who), w.claimed(who, who)],
+    stillWaits: [w.stillWaits(who, w.duration(600_000))],
     endedAt: [w.endedAt(who)],
     verified: [w.verified(who, 1), w.verified(who, 3, s)],
     actOf: DECISIONS.flatMap((decision) =>

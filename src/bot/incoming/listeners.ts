@@ -2,12 +2,20 @@ import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
 import type { By } from '../../rollout/commands.ts';
 import { choiceOf } from '../../rollout/decisions.ts';
-import { decideGate, tickPoint } from '../../usecases/decide-gate.ts';
+import { claimGate, decideGate, tickPoint } from '../../usecases/decide-gate.ts';
 import { type Parsed, parseUpgrade } from '../../verbs/grammar.ts';
 import { firstText, helpText, misunderstoodText } from '../../verbs/help.ts';
 import { refusalText } from '../../verbs/refusal-text.ts';
 import { VERBS } from '../../verbs/verbs.ts';
-import { DECIDE_ACTION, decisionOf, readDecision, readTick, TICK_ACTION } from '../views/actions.ts';
+import {
+  CLAIM_ACTION,
+  DECIDE_ACTION,
+  decisionOf,
+  readClaim,
+  readDecision,
+  readTick,
+  TICK_ACTION,
+} from '../views/actions.ts';
 import { REASON_VIEW } from '../views/reason.ts';
 import type { Deliveries } from './deliveries.ts';
 import { type ActionEvent, askWhy, decideWithReason, type ReasonDeps, say } from './reasons.ts';
@@ -54,6 +62,11 @@ export function listen(app: App, deps: ListenerDeps) {
   app.action<BlockAction<ButtonAction>>({ action_id: TICK_ACTION, type: 'block_actions' }, async (event) => {
     await event.ack();
     await track(onAction(deps, event, (by) => tick(deps, event.action, by)));
+  });
+
+  app.action<BlockAction<ButtonAction>>({ action_id: CLAIM_ACTION, type: 'block_actions' }, async (event) => {
+    await event.ack();
+    await track(onAction(deps, event, (by) => claim(deps, event.action, by)));
   });
 
   return {
@@ -131,6 +144,15 @@ async function tick(deps: ListenerDeps, action: ButtonAction, by: By): Promise<s
   const { rollouts } = await deps.store();
   const ticked = await tickPoint(rollouts, rolloutRef(service, id), { by, gate, point, on });
   return ticked.ok ? undefined : refusalText(ticked.refusal, deps.surface);
+}
+
+async function claim(deps: ListenerDeps, action: ButtonAction, by: By): Promise<string | undefined> {
+  const value = readClaim(action.value);
+  if (!value) return deps.surface.words.badButton;
+  const { service, id, gate } = value;
+  const { rollouts } = await deps.store();
+  const claimed = await claimGate(rollouts, rolloutRef(service, id), { by, gate });
+  return claimed.ok ? undefined : refusalText(claimed.refusal, deps.surface);
 }
 
 /** Does the work of a delivery once and sends its answer; when it fails, the person learns of it, and our log. */

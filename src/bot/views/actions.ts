@@ -4,11 +4,13 @@ type Target = { service: string; id: string };
 
 /** What a button carries: the rollout, the gate, and the hash of what the person saw. */
 export type DecisionValue = Target & { gate: number; evidence: string };
+export type ClaimValue = Target & { gate: number };
 export type TickValue = Target & { gate: number; point: string; on: boolean };
 
 const DECIDE = 'gate:';
 const TICK = 'tick:';
 
+export const CLAIM_ACTION = 'claim';
 export const DECIDE_ACTION = /^gate:/;
 export const TICK_ACTION = /^tick:/;
 
@@ -27,6 +29,12 @@ export function readDecision(text: string | undefined): DecisionValue | undefine
   const { service, id, gate, evidence } = value;
   const fits = typeof service === 'string' && typeof id === 'string' && typeof gate === 'number';
   return fits && typeof evidence === 'string' ? { service, id, gate, evidence } : undefined;
+}
+
+export function readClaim(text: string | undefined): ClaimValue | undefined {
+  const { service, id, gate } = parse(text);
+  const fits = typeof service === 'string' && typeof id === 'string' && typeof gate === 'number';
+  return fits ? { service, id, gate } : undefined;
 }
 
 export function readTick(text: string | undefined): TickValue | undefined {

@@ -6,8 +6,9 @@ import { notice } from '../../words/markup/notice.ts';
 import { whereLine } from '../../words/where.ts';
 import type { Words } from '../../words/words.ts';
 import { wordsFor } from '../../words/words-for.ts';
+import { CLAIM_ACTION } from './actions.ts';
 import { actLines } from './acts.ts';
-import { context, pack, plain, section } from './block-kit.ts';
+import { context, mrkdwn, pack, plain, section } from './block-kit.ts';
 import { gateBlocks } from './gate.ts';
 import { nodeTexts } from './nodes.ts';
 import { clip } from './slack-text.ts';
@@ -25,7 +26,7 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
     text: clip(words.titled(title, whereLine(state, wordsFor(words.locale, notice))), 1000),
     blocks: [
       { type: 'header', text: plain(title, 150) },
-      section(state.gate ? `${where}\n${waiting(state, state.gate, words)}` : where, 1200),
+      state.gate ? waitingBlock(state, state.gate, where, words) : section(where, 1200),
       ...nodeTexts(state, words, now).map((text) => section(text)),
       ...(state.gate ? gateBlocks(state, state.gate, words) : []),
       ...reasonBlocks(state, words),
@@ -35,11 +36,31 @@ export function cardView(state: RolloutState, words: Words, now: number): Messag
   };
 }
 
-/** Since when a gate waits, and how many of its points are ticked. */
+/** Since when a gate waits, how many of its points are ticked, and who sees to it. */
 function waiting(state: RolloutState, gate: OpenGate, words: Words): string {
   const points = asksPoints(gate) ? state.procedure.points.length : 0;
-  const since = words.waitingSince(clock(gate.openedAt));
-  return points === 0 ? since : `${since} · ${words.pointsDone(Object.keys(gate.ticks).length, points)}`;
+  const { claim } = gate;
+  return [
+    words.waitingSince(clock(gate.openedAt)),
+    ...(points === 0 ? [] : [words.pointsDone(Object.keys(gate.ticks).length, points)]),
+    ...(claim ? [words.claimed(person(claim.by), clock(claim.at))] : []),
+  ].join(' · ');
+}
+
+/** What is asked, and the button by which somebody says that they see to it. */
+function waitingBlock(state: RolloutState, gate: OpenGate, where: string, words: Words): KnownBlock {
+  const { service, id } = state;
+  return {
+    type: 'section',
+    block_id: `claim-${gate.seq}`,
+    text: mrkdwn(`${where}\n${waiting(state, gate, words)}`, 1200),
+    accessory: {
+      type: 'button',
+      action_id: CLAIM_ACTION,
+      text: plain(words.claim(gate.claim !== undefined), 75),
+      value: JSON.stringify({ service, id, gate: gate.seq }),
+    },
+  };
 }
 
 function footer(state: RolloutState, words: Words): string {

@@ -14,6 +14,13 @@ export function mentions(state: RolloutState, words: Words): string {
   return who.length > 0 ? words.mentions(who.slice(0, MENTIONS).join(' ')) : '';
 }
 
+/** Whom a reminder rings: whoever sees to it, else those who may decide. */
+export function rung(state: RolloutState, words: Words): string {
+  const { claim } = state.gate ?? {};
+  const name = claim?.by.kind === 'user' ? mention(claim.by.id) : '';
+  return name === '' ? mentions(state, words) : words.mentions(name);
+}
+
 const MENTIONS = 20;
 
 /** The names that ring: users and groups; `everyone` rings nobody. */

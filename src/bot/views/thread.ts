@@ -9,7 +9,7 @@ import { nodeService } from '../../words/node-service.ts';
 import type { Words } from '../../words/words.ts';
 import type { Entry } from './batch.ts';
 import { pack } from './block-kit.ts';
-import { mentions, requester } from './mentions.ts';
+import { mentions, requester, rung } from './mentions.ts';
 import { notificationOf } from './notification.ts';
 import { fenced } from './slack-text.ts';
 
@@ -36,6 +36,13 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
         notice: notificationOf(after, words),
         broadcast: isLoud(event, after),
       };
+    case 'GateReminded':
+      return {
+        ...entry,
+        parts: [`${clock(at)} ${rung(after, words)}${said}`],
+        notice: notificationOf(after, words),
+        broadcast: true,
+      };
     case 'RolloutEnded':
       return {
         ...entry,
@@ -45,6 +52,7 @@ export function threadEntry(recorded: Recorded, after: RolloutState, words: Word
       };
     case 'StepResumed':
     case 'GateDecided':
+    case 'GateClaimed':
     case 'AbortRequested':
     case 'RollbackRequested':
       return entry;
