@@ -79,6 +79,8 @@ function toConfig(data: z.output<typeof schema>, file: string): Config {
       knownHostsFile: locate(given.knownHosts ?? data.ssh.knownHosts, from),
       paths: given.paths,
       stateDir: given.stateDir,
+      sshRsa: given.sshRsa,
+      ...becomeOf(given, data.ssh),
       env: given.env,
     },
   ]);
@@ -108,6 +110,13 @@ const toReminders = ({ after, down, most }: z.output<typeof schema>['gates']['re
   downMs: down,
   most,
 });
+
+type Becomes = { become?: 'sudo' | false | undefined; becomeUser?: string | undefined };
+
+function becomeOf(host: Becomes, ssh: Becomes): Pick<HostSettings, 'become'> {
+  if ((host.become ?? ssh.become) !== 'sudo') return {};
+  return { become: host.becomeUser ?? ssh.becomeUser ?? 'root' };
+}
 
 function toService(given: z.output<typeof service>): ServiceSettings {
   const { timeouts: t, settle, process: pattern, executable, health, encoding, ...rest } = given;

@@ -21,10 +21,15 @@ const environment = z.record(
   z.coerce.string(),
 );
 
+const become = z.literal('sudo');
+const userName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, form('user-name'));
+
 const ssh = z.strictObject({
   user: z.string().default(() => userInfo().username),
   privateKey: z.string().default('~/.ssh/id_ed25519'),
   knownHosts: z.string().default('~/.ssh/known_hosts'),
+  become: become.optional(),
+  becomeUser: userName.default('root'),
 });
 
 const host = z.strictObject({
@@ -33,6 +38,8 @@ const host = z.strictObject({
   user: z.string().optional(),
   privateKey: z.string().optional(),
   knownHosts: z.string().optional(),
+  become: z.union([become, z.literal(false)]).optional(),
+  becomeUser: userName.optional(),
   paths: z.record(absolute, absolute).default({}),
   stateDir: z.string().min(1).default('.baton'),
   sshRsa: z.boolean().default(false),

@@ -10,6 +10,8 @@ export type HostSettings = {
   paths: Record<string, string>;
   /** Baton's own folder on the host; relative means below the user's home. */
   stateDir: string;
+  /** Another user, as whom all but the document's scripts runs there, through sudo. */
+  become?: string;
   /** Let it sign with SHA-1, as OpenSSH before 7.2 does. */
   sshRsa?: boolean;
   env: Record<string, string>;

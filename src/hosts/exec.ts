@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { lift } from './become.ts';
 import { createBoundedOutput } from './bounded-output.ts';
 import type { Connection } from './connection.ts';
 import { fit } from './host-commands.ts';
@@ -12,9 +13,9 @@ const refusedForMs = 10_000;
 
 /**
  * `keepInput` leaves the command's input open, for commands that end when it does; `hidden` keeps the command itself out of
- * the host's list of processes.
+ * the host's list of processes; `become` is another user, as whom sudo runs it.
  */
-export type ExecHow = { keepInput?: boolean; hidden?: boolean };
+export type ExecHow = { keepInput?: boolean; hidden?: boolean; become?: string | undefined };
 
 /** Runs one command over a connection; see HostSession.exec. */
 export async function execOn(
@@ -25,7 +26,7 @@ export async function execOn(
 ): Promise<ExecResult> {
   const stdout = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
   const stderr = createBoundedOutput(options.maxOutputBytes ?? defaultOutputBytes);
-  const fitted = fit(command, how.hidden);
+  const fitted = fitAs(command, how);
   const end = await openPatiently(connection, fitted.command, {
     prefix: fitted.prefix,
     stdin: how.keepInput === true ? 'open' : Buffer.from(options.stdin ?? ''),
@@ -36,6 +37,14 @@ export async function execOn(
   });
   const { encoding } = options;
   return { ...end, stdout: stdout.text(encoding), stderr: stderr.text(encoding) };
+}
+
+/** A command as the host is sent it, and what goes before the caller's input. */
+export function fitAs(command: string, { become, hidden }: ExecHow): { command: string; prefix: Buffer } {
+  if (become === undefined) return fit(command, hidden);
+  const lifted = lift(command, become);
+  const outer = fit(lifted.command);
+  return { command: outer.command, prefix: Buffer.concat([outer.prefix, lifted.prefix]) };
 }
 
 /** A host that allows fewer channels than usual refuses one before anything has run: come again for a while. */

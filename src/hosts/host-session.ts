@@ -5,6 +5,8 @@ export type HostErrorCode =
   | 'host-key-differs'
   | 'host-key-unknown'
   | 'auth-refused'
+  /** sudo does not run the host's commands as the user that they are to run as. */
+  | 'sudo-refuses'
   | 'connection-lost'
   | 'fenced'
   /** The run was begun by another host, which sees the same folder. */
@@ -25,6 +27,8 @@ export type HostTarget = {
   privateKeyFile: string;
   knownHostsFile: string;
   stateDir: string;
+  /** Another user of the host, as whom sudo runs what is called and uploaded. */
+  become?: string | undefined;
   /** Let it sign with SHA-1, as OpenSSH before 7.2 does. */
   sshRsa?: boolean | undefined;
   connectTimeoutMs: number;
@@ -67,6 +71,8 @@ export type DetachedRun = {
   unreachableMs: number;
   /** reason 'abort': kill the run's process group; reason 'handover': leave it running, throw `handover`. */
   signal: AbortSignal;
+  /** As the user who logs in, whatever the host's other calls run as. */
+  asLogin?: boolean;
   onAway?: (sinceMs: number) => void;
   /** Told of the host's own id and the boot's, `-` for an id that it has not. */
   onHost?: (machine: string, boot: string) => void;

@@ -4,13 +4,22 @@ import { installCommand, libraryCommand, missingLibrary } from './host-commands.
 import { HostError } from './host-error.ts';
 import type { CallOptions, ExecOptions, ExecResult, HostTarget } from './host-session.ts';
 import type { Library } from './library.ts';
+import { sudoRefusal } from './sudo-refusal.ts';
 
 type Exec = (command: string, options: ExecOptions, how: ExecHow) => Promise<ExecResult>;
 
 export type RemoteCall = (argv: string[], options: CallOptions, how?: ExecHow) => Promise<ExecResult>;
 
 /** Calls functions of the library on a host, and installs it there when it is missing. Throws HostError. */
-export function createRemoteCall(target: HostTarget, library: Library, exec: Exec): RemoteCall {
+export function createRemoteCall(target: HostTarget, library: Library, execOver: Exec): RemoteCall {
+  const { become } = target;
+  const exec: Exec = async (command, options, how) => {
+    if (become === undefined) return execOver(command, options, how);
+    const result = await execOver(command, options, { ...how, become });
+    const refusal = result.status === 0 ? undefined : await sudoRefusal(target, result, execOver, options);
+    if (refusal !== undefined) throw refusal;
+    return result;
+  };
   const install = async ({ signal }: CallOptions): Promise<void> => {
     const command = installCommand(target.stateDir, library, randomUUID());
     const result = await exec(

@@ -28,16 +28,20 @@ export function createSession(target: HostTarget, options: SessionOptions = {}):
   const call = createRemoteCall(target, library, (command, execOptions, how) =>
     link.use((connection) => execOn(connection, command, execOptions, how), execOptions.signal),
   );
-  const callOnce = createRemoteCall(target, library, async (command, execOptions, how) =>
-    execOn(await link.once(execOptions.signal), command, execOptions, how),
-  );
+  const callOnce = (as: HostTarget) =>
+    createRemoteCall(as, library, async (command, execOptions, how) =>
+      execOn(await link.once(execOptions.signal), command, execOptions, how),
+    );
 
   return {
     name: target.name,
     exec: (command, execOptions = {}) =>
       link.use((connection) => execOn(connection, command, execOptions), execOptions.signal),
     call: (argv, callOptions = {}) => call(argv, callOptions),
-    runDetached: (run) => runDetached({ target, call: callOnce, isClosed: link.isClosed }, run),
+    runDetached: (run) => {
+      const as = run.asLogin === true ? asLogin(target) : target;
+      return runDetached({ target: as, call: callOnce(as), isClosed: link.isClosed }, run);
+    },
     upload: (localPath, remotePath, uploadOptions = {}) =>
       link.use(
         (connection) => uploadOver(target, connection, localPath, remotePath, uploadOptions),
@@ -45,4 +49,9 @@ export function createSession(target: HostTarget, options: SessionOptions = {}):
       ),
     close: () => link.close(),
   };
+}
+
+/** Another user's folder is not for the one who logs in to write into. */
+function asLogin({ become, ...target }: HostTarget): HostTarget {
+  return become === undefined ? target : { ...target, stateDir: '.baton' };
 }

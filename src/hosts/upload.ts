@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createBoundedOutput } from './bounded-output.ts';
 import type { Connection } from './connection.ts';
-import { openPatiently } from './exec.ts';
-import { fit, quote } from './host-commands.ts';
+import { fitAs, openPatiently } from './exec.ts';
+import { quote } from './host-commands.ts';
 import type { HostTarget } from './host-session.ts';
 import { failure } from './remote-calls.ts';
 
@@ -24,7 +24,7 @@ export async function uploadOver(
   const stream = createReadStream('', { fd: file, highWaterMark: 256 * 1024 });
   const said = createBoundedOutput(4096);
   try {
-    const { command, prefix } = fit(`cat > ${quote(remotePath)}`);
+    const { command, prefix } = fitAs(`cat > ${quote(remotePath)}`, { become: target.become });
     const end = await openPatiently(connection, command, {
       prefix,
       stdin: stream,

@@ -65,6 +65,16 @@ function ended(f: Reader): string {
   return `on signal ${f.text('signal')} ${after(f, 'waitedMs')}${why}`;
 }
 
+function whySudoEn(f: Reader): string {
+  const why: Record<string, string> = {
+    password: 'it asks for a password, so no rule of its lets this command through',
+    tty: `its rules want a terminal (${f.mark('requiretty')})`,
+    missing: 'it is not installed',
+    'not-allowed': 'its rules do not allow it',
+  };
+  return why[f.raw('why')] ?? 'something is wrong there';
+}
+
 /** What happened, to what, and what helps; the buttons say what to click. */
 export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-unreachable': (f) =>
@@ -79,6 +89,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `the host refused the login of ${f.code('user')}. Add Baton's public key to its authorized_keys, then retry.`,
   'host-refuses': (f) =>
     `the host runs nothing for ${f.code('user')}; it said: ${f.code('detail')}. Log in there as that user by hand, mend what it says, then retry.`,
+  'sudo-refuses': (f) =>
+    `sudo does not let ${f.code('user')} act as ${f.code('become')}: ${whySudoEn(f)}. It said: ${f.code('detail')}. Install the rule that Baton's docs on sudo give, then retry.`,
   'host-unconfigured': (f) =>
     `baton.yaml has no host ${f.code('node')}. Add it below ${f.mark('hosts:')}, restart Baton, then retry.`,
   'foreign-run': (f) =>

@@ -54,7 +54,7 @@ export function planEn({ code, text }: Markup): PlanWords {
     note: {
       'no-rollback': 'The document has no rollback for this service: Roll back is not offered.',
       'rollback-derived': 'The way back comes from the steps above: what they keep is put back.',
-      'sudo-left-out': `${code('sudo')} is left out: Baton acts as the SSH user of baton.yaml.`,
+      'sudo-left-out': `${code('sudo')} is left out: Baton acts as the SSH user of baton.yaml, or as another where ${code('become: sudo')} is set there.`,
       'no-log': 'No log is named after the start: only the process tells whether it is up.',
       'rollback-stop-assumed':
         'No stop in the section: a rollback stops the service through what supervises it, else with signal 15.',

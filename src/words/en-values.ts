@@ -28,6 +28,7 @@ export function valueEn(m: Markup): (fault: ValueFault) => Sentence {
     pattern: `a text, or an extended regular expression in slashes as ${code('grep -E')} has it: ${code('[0-9]')} and ${code('(…)')}, not ${code('\\d')} or ${code('(?:…)')}`,
     person: `${code('everyone')}, a Slack user id (${code('U…')}) or a user group id (${code('S…')})`,
     program: `a program's name such as ${code('java')}`,
+    'user-name': `a user's name such as ${code('tomcat')}`,
     'variable-name': `a variable's name such as ${code('JAVA_OPTS')}`,
   };
   const expected = (one: Expected): string => {

@@ -27,6 +27,7 @@ export function valueZh(m: Markup): (fault: ValueFault) => Sentence {
     pattern: `一段文字，或写在斜杠之间、 ${code('grep -E')} 认识的扩展正则表达式：用 ${code('[0-9]')} 和 ${code('(…)')} ，不能用 ${code('\\d')} 或 ${code('(?:…)')}`,
     person: `${code('everyone')} 、成员编号（ ${code('U…')} ）或用户组编号（ ${code('S…')} ）`,
     program: `${code('java')} 这样的程序名`,
+    'user-name': `${code('tomcat')} 这样的用户名`,
     'variable-name': `${code('JAVA_OPTS')} 这样的变量名`,
   };
   const expected = (one: Expected): string => {

@@ -11,6 +11,7 @@ export type Form =
   | 'pattern'
   | 'person'
   | 'program'
+  | 'user-name'
   | 'variable-name';
 
 /** `other`: the schema does not say it in a way that people could read. */
@@ -42,6 +43,7 @@ const FORMS: Record<Form, true> = {
   pattern: true,
   person: true,
   program: true,
+  'user-name': true,
   'variable-name': true,
 };
 

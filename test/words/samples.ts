@@ -51,6 +51,7 @@ export const failureFacts = (s: string): Record<FailureCode, Facts> => ({
   'host-key-unknown': { address: s, got: s },
   'auth-refused': { user: s, address: s, detail: s },
   'host-refuses': { address: s, user: s, detail: s },
+  'sudo-refuses': { address: s, user: s, become: s, why: 'password', detail: s },
   'host-unconfigured': { node: s },
   'foreign-run': { address: s, node: s, machine: s },
   'other-machine': { address: s, machine: s },

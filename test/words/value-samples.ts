@@ -10,6 +10,7 @@ const FORMS: Record<Form, true> = {
   pattern: true,
   person: true,
   program: true,
+  'user-name': true,
   'variable-name': true,
 };
 const TYPES: Record<PlainType, true> = {

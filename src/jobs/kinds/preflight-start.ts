@@ -1,6 +1,7 @@
 import type { Facts } from '../../rollout/outcomes.ts';
 import type { StartForm } from '../../runbooks/runbook.ts';
 import { maskedSetting } from '../../runbooks/secrets.ts';
+import { actsAs } from '../remote/acts-as.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import type { Failure } from '../remote/failures.ts';
@@ -37,7 +38,7 @@ export async function lookAtStart(
     pid === undefined ? '-' : String(pid),
   ];
   const seen = await lookRemote({ ...context, env }, ['look_start', ...words]);
-  if (!seen.ok) return { differs: [], problems: [{ ...seen, facts: { user: host.user, ...seen.facts } }] };
+  if (!seen.ok) return { differs: [], problems: [{ ...seen, facts: { user: actsAs(host), ...seen.facts } }] };
   return { differs: differing(seen.facts), problems: [] };
 }
 

@@ -1,6 +1,7 @@
 import type { Facts, StepOutcome } from '../../rollout/outcomes.ts';
 import { has } from '../../runbooks/kinds/table.ts';
 import type { Procedure } from '../../runbooks/runbook.ts';
+import { actsAs } from '../remote/acts-as.ts';
 import { lookRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { type Failure, failed, fromHostError } from '../remote/failures.ts';
@@ -50,7 +51,7 @@ export async function preflight(
   const scripted = listOf(seen.facts, 'missingFiles').length === 0;
   const begins = start && scripted ? await lookAtStart(start, needs, pid, context) : undefined;
   const problems = [
-    ...problemsOf(seen.facts, needs, context.host.user, matcher),
+    ...problemsOf(seen.facts, needs, actsAs(context.host), matcher),
     ...unknown,
     ...space.problems,
     ...(begins?.problems ?? []),

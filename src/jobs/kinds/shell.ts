@@ -8,7 +8,10 @@ import type { Acting } from './acting.ts';
 
 export const acting: Acting<'shell'> = { needs: () => ({}), apply };
 
-/** Runs what the runbook did not understand, byte for byte as it was approved: a host's `paths` change nothing in it. */
+/**
+ * Runs what the runbook did not understand, byte for byte as it was approved: a host's `paths` change nothing in it, and
+ * it has the rights of the user who logs in.
+ */
 async function apply(step: StepOf<'shell'>, context: StepContext): Promise<StepOutcome> {
   const { host, settings } = context;
   return runRemote(context, {
@@ -19,6 +22,7 @@ async function apply(step: StepOf<'shell'>, context: StepContext): Promise<StepO
       step.command,
     ],
     env: serviceEnv(host, settings),
+    asLogin: true,
     timeoutMs: settings.timeouts.shellMs,
   });
 }

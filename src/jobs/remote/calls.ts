@@ -9,7 +9,7 @@ import { listOf, parseReport, readRemains } from './report.ts';
 const lookMs = 300_000;
 
 /** A detached run of one remote step function. */
-type Run = { argv: string[]; timeoutMs: number; env?: Record<string, string> };
+type Run = { argv: string[]; timeoutMs: number; env?: Record<string, string>; asLogin?: boolean };
 
 /** Runs a step function detached, or attaches to this step's run, and reads its report. */
 export async function runRemote(context: StepContext, run: Run): Promise<StepOutcome> {
@@ -21,6 +21,7 @@ export async function runRemote(context: StepContext, run: Run): Promise<StepOut
       epoch: context.epoch,
       argv: run.argv,
       timeoutMs: run.timeoutMs,
+      ...(run.asLogin === undefined ? {} : { asLogin: run.asLogin }),
       unreachableMs: context.settings.timeouts.unreachableMs,
       signal: context.signal,
       encoding: context.settings.encoding,

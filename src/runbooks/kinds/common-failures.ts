@@ -14,6 +14,14 @@ export const commonFailures = {
   'auth-refused': z.object({ ...reached, user: text, detail: text.optional() }),
   /** It lets Baton in, and runs nothing for its user; `detail` is what it said. */
   'host-refuses': z.object({ ...reached, user: text, detail: text }),
+  /** `detail` is what sudo said; `become` whom it was to act as. */
+  'sudo-refuses': z.object({
+    ...reached,
+    user: text,
+    become: text,
+    why: z.enum(['password', 'tty', 'missing', 'not-allowed', 'other']),
+    detail: text,
+  }),
   /** baton.yaml has no such host. */
   'host-unconfigured': z.object({ node: text }),
   /** Another host has begun the run: both see one state folder. */
