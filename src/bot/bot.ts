@@ -32,7 +32,7 @@ export type BotDeps = {
   interactive: { redis: RedisClient; journal: Journal; rollouts: Rollouts };
   news: News;
   releases: StartDeps['releases'];
-  settings: Pick<StartDeps, 'policy' | 'hosts'>;
+  settings: Pick<StartDeps, 'policy' | 'hosts' | 'settings'>;
   planText: (runbook: Pick<Runbook, 'release' | 'digest'>, procedure: Procedure) => string;
   clock: Clock;
   log: (text: string) => void;

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createBot } from '../bot/bot.ts';
 import { SlackSetupError } from '../bot/slack/setup-error.ts';
 import type { Environment } from '../config/environment.ts';
+import { frozenSettings } from '../config/frozen.ts';
 import { type Config, serviceSettings } from '../config/load.ts';
 import { createJobs } from '../jobs/runtime.ts';
 import { systemClock } from '../journal/clock.ts';
@@ -71,6 +72,7 @@ async function startWorker({ config, store, news, releases, log, onError }: Part
     releases,
     host: (node) => config.hosts[node],
     settings: (service) => serviceSettings(config, service),
+    frozen: (asked) => frozenSettings(config, asked),
     name,
     clock: systemClock,
     onError,
@@ -106,11 +108,12 @@ async function startBot({
       settings: {
         policy: {
           access,
-          startGate: gates.start,
+          startGate: gates.start || access.fourEyes,
           verification: gates.verification,
           remind: gates.remind,
         },
         hosts: new Set(Object.keys(config.hosts)),
+        settings: (asked) => frozenSettings(config, asked),
       },
       planText: (runbook, procedure) => planStacked(runbook, procedure, { locale, width: THREAD_COLUMNS }),
       clock: systemClock,

@@ -142,7 +142,7 @@ function toService(given: z.output<typeof service>): ServiceSettings {
 }
 
 /** A service's settings, the defaults where baton.yaml does not name it. */
-export function serviceSettings(config: Config, name: string): ServiceSettings {
+export function serviceSettings(config: Pick<Config, 'services'>, name: string): ServiceSettings {
   return config.services[name] ?? toService(service.parse({}));
 }
 

@@ -7,6 +7,7 @@ import { findStep, hasNext, hostOf, nodeOf, type RolloutState } from '../rollout
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
+import { type Frozen, notAsApproved } from './approved.ts';
 import { heldBy, holdsOf } from './claims.ts';
 import { downOf, earlierFacts, failureBefore, looksNext, machineOf } from './earlier.ts';
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
@@ -27,6 +28,7 @@ import { seenAfter } from './service/seen-after.ts';
 export type PerformDeps = {
   host: (node: string) => HostSettings | undefined;
   settings: (service: string) => ServiceSettings;
+  frozen: Frozen;
   session: (host: HostSettings, settings: ServiceSettings) => HostSession;
   releases: Pick<Releases, 'artifacts'>;
   /** All rollouts that are under way. */
@@ -41,6 +43,8 @@ export function createPerform(deps: PerformDeps): Perform {
     const host = deps.host(name);
     if (!host) return { outcome: { ok: false, code: 'host-unconfigured', facts: { node: name } } };
     const context = contextOf(deps, state, task, epoch, signal, host);
+    const other = await notAsApproved(deps.frozen, state, context);
+    if (other !== undefined) return { outcome: other };
     const pinned = await pinnedArtifacts(deps, state, task);
     if ('ok' in pinned) return { outcome: pinned };
     const elsewhere = task.stepId === PREFLIGHT ? othersOf(deps, state, task) : [];

@@ -7,7 +7,7 @@ import type { News } from '../journal/news.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
 import type { Releases } from '../releases/releases.ts';
 import { createAbortWatch } from './abort-watch.ts';
-import { createPerform } from './perform.ts';
+import { createPerform, type PerformDeps } from './perform.ts';
 import type { StepQueue } from './queue.ts';
 import { createReconciler } from './reconciler.ts';
 import { runTask } from './run-task.ts';
@@ -23,6 +23,7 @@ export type JobsDeps = {
   releases: Releases;
   host: (node: string) => HostSettings | undefined;
   settings: (service: string) => ServiceSettings;
+  frozen: PerformDeps['frozen'];
   /** Names this worker in the journal. */
   name: string;
   clock: Clock;

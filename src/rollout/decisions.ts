@@ -32,6 +32,8 @@ export type Effect =
   | 'force'
   /** As `resume`, and that there is nothing to do is in order. */
   | 'accept'
+  /** The settings as they are now are approved, and what failed is due again. */
+  | 'adopt'
   | 'roll-back';
 
 type Choice = {
@@ -131,6 +133,15 @@ const decisions = {
     at: ['failed'],
     when: { failed: ['nothing-to-stop', 'still-answers'] },
     does: 'accept',
+    ends: false,
+  },
+  adopt: {
+    forward: true,
+    risky: true,
+    wantsReason: false,
+    at: ['failed'],
+    when: { failed: 'settings-changed' },
+    does: 'adopt',
     ends: false,
   },
   rollback: {

@@ -2,6 +2,7 @@ import type { Procedure } from '../runbooks/runbook.ts';
 import type { Decision, FinalStatus, GateKind } from './decisions.ts';
 import type { Facts, FailureCode, ServiceSeen } from './outcomes.ts';
 import type { Policy } from './policy.ts';
+import type { Settings } from './settings.ts';
 
 /** Raised when an event's shape changes or a new one comes; older ones stay readable (see `journal/upcast.ts`). */
 export const EVENT_VERSION = 2;
@@ -38,6 +39,8 @@ export type RolloutRequest = {
   procedure: Procedure;
   artifacts: PinnedArtifact[];
   policy: Policy;
+  /** What baton.yaml says of its hosts and its service; the first journals do not have it. */
+  settings?: Settings;
   /** Where its card is; without one nobody is told. */
   channel?: string;
 };

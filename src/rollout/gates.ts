@@ -5,10 +5,11 @@ import { type Ask, askKey, nodesOfAsk, phaseNow } from './asks.ts';
 import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
 import { choiceOf, type Effect, type GateKind, gateKinds } from './decisions.ts';
-import type { Recorded, RolloutEvent } from './events.ts';
+import { type Recorded, type RolloutEvent, taskKey } from './events.ts';
 import { beginRollback } from './rollback.ts';
+import { withChanges } from './settings.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
-import { findStepById, isActive, stepsLeft } from './state.ts';
+import { findStepById, isActive, nodeOf, stepsLeft } from './state.ts';
 import { advance, retryFailed } from './steps.ts';
 
 /** How long a reason may be. */
@@ -122,8 +123,19 @@ const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
   resume: (state) => retryFailed(state, 'alone'),
   force: (state) => retryFailed(state, 'by-force'),
   accept: (state) => retryFailed(state, 'as-it-is'),
+  adopt: adopted,
   'roll-back': beginRollback,
 };
+
+/** What the workers have found is what is approved now. */
+function adopted(state: RolloutState): void {
+  for (const task of state.failed) {
+    const found = nodeOf(state, task.node).results.findLast((one) => taskKey(one.task) === taskKey(task));
+    const lines = found?.facts.settings;
+    if (Array.isArray(lines)) state.settings = withChanges(state.settings ?? {}, lines);
+  }
+  retryFailed(state, 'from-launch');
+}
 
 function passed(state: RolloutState, { node: name }: OpenGate): void {
   if (name === undefined) {

@@ -54,6 +54,7 @@ export function stepTaken(
   const step = findStep(state, task);
   if (step) useApproval(state, { node: task.node, step });
   if (task.phase !== 'upgrade') return;
+  state.started = true;
   node.touched = true;
   node.status = 'upgrading';
   if (step && (has(step, 'changesTree') || (treats(step, 'saves') && hasNext(node)))) node.treeTouched = true;
@@ -95,13 +96,22 @@ export function advance(state: RolloutState, node: NodeState, phase: Phase): voi
   if (phase === 'preflight' || phase === 'stage') {
     const prepared = (name: string) => isPrepared(state, nodeOf(state, name));
     if (prepared(node.name)) node.status = 'prepared';
-    if (state.procedure.nodes.every(prepared)) state.stage = 'upgrading';
+    if (state.procedure.nodes.every(prepared)) {
+      state.stage = 'upgrading';
+      if (differs(state)) state.started = false;
+    }
     return;
   }
   if (!isDone(state, node, phase)) return;
   if (phase === 'upgrade') node.status = 'upgraded';
   else nodeRolledBack(state, node);
 }
+
+/** Where a start will not have what the running service has, people say first that it is to go on. */
+const differs = ({ nodes }: RolloutState): boolean =>
+  Object.values(nodes).some(({ results }) =>
+    results.some(({ task, facts, failure }) => task.phase === 'preflight' && !failure && facts.differs),
+  );
 
 const isPrepared = (state: RolloutState, node: NodeState): boolean =>
   node.done.preflight.length > 0 && isDone(state, node, 'stage');
@@ -139,6 +149,8 @@ function repeated(state: RolloutState, node: NodeState, task: Task, fromLaunch: 
   const at = steps.findIndex((step) => step.id === task.stepId);
   const failed = steps[at];
   const why = node.results.findLast((result) => taskKey(result.task) === taskKey(task))?.failure;
+  // It was not even begun.
+  if (why === 'settings-changed') return [task.stepId];
   if (failed && wantsStop.includes(why) && !has(failed, 'launches')) {
     const stop = steps.slice(0, at).findLast((step) => has(step, 'takesDown') && !has(step, 'launches'));
     if (stop) return [stop.id, task.stepId];

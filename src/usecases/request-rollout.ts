@@ -6,8 +6,8 @@ import { lackingRole } from '../rollout/access.ts';
 import type { By } from '../rollout/commands.ts';
 import type { PinnedArtifact } from '../rollout/events.ts';
 import type { Policy } from '../rollout/policy.ts';
-import { otherHosts } from '../runbooks/kinds/placed.ts';
-import type { Procedure } from '../runbooks/runbook.ts';
+import type { Settings } from '../rollout/settings.ts';
+import { hostsNamed } from '../runbooks/kinds/placed.ts';
 import { type Refused, refused, type StartRefusal } from './refusals.ts';
 import { planRollout } from './show-plan.ts';
 
@@ -17,6 +17,8 @@ export type StartDeps = {
   policy: Policy;
   /** The hosts that baton.yaml describes. */
   hosts: ReadonlySet<string>;
+  /** What baton.yaml says of these hosts and the service. */
+  settings: (asked: { service: string; hosts: readonly string[]; salt: string }) => Settings;
 };
 
 export type StartRequest = {
@@ -40,7 +42,8 @@ export async function startRollout(
   const planned = await planRollout(releases, request);
   if (!planned.ok) return planned;
   const { runbook, procedure } = planned;
-  const nodes = hostsOf(procedure).filter((node) => !hosts.has(node));
+  const named = hostsNamed(procedure);
+  const nodes = named.filter((node) => !hosts.has(node));
   if (nodes.length > 0) return refused({ code: 'hosts-missing', nodes, release });
   const checked = await releases.artifacts(release, procedure);
   if (!checked.ok) {
@@ -58,17 +61,13 @@ export async function startRollout(
     procedure,
     artifacts: checked.artifacts.map(pin),
     policy,
+    settings: deps.settings({ service, hosts: named, salt: id }),
     channel,
   });
   // `exists`: the same request came twice, and the first one did it.
   if (executed.ok || executed.refusal.code === 'exists') return { ok: true, ref };
   return refused(executed.refusal);
 }
-
-/** Every host that the procedure names. */
-const hostsOf = ({ nodes, steps, rollback }: Procedure): string[] => [
-  ...new Set([...nodes, ...otherHosts([...steps, ...rollback])]),
-];
 
 function rolloutId({ service, release, delivery }: StartRequest): string {
   const suffix = createHash('sha256').update(delivery).digest('hex').slice(0, 6);

@@ -41,7 +41,7 @@ export type ReadDeps = {
   /** Opened by whoever needs it: a plan needs none. */
   store: () => Promise<Store>;
 };
-export type ActDeps = ReadDeps & Pick<StartDeps, 'policy' | 'hosts'>;
+export type ActDeps = ReadDeps & Pick<StartDeps, 'policy' | 'hosts' | 'settings'>;
 
 /** Who asks, where, and the name of this one delivery. */
 type Asker = { by: By; channel: string; delivery: string };

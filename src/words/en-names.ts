@@ -29,6 +29,7 @@ export const buttons: Record<Decision, string> = {
   wait: 'Keep waiting',
   force: 'Kill with -9',
   proceed: 'Go on, it is down',
+  adopt: 'Take the new settings',
   run: 'Run it',
   skip: 'Skip it here',
   done: 'Done',
@@ -44,6 +45,7 @@ export const past: Record<Decision, string> = {
   wait: 'kept waiting',
   force: 'allowed -9',
   proceed: 'said that it is down, and went on',
+  adopt: 'took the new settings over',
   run: 'let it run',
   skip: 'left it out here',
   done: 'said that it is done',
@@ -74,6 +76,11 @@ export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
   proceed: ({ node }) => ({
     text: `Files on ${node || 'the node'} are changed next. If the service does run there, it is changed under it.`,
     yes: buttons.proceed,
+    no: 'Not now',
+  }),
+  adopt: () => ({
+    text: 'From here on the steps of this rollout are done with the settings that the card lists.',
+    yes: 'Take them',
     no: 'Not now',
   }),
   stop: ({ down, renewed, untouched }) => ({

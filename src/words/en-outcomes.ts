@@ -99,6 +99,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `nothing was done: ${f.code('address')} now leads to another machine (${f.code('machine')}) than the one that this rollout has looked at. If the host was replaced, stop here and start a new rollout.`,
   'nodes-share': (f) =>
     `not a node of its own: what is done here would be done on another node too:${f.bullets('shared')}\nNothing was changed. Correct the addresses or ${f.mark('paths:')} in baton.yaml, or give each host a ${f.mark('stateDir:')} that no other one sees, then retry.`,
+  'settings-changed': (f) =>
+    `nothing was done: baton.yaml, as this worker has read it, says other than what was approved:${f.bullets('changed')}\nTake the new settings over, or put the old ones back, restart Baton and retry.`,
   'held-by': (f) =>
     `another service's rollout, ${f.code('holder')}, works on the same on this host:${f.bullets('held')}\nNothing was changed. Retry once it has ended.`,
   'connection-lost': (f) =>

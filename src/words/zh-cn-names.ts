@@ -29,6 +29,7 @@ export const buttons: Record<Decision, string> = {
   wait: '继续等待',
   force: '用 -9 结束',
   proceed: '确认已停，继续',
+  adopt: '采用新设置',
   run: '执行',
   skip: '此处跳过',
   done: '已做完',
@@ -44,6 +45,7 @@ export const past: Record<Decision, string> = {
   wait: '选择了继续等待',
   force: '允许使用 -9',
   proceed: '确认服务已停并继续',
+  adopt: '采用了新设置',
   run: '批准执行',
   skip: '选择了在此处跳过',
   done: '确认已做完',
@@ -69,6 +71,11 @@ export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
   force: ({ node }) => ({
     text: `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
     yes: buttons.force,
+    no: '暂不',
+  }),
+  adopt: () => ({
+    text: '此后本次升级的各步骤都按卡片上列出的新设置执行。',
+    yes: '采用',
     no: '暂不',
   }),
   proceed: ({ node }) => ({

@@ -80,6 +80,8 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
     `没有做任何操作：${f.code('address')} 现在指向另一台机器（${f.code('machine')}），不是本次升级检查过的那台。如果主机已更换，请在此停止，再发起新的升级。`,
   'nodes-share': (f) =>
     `这不是独立的节点：在这里做的操作会同时作用于另一个节点：${f.bullets('shared')}\n没有做任何改动。请更正 baton.yaml 中的地址或 ${f.mark('paths:')}，或为每台主机设置其他主机看不到的 ${f.mark('stateDir:')}，然后重试。`,
+  'settings-changed': (f) =>
+    `没有做任何操作：此工作进程读到的 baton.yaml 与批准时不同：${f.bullets('changed')}\n可以采用新的设置；或者恢复原来的设置、重启 Baton 后重试。`,
   'held-by': (f) =>
     `另一个服务的升级 ${f.code('holder')} 正在这台主机上操作同样的内容：${f.bullets('held')}\n没有做任何改动。待它结束后再重试。`,
   'connection-lost': (f) =>

@@ -41,6 +41,7 @@ const mayHaveComeUp: readonly (FailureCode | undefined)[] = [
   'connection-lost',
   'host-unreachable',
   'aborted',
+  'settings-changed',
 ];
 
 function leftover({ keepRunning, attempt, resume, failedBefore }: StepContext): Leftover {

@@ -51,7 +51,7 @@ async function lookBefore(
 }
 
 /** Whether the step has been begun on its host, by whichever worker. */
-export async function isLaunched(context: StepContext): Promise<boolean> {
+export async function isLaunched(context: Omit<StepContext, 'artifact' | 'artifacts'>): Promise<boolean> {
   const { session, rolloutId, runKey, epoch, signal, settings } = context;
   const { stdout } = await patiently(
     () => session.call(['probe', rolloutId, runKey, String(epoch)], { signal, timeoutMs: 60_000 }),

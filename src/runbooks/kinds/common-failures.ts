@@ -30,6 +30,8 @@ export const commonFailures = {
   'other-machine': z.object({ ...reached, machine: text }),
   /** `node: tree, folder or pid` of each that two nodes would act upon. */
   'nodes-share': z.object({ shared: list }),
+  /** baton.yaml says other than what was approved: `key: was → is` of each, and `key=value` to be approved. */
+  'settings-changed': z.object({ changed: list, settings: list }),
   /** Another service's rollout acts upon the same on this host. */
   'held-by': z.object({ holder: text, held: list }),
   'connection-lost': z.object({ ...reached, detail: text.optional() }),

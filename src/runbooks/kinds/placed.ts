@@ -25,6 +25,17 @@ export const otherHosts = (steps: readonly Placed[]): string[] => [
   ...new Set(steps.flatMap((step) => (step.once ? (step.on ?? []) : []))),
 ];
 
+/** Every host that a procedure names. */
+export const hostsNamed = ({
+  nodes,
+  steps,
+  rollback,
+}: {
+  nodes: readonly string[];
+  steps: readonly Placed[];
+  rollback: readonly Placed[];
+}): string[] => [...new Set([...nodes, ...otherHosts([...steps, ...rollback])])];
+
 /** The placement alone, without what is not said. */
 export const placementOf = ({ on, if: condition, once, makes }: Placed): Placed => ({
   ...(on === undefined ? {} : { on }),
