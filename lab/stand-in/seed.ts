@@ -61,7 +61,9 @@ export async function startService(host: LabHost, layout: ServiceLayout): Promis
 /** Runs the start script once more, whatever runs already: for a host with one process too many. */
 export async function launchService(host: LabHost, layout: ServiceLayout): Promise<void> {
   const script = host.at(layout.startScript);
-  await host.sh(`cd '${dirname(script)}' && setsid sh '${script}' </dev/null >/dev/null 2>&1 &`);
+  // As somebody who has logged in: what this process has would be missed by the next start.
+  const login = `env -i HOME="$HOME" LAB_HOST="$LAB_HOST" bash -l -c "exec sh '${script}'"`;
+  await host.sh(`cd '${dirname(script)}' && setsid ${login} </dev/null >/dev/null 2>&1 &`);
 }
 
 /** Ends every process of a service with SIGKILL. */
