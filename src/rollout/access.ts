@@ -12,9 +12,14 @@ export type Known = { groups?: readonly string[]; standing?: Standing };
 /** Roles that `everyone` has and a person has not, and why. `reason` is Slack's error code where it did not say. */
 export type Excluded = { roles: Role[]; standing: Exclude<Standing, 'member'>; reason?: string };
 
+/** User groups of which Slack did not say who is in them, and its error code. */
+export type Unread = { groups: string[]; reason: string };
+
 export type RoleRefusal =
   /** `ask`: ids of those who hold the role. */
   | { code: 'not-allowed'; role: Role; ask: string[] }
+  /** Slack did not say who is in these groups, which hold the role. */
+  | { code: 'group-unread'; role: Role; groups: string[]; reason: string }
   | { code: 'not-a-member'; role: Role; id: string; standing: Excluded['standing']; reason?: string };
 
 /**
@@ -29,18 +34,20 @@ export function holdsRole(role: Role, actor: Actor, known: Known, rules: AccessR
   return (known.groups ?? []).some((group) => allowed.includes(group));
 }
 
-/** The user groups that the rules name, so that only those are looked up. */
-export function namedGroups(rules: AccessRules): string[] {
-  return [...new Set([...rules.start, ...rules.approve])].filter((id) => id.startsWith('S'));
+/** The user groups that hold these roles, so that only those are looked up. */
+export function namedGroups(rules: AccessRules, roles: readonly Role[]): string[] {
+  return [...new Set(roles.flatMap((role) => rules[role]))].filter((id) => id.startsWith('S'));
 }
 
 /** Why somebody without a role is refused. */
 export function lackingRole(
   role: Role,
-  by: { actor: Actor; excluded?: Excluded },
+  by: { actor: Actor; excluded?: Excluded; unread?: Unread },
   rules: AccessRules,
 ): RoleRefusal {
-  const { actor, excluded } = by;
+  const { actor, excluded, unread } = by;
+  const groups = unread?.groups.filter((id) => rules[role].includes(id)) ?? [];
+  if (unread && groups.length > 0) return { code: 'group-unread', role, groups, reason: unread.reason };
   if (!excluded?.roles.includes(role))
     return { code: 'not-allowed', role, ask: rules[role].filter((id) => id !== 'everyone') };
   const { standing, reason } = excluded;

@@ -1,10 +1,16 @@
-import type { Excluded, RoleRefusal } from './access.ts';
+import type { Excluded, RoleRefusal, Unread } from './access.ts';
 import type { Decision } from './decisions.ts';
 import type { Actor, RolloutRequest, Task } from './events.ts';
 import type { Facts, FailureCode, ServiceSeen } from './outcomes.ts';
 
 /** Who asks, and the roles that the access rules give them (`access.ts`). */
-export type By = { actor: Actor; mayStart: boolean; mayApprove: boolean; excluded?: Excluded };
+export type By = {
+  actor: Actor;
+  mayStart: boolean;
+  mayApprove: boolean;
+  excluded?: Excluded;
+  unread?: Unread;
+};
 
 export type Command =
   | ({ type: 'RequestRollout'; by: By; rolloutId: string } & RolloutRequest)

@@ -27,6 +27,14 @@ export function refusalEn({ code, text: esc, person, member, clock }: Markup): W
         return refusal.role === 'start'
           ? `You may not start rollouts here. ${ask(refusal.ask)}`
           : `You may not decide here. ${ask(refusal.ask)}`;
+      case 'group-unread': {
+        const { role, groups, reason } = refusal;
+        const scope =
+          reason === 'missing_scope'
+            ? `Give the app the scope ${code('usergroups:read')} and install it again, or`
+            : 'Try again in a minute, or';
+        return `Slack did not say who is in ${groups.slice(0, 10).map(code).join(', ')} (${code(reason)}), so nobody knows whether you are. ${scope} correct ${code(`access.${role}`)} in baton.yaml and restart Baton. Nothing was changed.`;
+      }
       case 'not-a-member': {
         const { id, role, standing, reason } = refusal;
         const what = `${standings[standing]}${reason ? ` (${code(reason)})` : ''}`;

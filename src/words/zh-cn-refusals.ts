@@ -27,6 +27,14 @@ export function refusalZh({ code, text: esc, person, member, clock }: Markup): W
         return refusal.role === 'start'
           ? `您无权在此发起升级。${ask(refusal.ask)}`
           : `您无权在此作决定。${ask(refusal.ask)}`;
+      case 'group-unread': {
+        const { role, groups, reason } = refusal;
+        const scope =
+          reason === 'missing_scope'
+            ? `请为应用添加权限 ${code('usergroups:read')} 并重新安装，`
+            : '请一分钟后再试，';
+        return `无法从聊天平台得知 ${groups.slice(0, 10).map(code).join('、')} 的成员（ ${code(reason)} ），因此不知道您是否在其中。${scope}或在 baton.yaml 中更正 ${code(`access.${role}`)} 并重启 Baton。${none}`;
+      }
       case 'not-a-member': {
         const { id, role, standing, reason } = refusal;
         const what = `${standings[standing]}${reason ? `（ ${code(reason)} ）` : ''}`;

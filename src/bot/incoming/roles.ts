@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { Excluded, Known, Role, Standing } from '../../rollout/access.ts';
+import type { Excluded, Known, Role, Standing, Unread } from '../../rollout/access.ts';
 import { holdsRole, namedGroups } from '../../rollout/access.ts';
 import type { By } from '../../rollout/commands.ts';
 import type { Actor } from '../../rollout/events.ts';
@@ -8,7 +8,7 @@ import type { AccessRules } from '../../rollout/policy.ts';
 import { type Home, isOfAnother, standingOf } from './standing.ts';
 
 const FRESH_MS = 60_000;
-/** While Slack does not answer, what it said of a person counts this long. */
+/** While Slack does not answer, what it said of a person or a group counts this long. */
 const STALE_MS = 3_600_000;
 const AGAIN_MS = 500;
 
@@ -31,20 +31,29 @@ export function createRoles({ client, home, now, onError }: RolesDeps): Roles {
   const groups = new Map<string, { at: number; members: string[] }>();
   const standings = new Map<string, { at: number; standing: Standing }>();
 
-  async function members(group: string): Promise<string[]> {
+  /** Undefined: Slack does not say, and has not lately. */
+  async function members(group: string, unread: Unread): Promise<string[] | undefined> {
     const known = groups.get(group);
     if (known && now() - known.at < FRESH_MS) return known.members;
-    const reply = await client.usergroups.users.list({ usergroup: group });
-    const fresh = reply.users ?? [];
-    groups.set(group, { at: now(), members: fresh });
-    return fresh;
+    try {
+      const reply = await twice(() => client.usergroups.users.list({ usergroup: group }));
+      const fresh = reply.users ?? [];
+      groups.set(group, { at: now(), members: fresh });
+      return fresh;
+    } catch (error) {
+      onError(error);
+      if (known && now() - known.at < STALE_MS) return known.members;
+      unread.groups.push(group);
+      unread.reason = reasonOf(error);
+      return undefined;
+    }
   }
 
-  async function groupsOf(id: string, rules: AccessRules): Promise<string[]> {
-    const mine = namedGroups(rules).map(async (group) =>
-      (await members(group)).includes(id) ? [group] : [],
-    );
-    return (await Promise.all(mine)).flat();
+  /** One group that is wrong, or that Slack does not tell of, must not keep out who is in another. */
+  async function groupsOf(id: string, asked: string[]): Promise<{ groups: string[]; unread: Unread }> {
+    const unread: Unread = { groups: [], reason: '' };
+    const mine = asked.map(async (group) => ((await members(group, unread))?.includes(id) ? [group] : []));
+    return { groups: (await Promise.all(mine)).flat(), unread };
   }
 
   async function judge({ id, team }: Person): Promise<Judged> {
@@ -73,12 +82,14 @@ export function createRoles({ client, home, now, onError }: RolesDeps): Roles {
       const forAll = lacking().filter((role) => rules[role].includes('everyone'));
       const judged = forAll.length > 0 ? await judge(person) : undefined;
       if (judged) known = { standing: judged.standing };
-      if (lacking().length > 0) known = { ...known, groups: await groupsOf(person.id, rules) };
+      const asked = await groupsOf(person.id, namedGroups(rules, lacking()));
+      known = { ...known, groups: asked.groups };
       const missing = lacking();
       return {
         actor,
         mayStart: !missing.includes('start'),
         mayApprove: !missing.includes('approve'),
+        ...(asked.unread.groups.length === 0 ? {} : { unread: asked.unread }),
         ...excludedBy(
           judged,
           forAll.filter((role) => missing.includes(role)),
