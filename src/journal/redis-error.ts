@@ -24,3 +24,7 @@ export function redisReason(error: unknown): string {
   const { code, message = '' } = (inner ?? {}) as NodeJS.ErrnoException;
   return code ?? /\bE[A-Z]{4,}\b/.exec(message)?.[0] ?? /^[A-Z]+(?= )/.exec(message)?.[0] ?? 'ECONNRESET';
 }
+
+/** What is asked has become a replica, which takes no writes; scripts say it in the middle of their own words. */
+export const isReadOnly = (error: unknown): boolean =>
+  error instanceof Error && /\bREADONLY\b/.test(error.message);

@@ -1,23 +1,28 @@
 import { Cluster, Redis } from 'ioredis';
 import type { RedisClient } from './append.ts';
-import { RedisError, redisReason } from './redis-error.ts';
+import { isReadOnly, RedisError, redisReason } from './redis-error.ts';
 
 export type ClientOptions = {
   maxRetriesPerRequest?: number | null;
   retryStrategy?: (times: number) => number | null;
   connectTimeout?: number;
+  reconnectOnError?: (error: Error) => 1 | 2 | false;
   lazyConnect?: boolean;
 };
 
 /**
  * Opens a client for `redis[s]://host:port/db`, `redis+cluster://host:port,host:port`, or
- * `redis+sentinel://host:port,host:port/master-name`. Commands wait through an absence of Redis.
+ * `redis+sentinel://host:port,host:port/master-name`. Commands wait through an absence of Redis; a connection that is left
+ * at a replica, as after a fail-over, is made anew.
  * @throws RedisError `redis-address` when the address is none of these.
  */
 export function openRedis(address: string, options: ClientOptions = {}): RedisClient {
+  // Whoever waits for Redis has the command sent again there; a person is answered, and asks again.
+  const again = options.maxRetriesPerRequest === undefined ? 2 : 1;
   const patient: ClientOptions = {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+    reconnectOnError: (error) => (isReadOnly(error) ? again : false),
     ...options,
   };
   const many = /^redis\+(cluster|sentinel):\/\/(?:([^@/]*)@)?([^/]+)(?:\/(.*))?$/.exec(address);

@@ -73,6 +73,8 @@ export function answersEn(m: Markup): AnswerWords {
     },
     trouble: (detail) =>
       `Baton could not finish that: ${esc(detail)}. ${code('/upgrade status')} shows what was recorded; then try again.`,
+    readOnly:
+      'Redis takes no changes just now, as while it fails over. Nothing was changed. Baton connects anew by itself: try again in a moment.',
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)}: ${where}`,
     badButton: 'That button is not one of this Baton. Nothing was changed.',
   };

@@ -153,6 +153,8 @@ export type AnswerWords = {
   neverSeen: (service: string, known: string[], nearest?: string) => string;
   accepted: (what: 'abort' | 'rollback', id: string, link?: string) => string;
   trouble: (detail: string) => string;
+  /** Redis fails over. */
+  readOnly: string;
   statusLine: (id: string, where: string, link?: string) => string;
   badButton: string;
 };

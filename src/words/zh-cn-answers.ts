@@ -73,6 +73,7 @@ export function answersZh(m: Markup): AnswerWords {
     },
     trouble: (detail) =>
       `Baton 未能完成：${esc(detail)}。 ${code('/upgrade status')} 可查看已记录的内容，然后再试。`,
+    readOnly: 'Redis 此刻不接受写入（例如正在主从切换）。未作任何改动。Baton 会自动重新连接，请稍后再试。',
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)} ：${where}`,
     badButton: `这个按钮不属于当前的 Baton。${none}`,
   };

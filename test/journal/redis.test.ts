@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { freePort, spawnServer, waitFor } from '../../lab/process.ts';
 import { startRedis } from '../../lab/redis.ts';
 import { checkDurable, hidePassword, openRedis, reachRedis } from '../../src/journal/redis.ts';
+import { isReadOnly } from '../../src/journal/redis-error.ts';
 import { plain } from '../../src/words/markup/plain.ts';
 import { wordsFor } from '../../src/words/words-for.ts';
 
@@ -72,6 +73,41 @@ describe('Redis at the start', () => {
       await sentinel.kill('SIGKILL');
       await redis.stop();
       rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it.each(['a worker', 'a person'])('has failed over: %s is not left at the replica', async (who) => {
+    const [redis, other] = [await startRedis(), await startRedis()];
+    const client = openRedis(redis.url, who === 'a person' ? { maxRetriesPerRequest: 1 } : {});
+    const direct = openRedis(redis.url);
+    let connected = 0;
+    client.on('ready', () => {
+      connected += 1;
+    });
+    try {
+      await client.set('seen', 'before');
+      await direct.call('REPLICAOF', '127.0.0.1', String(other.port));
+      const script = "return redis.call('SET', KEYS[1], 'after')";
+      const asked = client.eval(script, 1, 'seen').then(
+        () => 'done',
+        (error) => error,
+      );
+      await waitFor('it has connected anew', () => connected > 1);
+      if (who === 'a person') expect(isReadOnly(await asked)).toBe(true);
+      await direct.call('REPLICAOF', 'NO', 'ONE');
+      if (who === 'a worker') expect(await asked).toBe('done');
+      else
+        await waitFor('it takes changes', () =>
+          client.eval(script, 1, 'seen').then(
+            () => true,
+            () => false,
+          ),
+        );
+      expect(await direct.get('seen')).toBe('after');
+    } finally {
+      client.disconnect();
+      direct.disconnect();
+      await Promise.all([redis.stop(), other.stop()]);
     }
   });
 

@@ -18,7 +18,7 @@ import {
 } from '../views/actions.ts';
 import { REASON_VIEW } from '../views/reason.ts';
 import type { Deliveries } from './deliveries.ts';
-import { type ActionEvent, askWhy, decideWithReason, type ReasonDeps, say } from './reasons.ts';
+import { type ActionEvent, askWhy, decideWithReason, type ReasonDeps, say, troubleText } from './reasons.ts';
 
 export type ListenerDeps = ReasonDeps & {
   deliveries: Deliveries;
@@ -167,7 +167,7 @@ async function answering(
     parts = (await deps.deliveries.once(delivery, work)) ?? [];
   } catch (error) {
     deps.onError(error);
-    parts = [deps.surface.words.trouble(error instanceof Error ? error.message : String(error))];
+    parts = [troubleText(error, deps.surface.words)];
   }
   if (parts.length > 0) await say(respond, parts);
 }

@@ -1,8 +1,10 @@
 import type { AckFn, App, BlockAction, ButtonAction, RespondFn, ViewResponseAction } from '@slack/bolt';
 import { rolloutRef } from '../../journal/keys.ts';
+import { isReadOnly } from '../../journal/redis-error.ts';
 import { decideGate } from '../../usecases/decide-gate.ts';
 import { refusalText } from '../../verbs/refusal-text.ts';
 import type { ActDeps, Surface } from '../../verbs/verb.ts';
+import type { Words } from '../../words/words.ts';
 import { decisionOf, readDecision } from '../views/actions.ts';
 import { REASON_BLOCK, readReason, reasonView } from '../views/reason.ts';
 import type { Roles } from './roles.ts';
@@ -37,7 +39,7 @@ export async function askWhy(
     await app.client.views.open({ trigger_id: body.trigger_id, view });
   } catch (error) {
     deps.onError(error);
-    await say(respond, [words.trouble(messageOf(error))]);
+    await say(respond, [troubleText(error, words)]);
   }
 }
 
@@ -75,11 +77,13 @@ async function decided(
     return done.ok ? undefined : refusalText(done.refusal, plainSurface);
   } catch (error) {
     deps.onError(error);
-    return plainSurface.words.trouble(messageOf(error));
+    return troubleText(error, plainSurface.words);
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** What a person is told of a fault of Baton's own, or of what it stands on. */
+export const troubleText = (error: unknown, words: Words): string =>
+  isReadOnly(error) ? words.readOnly : words.trouble(error instanceof Error ? error.message : String(error));
 
 const SECTION = 3000;
 
