@@ -32,6 +32,10 @@ export type Effect =
   | 'force'
   /** As `resume`, and that there is nothing to do is in order. */
   | 'accept'
+  /** The node is left as it is, and the next one's turn to be put back comes. */
+  | 'leave'
+  /** The node, whose tree is as it was, is started again; the others stay as they are. */
+  | 'start-again'
   /** The settings as they are now are approved, and what failed is due again. */
   | 'adopt'
   | 'roll-back';
@@ -46,7 +50,12 @@ type Choice = {
   /** The gates that offer it. */
   at: readonly GateKind[];
   /** What must be so there: a step failed in this way, or there is something to put back and a way to do it. */
-  when: 'always' | 'can-roll-back' | { failed: FailureCode | readonly FailureCode[] };
+  when:
+    | 'always'
+    | 'can-roll-back'
+    | 'can-leave'
+    | 'can-start-again'
+    | { failed: FailureCode | readonly FailureCode[] };
   does: Effect;
   /** Ends the rollout. */
   ends: FinalStatus | false;
@@ -142,6 +151,24 @@ const decisions = {
     at: ['failed'],
     when: { failed: 'settings-changed' },
     does: 'adopt',
+    ends: false,
+  },
+  restart: {
+    forward: false,
+    risky: false,
+    wantsReason: false,
+    at: ['failed'],
+    when: 'can-start-again',
+    does: 'start-again',
+    ends: false,
+  },
+  leave: {
+    forward: false,
+    risky: true,
+    wantsReason: false,
+    at: ['failed'],
+    when: 'can-leave',
+    does: 'leave',
     ends: false,
   },
   rollback: {

@@ -2,7 +2,7 @@ import { askOf, phaseNow } from './asks.ts';
 import type { EventOf } from './decided.ts';
 import { choiceOf, type Decision, decisionNames, type GateKind } from './decisions.ts';
 import type { RolloutEvent } from './events.ts';
-import { type NodeState, nodeOf, nodesToRollBack, type RolloutState } from './state.ts';
+import { type NodeState, nodeOf, nodesToRollBack, type RolloutState, stepsOf } from './state.ts';
 import { currentNode, dueTasks } from './work.ts';
 
 /**
@@ -16,7 +16,7 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
   if (state.failed.length > 0) return failedGate(state, false);
   if (state.stage === 'upgrading') return upgradeGate(state);
   if (state.stage === 'rolling-back' && state.rollbackQueue.length === 0)
-    return { type: 'RolloutEnded', status: 'rolled-back' };
+    return { type: 'RolloutEnded', status: nodesToRollBack(state).length > 0 ? 'stopped' : 'rolled-back' };
   return askGate(state, askedNode(state));
 }
 
@@ -67,9 +67,26 @@ function offeredAt(state: RolloutState, kind: GateKind): Decision[] {
     if (!at.includes(kind)) return false;
     if (when === 'always') return true;
     if (when === 'can-roll-back') return canRollBack(state, kind);
+    if (when === 'can-leave') return state.stage === 'rolling-back' && state.rollbackQueue.length > 1;
+    if (when === 'can-start-again') return canStartAgain(state);
     const codes: readonly (string | undefined)[] = [when.failed].flat();
     return state.failed.some((task) => codes.includes(nodeOf(state, task.node).results.at(-1)?.failure));
   });
+}
+
+/**
+ * The one node that failed is down, and its tree is as it was. Where a rollback would do no more than start it, that is
+ * offered.
+ */
+function canStartAgain(state: RolloutState): boolean {
+  const [name, ...more] = [...new Set(state.failed.map(({ node }) => node))];
+  if (state.stage !== 'upgrading' || name === undefined || more.length > 0) return false;
+  const node = nodeOf(state, name);
+  if (!node.touched || node.treeTouched || node.service?.is === 'up') return false;
+  const back = nodesToRollBack(state);
+  return (
+    stepsOf(state, node, 'rollback').length > 0 && (!canRollBack(state, 'failed') || back.join() !== name)
+  );
 }
 
 /** There is something to put back, and the document says how. */

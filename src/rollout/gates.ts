@@ -6,7 +6,7 @@ import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
 import { choiceOf, type Effect, type GateKind, gateKinds } from './decisions.ts';
 import { type Recorded, type RolloutEvent, taskKey } from './events.ts';
-import { beginRollback } from './rollback.ts';
+import { beginRollback, leaveNode } from './rollback.ts';
 import { withChanges } from './settings.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
 import { findStepById, isActive, nodeOf, stepsLeft } from './state.ts';
@@ -123,8 +123,10 @@ const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
   resume: (state) => retryFailed(state, 'alone'),
   force: (state) => retryFailed(state, 'by-force'),
   accept: (state) => retryFailed(state, 'as-it-is'),
+  leave: leaveNode,
+  'start-again': (state, gate) => beginRollback(state, gate.node),
   adopt: adopted,
-  'roll-back': beginRollback,
+  'roll-back': (state) => beginRollback(state),
 };
 
 /** What the workers have found is what is approved now. */

@@ -2,7 +2,7 @@ import { lackingRole } from './access.ts';
 import { askAgain } from './asks.ts';
 import { accept, type CommandOf, type Decided, refuse } from './decided.ts';
 import type { NodeState, RolloutState } from './state.ts';
-import { anotherAttempt, isActive, nodeOf, nodesToRollBack } from './state.ts';
+import { anotherAttempt, isActive, nodeOf, nodesToRollBack, stepsOf } from './state.ts';
 
 export function requestRollback(command: CommandOf<'RequestRollback'>, state: RolloutState): Decided {
   if (!command.by.mayApprove) return refuse(lackingRole('approve', command.by, state.policy.access));
@@ -21,20 +21,27 @@ export function rollbackRequested(state: RolloutState): void {
   beginRollback(state);
 }
 
-/** Queues every node that is not as it was before, with fresh attempts. */
-export function beginRollback(state: RolloutState): void {
+/** Queues every node that is not as it was before, or only one of them, with fresh attempts. */
+export function beginRollback(state: RolloutState, only?: string): void {
   state.stage = 'rolling-back';
   state.failed = [];
-  state.rollbackQueue = nodesToRollBack(state);
+  state.rollbackQueue = only === undefined ? nodesToRollBack(state) : [only];
   for (const name of state.rollbackQueue) {
     const node = nodeOf(state, name);
     node.done.rollback = [];
     node.looked = [];
-    for (const step of state.procedure.rollback) {
+    for (const step of new Set([...state.procedure.rollback, ...stepsOf(state, node, 'rollback')])) {
       anotherAttempt(node, 'rollback', step.id);
       if (step.if !== undefined) askAgain(state, node, step);
     }
   }
+  markRollingBack(state);
+}
+
+/** A node that cannot come back stays as it is; the next one's turn comes. */
+export function leaveNode(state: RolloutState): void {
+  state.failed = [];
+  state.rollbackQueue = state.rollbackQueue.slice(1);
   markRollingBack(state);
 }
 

@@ -125,10 +125,15 @@ export function nodeOf(state: RolloutState, name: string): NodeState {
 export function stepsOf(state: RolloutState, node: NodeState, phase: Phase): Step[] {
   const { nodes, steps, rollback } = state.procedure;
   const belongs = belongsTo[phase];
-  return (phase === 'rollback' ? rollback : steps).filter(
+  const unwritten = node.treeTouched ? [] : steps.filter(bringsBack);
+  const back = rollback.length > 0 ? rollback : unwritten;
+  return (phase === 'rollback' ? back : steps).filter(
     (step) => belongs(step, node) && isInTurn(step, node.name, nodes),
   );
 }
+
+/** Of a document that says no way back: what starts again a service whose tree nobody has changed. */
+const bringsBack = (step: Step): boolean => has(step, 'launches') || has(step, 'bringsUp');
 
 const belongsTo: Record<Phase, (step: Step, node: NodeState) => boolean> = {
   preflight: () => false,

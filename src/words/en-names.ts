@@ -33,6 +33,8 @@ export const buttons: Record<Decision, string> = {
   run: 'Run it',
   skip: 'Skip it here',
   done: 'Done',
+  restart: 'Start it again as it was',
+  leave: 'Leave this node, go on',
   rollback: 'Roll back',
   stop: 'Stop here',
 };
@@ -49,6 +51,8 @@ export const past: Record<Decision, string> = {
   run: 'let it run',
   skip: 'left it out here',
   done: 'said that it is done',
+  restart: 'had it started again as it was',
+  leave: 'left this node as it is, and went on',
   rollback: 'chose to roll back',
   stop: 'stopped here',
 };
@@ -76,6 +80,11 @@ export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
   proceed: ({ node }) => ({
     text: `Files on ${node || 'the node'} are changed next. If the service does run there, it is changed under it.`,
     yes: buttons.proceed,
+    no: 'Not now',
+  }),
+  leave: ({ node, down }) => ({
+    text: `${node || 'The node'} stays as it is${down.includes(node ?? '') ? ', DOWN' : ''}. The next node is put back now; the rollout then ends as stopped.`,
+    yes: 'Leave it',
     no: 'Not now',
   }),
   adopt: () => ({

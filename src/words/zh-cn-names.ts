@@ -33,6 +33,8 @@ export const buttons: Record<Decision, string> = {
   run: '执行',
   skip: '此处跳过',
   done: '已做完',
+  restart: '按原样重新启动',
+  leave: '保留此节点，继续下一个',
   rollback: '回滚',
   stop: '停在此处',
 };
@@ -49,6 +51,8 @@ export const past: Record<Decision, string> = {
   run: '批准执行',
   skip: '选择了在此处跳过',
   done: '确认已做完',
+  restart: '让它按原样重新启动',
+  leave: '让此节点保持现状并继续',
   rollback: '选择了回滚',
   stop: '选择了停在此处',
 };
@@ -71,6 +75,11 @@ export const risks: Record<RiskyDecision, (at: AtStake) => Warning> = {
   force: ({ node }) => ({
     text: `${node || '该节点'} 上的进程将被立即结束，来不及完成手头的工作。`,
     yes: buttons.force,
+    no: '暂不',
+  }),
+  leave: ({ node, down }) => ({
+    text: `${node || '该节点'} 保持现状${down.includes(node ?? '') ? '（已停止服务）' : ''}。接着回滚下一个节点；本次升级最后记为已停在此处。`,
+    yes: '保留现状',
     no: '暂不',
   }),
   adopt: () => ({

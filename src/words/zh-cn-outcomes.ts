@@ -26,7 +26,7 @@ function whySudoZh(f: Reader): string {
   const why: Record<string, string> = {
     password: '它要求输入密码，说明没有规则放行这条命令',
     tty: `它的规则要求终端（${f.mark('requiretty')}）`,
-    missing: '主机上没有安装 sudo',
+    missing: `主机上没有安装 ${f.mark('sudo')}`,
     'not-allowed': '它的规则不允许',
   };
   return why[f.raw('why')] ?? '那里有问题';
@@ -71,7 +71,7 @@ export const failures: Record<FailureCode, (f: Reader) => string> = {
   'host-refuses': (f) =>
     `主机不为 ${f.code('user')} 执行任何命令，它说： ${f.code('detail')} 。请以该用户手工登录，按提示处理后重试。`,
   'sudo-refuses': (f) =>
-    `sudo 不允许 ${f.code('user')} 以 ${f.code('become')} 的身份执行：${whySudoZh(f)}。它说： ${f.code('detail')} 。请安装 Baton 文档中给出的 sudo 规则，然后重试。`,
+    `${f.mark('sudo')} 不允许 ${f.code('user')} 以 ${f.code('become')} 的身份执行：${whySudoZh(f)}。它说： ${f.code('detail')} 。请安装 Baton 文档中给出的 ${f.mark('sudo')} 规则，然后重试。`,
   'host-unconfigured': (f) =>
     `baton.yaml 中没有主机 ${f.code('node')}。请加到 ${f.mark('hosts:')} 之下，重启 Baton，然后重试。`,
   'foreign-run': (f) =>

@@ -54,7 +54,7 @@ export function planZh({ code, text }: Markup): PlanWords {
     note: {
       'no-rollback': '文档没有写该服务的回滚：不提供回滚按钮。',
       'rollback-derived': '回滚由上面的步骤得出：把它们保留的内容放回原处。',
-      'sudo-left-out': `${code('sudo')} 已省去：Baton 以 baton.yaml 中的 SSH 用户执行；设置了 ${code('become: sudo')} 的主机上则由 sudo 换成另一用户执行。`,
+      'sudo-left-out': `${code('sudo')} 已省去：Baton 以 baton.yaml 中的 SSH 用户执行；设置了 ${code('become: sudo')} 的主机上则由 ${code('sudo')} 换成另一用户执行。`,
       'no-log': '启动之后没有写日志：只凭进程判断是否启动。',
       'rollback-stop-assumed': '该节没有停止命令：回滚时由其守护程序停止，没有守护程序则用信号 15。',
       'was-gbk': '文件为 GBK（GB18030）编码，已解码：请核对文字是否正确。',

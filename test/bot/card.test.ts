@@ -46,7 +46,7 @@ describe.each(LOCALES)('the card in %s', (locale, words) => {
       for (const [at, button] of buttons.entries()) {
         if (button.type !== 'button') throw new Error('only buttons at a gate');
         const decision = offered[at]?.replace('gate:', '') ?? '';
-        const risky = ['rollback', 'stop', 'force', 'proceed', 'adopt'].includes(decision);
+        const risky = ['rollback', 'stop', 'force', 'proceed', 'adopt', 'leave'].includes(decision);
         expect(button.confirm?.style).toBe(risky ? 'danger' : undefined);
         if (risky || decision === 'run' || decision === 'skip') expect(button.style).not.toBe('primary');
         expect(JSON.parse(button.value ?? '')).toEqual({

@@ -33,8 +33,8 @@ const WRONG: [what: string, yaml: string, en: string, zh: string][] = [
   [
     'an unknown key',
     'ssh:\n  user: me\n  key: x',
-    '3: ssh.key is no key that belongs there (one of user, privateKey, knownHosts)',
-    '4: ssh.key 不是这里可用的键（应为：其中之一： user、privateKey、knownHosts）',
+    '3: ssh.key is no key that belongs there (one of user, privateKey, knownHosts, become, becomeUser)',
+    '4: ssh.key 不是这里可用的键（应为：其中之一： user、privateKey、knownHosts、become、becomeUser）',
   ],
   [
     'a wrong choice',

@@ -38,7 +38,7 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
   beforeAll(async () => {
     hosts = await startNamespaceHosts(['one-1', 'strict-1']);
     host = hosts.host('one-1');
-    const users = ['deploy', 'tomcat', 'asked'].map((name) => ({ name, shell: '/bin/bash' }));
+    const users = ['deploy', 'svc', 'asked'].map((name) => ({ name, shell: '/bin/bash' }));
     await addUsers(host, [
       ...users,
       { name: 'fisher', shell: '/usr/bin/fish' },
@@ -47,9 +47,9 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
     const rules = [sudoersOfDocs(), sudoersOfDocs('fisher'), sudoersOfDocs('csher')].map((text, index) =>
       text.replaceAll('BATON', `BATON_${'ABC'[index]}`),
     );
-    const tomcat = sudoersOfDocs('deploy', 'tomcat').replaceAll('BATON', 'BATON_D');
-    await setSudoers(host, `${rules.join('')}${tomcat}asked ALL = (root) ALL\n`);
-    await host.sh(`mkdir -p ${at} && cd ${at} && echo 1 >a && echo 2 >b && chmod 600 b && chown tomcat a`);
+    const svc = sudoersOfDocs('deploy', 'svc').replaceAll('BATON', 'BATON_D');
+    await setSudoers(host, `${rules.join('')}${svc}asked ALL = (root) ALL\n`);
+    await host.sh(`mkdir -p ${at} && cd ${at} && echo 1 >a && echo 2 >b && chmod 600 b && chown svc a`);
   });
   afterAll(async () => {
     await Promise.all(sessions.map((session) => session.close()));
@@ -84,7 +84,7 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
   test('what is not this user’s is kept, started, found and ended, owners and modes as they were', async () => {
     expect(await applyStep(backup, contextOf('deploy'))).toMatchObject({ ok: true });
     const kept = await host.sh(`stat -c '%U %a %n' ${at}_1/a ${at}_1/b`);
-    expect(kept.trim().split('\n')).toEqual([`tomcat 644 ${at}_1/a`, `root 600 ${at}_1/b`]);
+    expect(kept.trim().split('\n')).toEqual([`svc 644 ${at}_1/a`, `root 600 ${at}_1/b`]);
     expect(await applyStep(startSleep, contextOf('deploy'))).toMatchObject({ ok: true });
     const running = () => host.processes().filter(({ argv }) => argv.join(' ') === 'sleep 301');
     expect(running().map(({ pid }) => statSync(`/proc/${pid}`).uid)).toEqual([0]);
@@ -103,16 +103,11 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
 
   test('a script runs as the user who logs in, and what it does with sudo is its own', async () => {
     const outcome = await applyStep(
-      script('id -un; pwd; sudo -n id -un || echo refused'),
+      script('id -un; pwd; sudo -n id -un 2>&1 | grep -o password'),
       contextOf('deploy'),
     );
     expect(outcome).toMatchObject({ ok: true });
-    expect(outcome.snippet?.split('\n')).toEqual([
-      'deploy',
-      '/home/deploy',
-      expect.stringContaining('password'),
-      'refused',
-    ]);
+    expect(outcome.snippet?.split('\n')).toEqual(['deploy', '/home/deploy', 'password']);
   });
 
   test.each(['fisher', 'csher'])('%s: whatever the login shell', async (user) => {
@@ -126,12 +121,12 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
   });
 
   test('another user than root: the process is that user’s', async () => {
-    await host.sh('mkdir -p /home/tomcat/app');
+    await host.sh('mkdir -p /home/svc/app && chown -R svc /home/svc');
     const start: Step = {
       ...startSleep,
-      start: { form: 'nohup', command: 'sleep 302', cwd: '/home/tomcat/app' },
+      start: { form: 'nohup', command: 'sleep 302', cwd: '/home/svc/app' },
     };
-    expect(await applyStep(start, { ...contextOf('deploy', 'tomcat'), rolloutId: 't' })).toMatchObject({
+    expect(await applyStep(start, { ...contextOf('deploy', 'svc'), rolloutId: 't' })).toMatchObject({
       ok: true,
     });
     const [running] = host.processes().filter(({ argv }) => argv.join(' ') === 'sleep 302');
@@ -155,7 +150,7 @@ describe.skipIf(!possible)('typed steps through sudo', () => {
 
   test.each([
     ['asked', 'root', 'password'],
-    ['tomcat', 'root', 'password'],
+    ['svc', 'root', 'password'],
     ['deploy', 'asked', 'password'],
   ])('%s as %s: what sudo says, before anything is stopped', async (user, become, why) => {
     const seen = await lookRemote({ ...contextOf(user, become), patienceMs: 100 }, ['look_preflight']);
