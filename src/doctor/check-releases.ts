@@ -1,7 +1,9 @@
 import { access } from 'node:fs/promises';
 import type { Config } from '../config/load.ts';
 import { createReleases, type Releases } from '../releases/releases.ts';
+import { hostsNamed } from '../runbooks/kinds/placed.ts';
 import type { Procedure } from '../runbooks/runbook.ts';
+import { checkNodes } from './check-nodes.ts';
 import type { Finding, Topic } from './findings.ts';
 
 /** Whether each document can be read, and whether the newest could be run. */
@@ -33,7 +35,8 @@ async function checkRelease(
       const { procedures } = loaded.runbook;
       const services = procedures.map(({ service }) => service);
       const ready = newest ? procedures.map((one) => checkReady(releases, config, release, one)) : [];
-      return [{ topic, code: 'release-readable', facts: { services } }, ...(await Promise.all(ready))];
+      const readable: Finding = { topic, code: 'release-readable', facts: { services } };
+      return [readable, ...(await Promise.all(ready)).flat()];
     }
     switch (loaded.code) {
       case 'document-wrong':
@@ -50,20 +53,24 @@ async function checkRelease(
   }
 }
 
-/** Whether a procedure's hosts are in baton.yaml and its files are whole. */
+/** Whether a procedure's hosts are in baton.yaml and its files are whole; then, how each node looks. */
 async function checkReady(
   releases: Releases,
   config: Config,
   release: string,
   procedure: Procedure,
-): Promise<Finding> {
+): Promise<Finding[]> {
   const topic: Topic = { of: 'service', service: procedure.service, release };
-  const nodes = procedure.nodes.filter((node) => !config.hosts[node]);
-  if (nodes.length > 0) return { topic, code: 'hosts-missing', facts: { nodes, release } };
+  const nodes = hostsNamed(procedure).filter((node) => !config.hosts[node]);
+  if (nodes.length > 0) return [{ topic, code: 'hosts-missing', facts: { nodes, release } }];
   const checked = await releases.artifacts(release, procedure);
-  if (checked.ok) return { topic, code: 'release-ready', facts: {} };
+  if (checked.ok) {
+    const { artifacts } = checked;
+    const looked = await checkNodes({ config, release, procedure, artifacts });
+    return [{ topic, code: 'release-ready', facts: {} }, ...looked];
+  }
   const { code: failure, facts } = checked.fault;
-  return { topic, code: 'artifact-wrong', facts: { failure, facts } };
+  return [{ topic, code: 'artifact-wrong', facts: { failure, facts } }];
 }
 
 /** The errno of a file that cannot be read. @throws anything else. */

@@ -10,7 +10,8 @@ export type Topic =
   | { of: 'key'; path: string }
   | { of: 'host'; name: string }
   | { of: 'release'; release: string }
-  | { of: 'service'; service: string; release: string };
+  | { of: 'service'; service: string; release: string }
+  | { of: 'node'; service: string; node: string };
 
 type None = Record<never, never>;
 
@@ -38,6 +39,10 @@ export type FindingFacts = {
   'key-unusable': { path: string; fault: KeyFault; reason?: string; hosts: string[] };
   'host-answers': { user: string; address: string; port: number; system: string };
   'host-failed': { failure: FailureCode; facts: Facts };
+  /** What the preflight of the newest release has seen there; `node-asks`: people are asked before its stop. */
+  'node-ready': { facts: Facts };
+  'node-asks': { facts: Facts };
+  'node-fails': { failure: FailureCode; facts: Facts };
   /** What keeps Baton from starting, in its own words. */
   setup: { fault: SetupFault };
   /** A defect: nothing better is known. */
@@ -75,6 +80,9 @@ const LEVELS: Record<FindingCode, Level> = {
   'key-unusable': 'fail',
   'host-answers': 'ok',
   'host-failed': 'fail',
+  'node-ready': 'ok',
+  'node-asks': 'warn',
+  'node-fails': 'fail',
   setup: 'fail',
   trouble: 'fail',
 };

@@ -21,6 +21,8 @@ export function doctorEn(m: Markup, say: SaidElsewhere): DoctorWords {
           return `release ${code(topic.release)}`;
         case 'service':
           return code(`${topic.service} ${topic.release}`);
+        case 'node':
+          return `${code(topic.service)} on ${code(topic.node)}`;
         default:
           return topic.of;
       }
@@ -65,6 +67,9 @@ export function doctorEn(m: Markup, say: SaidElsewhere): DoctorWords {
     'host-answers': ({ user, address, port, system }) =>
       `${code(`${user}@${address}:${port}`)} ${text(system)}`,
     'host-failed': ({ failure, facts }) => say.failure(failure, facts),
+    'node-ready': ({ facts }) => say.success('preflight', facts),
+    'node-asks': ({ facts }) => say.success('preflight', facts),
+    'node-fails': ({ failure, facts }) => say.failure(failure, facts),
     setup: ({ fault }) => say.setupFault(fault),
     trouble: ({ detail }) => say.trouble(detail),
   };

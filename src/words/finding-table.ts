@@ -14,7 +14,7 @@ export type FindingLabels = {
 /** Sentences that the doctor shares with the answers. */
 export type SaidElsewhere = Pick<
   Words,
-  'badName' | 'documentWrong' | 'hostsMissing' | 'failure' | 'setupFault' | 'trouble'
+  'badName' | 'documentWrong' | 'hostsMissing' | 'failure' | 'success' | 'setupFault' | 'trouble'
 >;
 
 /** `ok   redis: answers, …`: one finding in words. */

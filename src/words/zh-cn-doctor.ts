@@ -22,6 +22,8 @@ export function doctorZh(m: Markup, say: SaidElsewhere): DoctorWords {
           return `版本 ${code(topic.release)} `;
         case 'service':
           return `${code(`${topic.service} ${topic.release}`)} `;
+        case 'node':
+          return `${code(topic.service)} 在 ${code(topic.node)} 上`;
         default:
           return rooms[topic.of];
       }
@@ -65,6 +67,9 @@ export function doctorZh(m: Markup, say: SaidElsewhere): DoctorWords {
     'host-answers': ({ user, address, port, system }) =>
       `${code(`${user}@${address}:${port}`)} ${code(system)}`,
     'host-failed': ({ failure, facts }) => say.failure(failure, facts),
+    'node-ready': ({ facts }) => say.success('preflight', facts),
+    'node-asks': ({ facts }) => say.success('preflight', facts),
+    'node-fails': ({ failure, facts }) => say.failure(failure, facts),
     setup: ({ fault }) => say.setupFault(fault),
     trouble: ({ detail }) => say.trouble(detail),
   };

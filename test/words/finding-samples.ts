@@ -67,6 +67,9 @@ const findingFacts = (s: string): { [C in FindingCode]: FindingFacts[C][] } => (
   ],
   'host-answers': [{ user: s, address: s, port: 22, system: s }],
   'host-failed': [{ failure: 'host-key-unknown', facts: { address: s, got: s } }],
+  'node-ready': [{ facts: { freeBytes: 5000, neededBytes: 100, notes: [] } }],
+  'node-asks': [{ facts: { notes: [], differs: [s] } }],
+  'node-fails': [{ failure: 'tree-missing', facts: { path: s } }],
   setup: setupSamples(s).map((fault) => ({ fault })),
   trouble: [{ detail: s }],
 });
@@ -77,6 +80,7 @@ const topics = (s: string): Topic[] => [
   { of: 'host', name: s },
   { of: 'release', release: s },
   { of: 'service', service: s, release: s },
+  { of: 'node', service: s, node: s },
 ];
 
 /** Every finding of the doctor once, and every topic, each text being `s`. */
