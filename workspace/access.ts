@@ -66,6 +66,11 @@ export function createAccess(context: Context, parts: Parts) {
     views: context.views,
     waitFor,
 
+    /** What people do to a channel: archive it, or throw the app out. */
+    changeChannel(id: string, change: { isArchived?: boolean; botIsMember?: boolean }): void {
+      Object.assign(directory.channels.get(id) ?? {}, change);
+    },
+
     /** Types a slash command; resolves once it is acknowledged or Slack gave up. */
     command: async (request: CommandRequest) => followed(await interactions.command(request)),
     /** Uses what is on a message now. Rejects with code `not-on-message` when it is not there. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisClient } from '../journal/append.ts';
-import type { Clock } from '../journal/clock.ts';
+import { type Clock, sleep } from '../journal/clock.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { RolloutRef } from '../journal/keys.ts';
 import type { News } from '../journal/news.ts';
 import { createOutbox } from '../journal/outbox.ts';
 import type { Rollouts } from '../journal/rollouts.ts';
@@ -13,8 +14,10 @@ import { plain } from '../words/markup/plain.ts';
 import { wordsFor } from '../words/words-for.ts';
 import { createAnnouncer } from './announce/announcer.ts';
 import { createReminder } from './announce/reminder.ts';
+import { moveCard } from './announce/stranded.ts';
 import { createDeliveries } from './incoming/deliveries.ts';
 import { listen } from './incoming/listeners.ts';
+import { rescueCards } from './incoming/rescue.ts';
 import { createRoles } from './incoming/roles.ts';
 import { slackSurface } from './incoming/surface.ts';
 import { createSlackApp, type SlackAccess } from './slack/app.ts';
@@ -69,8 +72,16 @@ export async function createBot(deps: BotDeps) {
     roles: createRoles({ client: app.client, home: connection.home, now: clock.now, onError }),
     botName: connection.botName,
     canPost: (channel) => canPost(app.client, channel),
+    rescue: (asked) =>
+      rescueCards({ store: async () => interactive, outbox, words, move: (...to) => moveTo(...to) }, asked),
     onError,
   });
+  const moveTo = async (ref: RolloutRef, channel: string): Promise<boolean> => {
+    const pause = (ms: number) => sleep(clock, ms);
+    const moved = await moveCard(outbox, ref, { channel, token: randomUUID(), pause });
+    if (moved) announcer.moved(ref);
+    return moved;
+  };
   const { port } = await connection.start();
   const announcer = createAnnouncer({
     journal,
@@ -86,6 +97,9 @@ export async function createBot(deps: BotDeps) {
     news,
     everyMs: 5000,
     refreshMs: 60_000,
+    notify: async (user, text) => {
+      await app.client.chat.postMessage({ channel: user, text });
+    },
     onError,
   });
 

@@ -40,6 +40,8 @@ export type FollowerDeps<State, Event, Kind extends string> = {
 export type Follower<Kind extends string> = {
   /** Looks at a stream now, or right after the pass that runs. */
   wake(ref: StreamRef<Kind>): void;
+  /** The same, though a fault asks for a wait. */
+  retry(ref: StreamRef<Kind>): void;
   /** Ends the timers and waits for the passes that run. */
   close(): Promise<void>;
 };
@@ -149,6 +151,11 @@ export function createFollower<State, Event, Kind extends string>(
 
   return {
     wake,
+    retry(ref) {
+      const one = followed.get(nameOf(ref));
+      if (one) one.notBefore = 0;
+      wake(ref);
+    },
     async close(): Promise<void> {
       closed = true;
       stopTicking();

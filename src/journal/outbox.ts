@@ -13,6 +13,8 @@ export type Cursor = {
   shown?: number;
   /** Set before a post and cleared after: what may or may not have arrived. */
   intent?: { from: number; to: number };
+  /** Why the channel takes nothing, where it does not. */
+  refused?: string;
   /** Logs to be attached to the thread. */
   files?: { seq: number; name: string; title: string }[];
 };

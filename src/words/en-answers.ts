@@ -73,6 +73,10 @@ export function answersEn(m: Markup): AnswerWords {
     },
     trouble: (detail) =>
       `Baton could not finish that: ${esc(detail)}. ${code('/upgrade status')} shows what was recorded; then try again.`,
+    channelGone: (id, channel, why) =>
+      `The channel ${code(channel)} of ${code(id)} takes no messages from Baton (${code(why)}): what it waits for is not seen there. Where Baton is a member, ${code('/upgrade status')} posts its card anew.`,
+    cardComes: (id, channel, why) =>
+      `The channel ${code(channel)} of ${code(id)} takes no messages from Baton (${code(why)}). Its card is posted here now, and what happens from here on below it.`,
     readOnly:
       'Redis takes no changes just now, as while it fails over. Nothing was changed. Baton connects anew by itself: try again in a moment.',
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)}: ${where}`,

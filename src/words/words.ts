@@ -153,6 +153,9 @@ export type AnswerWords = {
   neverSeen: (service: string, known: string[], nearest?: string) => string;
   accepted: (what: 'abort' | 'rollback', id: string, link?: string) => string;
   trouble: (detail: string) => string;
+  /** A rollout's channel takes no messages; `code` is Slack's. */
+  channelGone: (id: string, channel: string, code: string) => string;
+  cardComes: (id: string, channel: string, code: string) => string;
   /** Redis fails over. */
   readOnly: string;
   statusLine: (id: string, where: string, link?: string) => string;

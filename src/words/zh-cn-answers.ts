@@ -73,6 +73,10 @@ export function answersZh(m: Markup): AnswerWords {
     },
     trouble: (detail) =>
       `Baton 未能完成：${esc(detail)}。 ${code('/upgrade status')} 可查看已记录的内容，然后再试。`,
+    channelGone: (id, channel, why) =>
+      `${code(id)} 所在的频道 ${code(channel)} 不再接收 Baton 的消息（ ${code(why)} ），那里看不到它在等待什么。请在 Baton 所在的频道执行 ${code('/upgrade status')} ，卡片会重新发布到那里。`,
+    cardComes: (id, channel, why) =>
+      `${code(id)} 所在的频道 ${code(channel)} 不再接收 Baton 的消息（ ${code(why)} ）。它的卡片现在发布到这里，之后的进展在卡片之下。`,
     readOnly: 'Redis 此刻不接受写入（例如正在主从切换）。未作任何改动。Baton 会自动重新连接，请稍后再试。',
     statusLine: (id, where, link) => `• ${link ? m.link(link, id) : code(id)} ：${where}`,
     badButton: `这个按钮不属于当前的 Baton。${none}`,

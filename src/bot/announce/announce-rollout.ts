@@ -16,11 +16,14 @@ import {
   LOCK_MS,
   LostLock,
 } from './channel-writer.ts';
+import { isChannelGone, noteStranded } from './stranded.ts';
 
 export type AnnounceDeps = ChannelWriterDeps & {
   journal: Pick<Journal, 'load' | 'readLog' | 'open'>;
   rollouts: Pick<Rollouts, 'load'>;
   words: Words;
+  /** Writes to a person directly. */
+  notify?: (user: string, text: string) => Promise<void>;
   /** The plan as text, for the thread's first message. */
   planOf: (state: RolloutState) => string;
   newId: () => string;
@@ -61,6 +64,10 @@ export async function announceRollout(deps: AnnounceDeps, what: Announcing): Pro
     await outbox.complete(ref, lock.token, seq);
     return 'done';
   } catch (error) {
+    if (isChannelGone(error)) {
+      const save = (changed: Cursor) => outbox.write(ref, lock.token, changed, LOCK_MS);
+      await noteStranded(deps, what.state, { cursor: await outbox.read(ref), code: error.code, save });
+    }
     await outbox.unlock(ref, lock.token);
     if (!(error instanceof LostLock)) throw error;
     return 'lost';
@@ -94,13 +101,18 @@ function withoutCard({ card: _, shown: __, intent: ___, ...rest }: Cursor): Curs
   return rest;
 }
 
+function withoutRefusal({ refused: _, ...rest }: Cursor): Cursor {
+  return rest;
+}
+
 /** Slack's clock and ours may differ. */
 const CLOCKS_APART_MS = 3600_000;
 
 /** From where the channel is to where the journal is. */
 async function bringUp(deps: AnnounceDeps, what: Announcing, lock: Lock, from: Cursor): Promise<Cursor> {
   const { ref, state, progress } = what;
-  const { channel, head } = state;
+  const { head } = state;
+  const channel = from.channel ?? state.channel;
   const { token, since: lockedAt } = lock;
   const entries = await waitingEntries(deps, what, from.seq);
   if (!channel) {
@@ -125,6 +137,7 @@ async function bringUp(deps: AnnounceDeps, what: Announcing, lock: Lock, from: C
     cursor = await writer.save({ ...cursor, files });
     progress();
   }
+  if (cursor.refused !== undefined) cursor = await writer.save(withoutRefusal(cursor));
   if (cursor.card && !isActive(state)) await writer.removeRepeats(cursor.card);
   return cursor;
 }

@@ -47,7 +47,7 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     return announcement;
   };
 
-  return createFollower({
+  const follower = createFollower({
     kind: 'rollout',
     journal,
     evolve: evolveAll,
@@ -76,6 +76,14 @@ export function createAnnouncer(deps: AnnouncerDeps) {
     clock,
     onError,
   });
+  return {
+    ...follower,
+    /** Posts the card of a rollout that has been given another channel. */
+    moved(ref: RolloutRef): void {
+      (announcements.get(nameOf(ref)) ?? begin(ref)).repair = true;
+      follower.retry(ref);
+    },
+  };
 }
 
 /** All else on the card is moments. */

@@ -19,11 +19,14 @@ import {
 import { REASON_VIEW } from '../views/reason.ts';
 import type { Deliveries } from './deliveries.ts';
 import { type ActionEvent, askWhy, decideWithReason, type ReasonDeps, say, troubleText } from './reasons.ts';
+import type { Rescued } from './rescue.ts';
 
 export type ListenerDeps = ReasonDeps & {
   deliveries: Deliveries;
   botName: string;
   canPost: (channel: string) => Promise<boolean>;
+  /** What is said of rollouts whose channel takes nothing, beside what is done about it. */
+  rescue: (asked: Rescued) => Promise<string[]>;
 };
 
 /** Connects Slack's deliveries to Baton: acknowledge at once, do it once, answer the person alone. */
@@ -87,10 +90,15 @@ async function onCommand(
   if (parsed.command.verb === 'help') return [helpText(words)];
   const { verb, args } = parsed.command;
   const { reads, acts, opensCard } = VERBS[verb];
-  if (reads) return (await reads(deps, args)).parts;
   const { channel_id: channel, trigger_id: delivery } = command;
+  const roles = () => deps.roles.of({ id: command.user_id, team: command.team_id }, deps.policy.access);
+  if (reads) {
+    const { parts } = await reads(deps, args);
+    if (verb !== 'status') return parts;
+    return [...parts, ...(await deps.rescue({ roles, channel, canPost: () => deps.canPost(channel) }))];
+  }
   if (opensCard && !(await deps.canPost(channel))) return [words.notInChannel(deps.botName)];
-  const by = await deps.roles.of({ id: command.user_id, team: command.team_id }, deps.policy.access);
+  const by = await roles();
   const { parts, refusal } = await acts(deps, args, { by, channel, delivery });
   const { perhaps } = parsed;
   return perhaps && refusal && UNKNOWN.has(refusal)

@@ -26,8 +26,8 @@ export function slackSurface({ words, outbox, planText, permalink }: SlackSurfac
       ];
     },
     async link({ service, id }) {
-      const { card, channel } = await outbox.read(rolloutRef(service, id));
-      return card && channel ? permalink(channel, card) : undefined;
+      const { card, channel, refused } = await outbox.read(rolloutRef(service, id));
+      return card && channel && refused === undefined ? permalink(channel, card) : undefined;
     },
     // The card has it all.
     details: () => [],
