@@ -2,7 +2,7 @@ import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
 import type { InPlace } from '../runbooks/terms.ts';
 import { evidenceEn, inPlace } from './en-evidence.ts';
-import { archiveFaultEn, archiveRulesEn, whyNotEn } from './en-reasons.ts';
+import { archiveFaultEn, archiveRulesEn, whyNotEn, whySudoEn } from './en-reasons.ts';
 import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationEn } from './units.ts';
@@ -63,16 +63,6 @@ function ended(f: Reader): string {
   if (f.has('ran') && !f.has('escalated')) return `by ${f.code('ran')}${status} ${after(f, 'waitedMs')}`;
   const why = f.has('escalated') ? `, as ${f.has('ran') ? f.code('ran') : '-15'} did not end it` : '';
   return `on signal ${f.text('signal')} ${after(f, 'waitedMs')}${why}`;
-}
-
-function whySudoEn(f: Reader): string {
-  const why: Record<string, string> = {
-    password: 'it asks for a password, so no rule of its lets this command through',
-    tty: `its rules want a terminal (${f.mark('requiretty')})`,
-    missing: 'it is not installed',
-    'not-allowed': 'its rules do not allow it',
-  };
-  return why[f.raw('why')] ?? 'something is wrong there';
 }
 
 /** What happened, to what, and what helps; the buttons say what to click. */

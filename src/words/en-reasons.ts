@@ -63,3 +63,14 @@ export const archiveRulesEn = (f: Reader): Record<string, string> => ({
   'long-name': 'it holds names that are too long for a disk',
   'special-file': 'it holds devices or other special files',
 });
+
+/** Why sudo would not. */
+export function whySudoEn(f: Reader): string {
+  const why: Record<string, string> = {
+    password: 'it asks for a password, so no rule of its lets this command through',
+    tty: `its rules want a terminal (${f.mark('requiretty')})`,
+    missing: 'it is not installed',
+    'not-allowed': 'its rules do not allow it',
+  };
+  return why[f.raw('why')] ?? 'something is wrong there';
+}

@@ -5,7 +5,7 @@ import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
 import { evidenceZh, inPlace } from './zh-cn-evidence.ts';
-import { archiveFaultZh, archiveRulesZh, whyNotZh } from './zh-cn-reasons.ts';
+import { archiveFaultZh, archiveRulesZh, whyNotZh, whySudoZh } from './zh-cn-reasons.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {
   preflight: '预检',
@@ -21,16 +21,6 @@ export const steps: Record<StepKind | 'preflight', string> = {
   shell: '命令',
   person: '人工步骤',
 };
-
-function whySudoZh(f: Reader): string {
-  const why: Record<string, string> = {
-    password: '它要求输入密码，说明没有规则放行这条命令',
-    tty: `它的规则要求终端（${f.mark('requiretty')}）`,
-    missing: `主机上没有安装 ${f.mark('sudo')}`,
-    'not-allowed': '它的规则不允许',
-  };
-  return why[f.raw('why')] ?? '那里有问题';
-}
 
 /** What Baton takes care of, said in the plan. */
 export const care: Record<StepKind, string> = {

@@ -63,3 +63,14 @@ export const archiveRulesZh = (f: Reader): Record<string, string> => ({
   'long-name': '含有磁盘容不下的超长名称',
   'special-file': '含有设备等特殊文件',
 });
+
+/** Why sudo would not. */
+export function whySudoZh(f: Reader): string {
+  const why: Record<string, string> = {
+    password: '它要求输入密码，说明没有规则放行这条命令',
+    tty: `它的规则要求终端（${f.mark('requiretty')}）`,
+    missing: `主机上没有安装 ${f.mark('sudo')}`,
+    'not-allowed': '它的规则不允许',
+  };
+  return why[f.raw('why')] ?? '那里有问题';
+}

@@ -24,6 +24,9 @@ const { policy } = request() as Extract<Command, { type: 'RequestRollout' }>;
 
 type Setting = [overrides: Parameters<typeof request>[0], fails?: FailsAt];
 
+/** What people have decided before. */
+const BEFORE: Partial<Record<Decision, Decision[]>> = { leave: ['continue', 'rollback'] };
+
 /** How a rollout comes to a gate that offers each choice. */
 const OFFERS: Record<Decision, Setting> = {
   continue: [{}],
@@ -35,13 +38,22 @@ const OFFERS: Record<Decision, Setting> = {
   force: [{}, { stepId: '2-stop', code: 'process-survived' }],
   wait: [{}, { stepId: '6-follow', code: 'ready-timeout' }],
   proceed: [{}, { stepId: '2-stop', code: 'nothing-to-stop' }],
+  adopt: [{}, { stepId: '2-stop', code: 'settings-changed' }],
+  restart: [{ procedure: procedure({ rollback: [] }) }, { stepId: '3-backup', code: 'no-space' }],
+  leave: [{}, { stepId: 'r2-restore', code: 'no-space' }],
   rollback: [{}],
   stop: [{ policy: { ...policy, startGate: true } }],
 };
 
 describe('every choice of a gate has a command', () => {
   test.each(decisionNames)('%s', async (choice) => {
-    const ref = await terminal.rollout(...OFFERS[choice]);
+    const [overrides, fails] = OFFERS[choice];
+    const first = BEFORE[choice] ?? [];
+    const ref = await terminal.rollout(overrides, fails);
+    for (const act of first) {
+      await terminal.run(['decide', ref.id, act, '--yes']);
+      await terminal.work(ref, fails);
+    }
     const before = await terminal.rollouts.load(ref);
     expect(before?.gate?.options).toContain(choice);
     const ran = await terminal.run([
@@ -57,7 +69,10 @@ describe('every choice of a gate has a command', () => {
     const { rollout } = jsonOf(ran, 'decide');
     expect(rollout).toMatchObject({
       id: ref.id,
-      decisions: [{ decision: choice, by: { kind: 'cli' }, reason: 'the night is short' }],
+      decisions: [
+        ...first.map((decision) => ({ decision })),
+        { decision: choice, by: { kind: 'cli' }, reason: 'the night is short' },
+      ],
     });
     expect((await terminal.rollouts.load(ref))?.decided.at(-1)).toMatchObject({
       decision: choice,

@@ -374,6 +374,8 @@ export function allTexts(w: Words, s: string, who: string): Record<TextKey, stri
     accepted: [w.accepted('abort', s), w.accepted('rollback', s)],
     trouble: [w.trouble(s)],
     readOnly: [w.readOnly],
+    channelGone: [w.channelGone(s, 'C0OPS', s)],
+    cardComes: [w.cardComes(s, 'C0OPS', s)],
     statusLine: [w.statusLine(s, who)],
     badButton: [w.badButton],
     choices: [w.choices(['continue', 'stop'])],

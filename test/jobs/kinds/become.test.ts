@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabHost, LabHosts } from '../../../lab/host.ts';
-import { canNamespace, startNamespaceHosts } from '../../../lab/namespaces.ts';
-import { hasProgram, needs } from '../../../lab/needs.ts';
+import { startNamespaceHosts } from '../../../lab/namespaces.ts';
+import { hasProgram, namespaces, required } from '../../../lab/needs.ts';
 import { setSudoers, sudoersOfDocs } from '../../../lab/sudo.ts';
 import { addUsers } from '../../../lab/users.ts';
 import { parseConfig } from '../../../src/config/load.ts';
@@ -14,11 +14,11 @@ import { lookRemote } from '../../../src/jobs/remote/calls.ts';
 import type { StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Facts } from '../../../src/rollout/outcomes.ts';
 import type { Step } from '../../../src/runbooks/runbook.ts';
+import { describeIf } from '../../support/conditional.ts';
 import { plain } from './bench.ts';
 
-const possible =
-  needs('root on Linux, for hosts that are namespaces', await canNamespace()) &&
-  needs('sudo', hasProgram('sudo'));
+const hostsNeed = await namespaces();
+const need = hostsNeed.isMet ? required('sudo', hasProgram('sudo')) : hostsNeed;
 const at = '/home/app';
 const backup: Step = { id: 'b', source: [], kind: 'backup', from: at, to: `${at}_1` };
 const startSleep: Step = {
@@ -31,7 +31,7 @@ const startSleep: Step = {
 const stopSleep: Step = { id: 'k', source: [], kind: 'stop', start: startSleep.start, signal: 15 };
 const script = (command: string): Step => ({ id: 'x', source: [], kind: 'shell', command });
 
-describe.skipIf(!possible)('typed steps through sudo', () => {
+describeIf(need)('typed steps through sudo', () => {
   let hosts: LabHosts;
   let host: LabHost;
   const sessions: HostSession[] = [];
