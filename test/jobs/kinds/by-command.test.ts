@@ -7,7 +7,6 @@ import type { StepContext } from '../../../src/jobs/remote/context.ts';
 import { isHealthy } from '../../../src/jobs/service/health.ts';
 import type { Procedure, StartForm, Step } from '../../../src/runbooks/runbook.ts';
 import type { Supervisor } from '../../../src/runbooks/terms.ts';
-import { inDash, testIf } from '../../support/conditional.ts';
 import { type Bench, openBench, shells } from './bench.ts';
 import { installSupervisors, type Supervisors } from './supervisors.ts';
 
@@ -39,6 +38,9 @@ describe.each(shells)('a service under a supervisor, in %s', (shell) => {
   const within = (more: Partial<StepContext['settings']['timeouts']>) => ({
     settings: bench.settings({ timeouts: { ...bench.settings().timeouts, ...more } }),
   });
+  const withSupervisors = () => `PATH='${supervisors.path}':$PATH; export PATH\n`;
+  /** Waits for a process no longer than this. */
+  const hasty = () => bench.another(undefined, `${withSupervisors()}start_appears=1500\n`);
   const fresh = { rolloutId: 'r1' };
   let rollouts = 0;
 
@@ -47,7 +49,7 @@ describe.each(shells)('a service under a supervisor, in %s', (shell) => {
     supervisors = installSupervisors(bench.host, process.execPath);
     writeFileSync(at('depot.unit'), '');
     writeFileSync(at('depot.journal'), '');
-    bench.session = bench.another(undefined, `PATH='${supervisors.path}':$PATH; export PATH\n`);
+    bench.session = bench.another(undefined, withSupervisors());
   });
   afterEach(async () => {
     supervisors.fault('none');
@@ -111,27 +113,23 @@ describe.each(shells)('a service under a supervisor, in %s', (shell) => {
     expect(await running()).toBe(false);
   });
 
-  // It waits 15 seconds after the command for another one.
-  testIf(inDash(shell))('that is not another process after a restart was not restarted', async () => {
+  test('that is not another process after a restart was not restarted', async () => {
     await keeper('start', 'depot');
     supervisors.fault('same');
-    const outcome = await step(steps.restart, within({ startMs: 1_000 }));
+    const outcome = await step(steps.restart, { ...within({ startMs: 1_000 }), session: hasty() });
     expect(outcome).toMatchObject({ ok: false, code: 'not-restarted' });
     expect(await running()).toBe(true);
   });
 
-  testIf(inDash(shell))(
-    'that ends at once is not up, nor one whose command fails; neither is left to try again',
-    async () => {
-      supervisors.fault('brief');
-      const brief = await step(steps.start, { ...within({ startMs: 1_000 }) });
-      expect(brief).toMatchObject({ ok: false, code: 'no-process', facts: { expected: 'systemd: depot' } });
-      supervisors.fault('fails');
-      const failed = await step(steps.start, { rolloutId: 'other' });
-      expect(failed).toMatchObject({ ok: false, code: 'start-exited', facts: { status: 1 } });
-      expect(failed.snippet).toContain('Job failed');
-    },
-  );
+  test('that ends at once is not up, nor one whose command fails; neither is left to try again', async () => {
+    supervisors.fault('brief');
+    const brief = await step(steps.start, { ...within({ startMs: 1_000 }), session: hasty() });
+    expect(brief).toMatchObject({ ok: false, code: 'no-process', facts: { expected: 'systemd: depot' } });
+    supervisors.fault('fails');
+    const failed = await step(steps.start, { rolloutId: 'other' });
+    expect(failed).toMatchObject({ ok: false, code: 'start-exited', facts: { status: 1 } });
+    expect(failed.snippet).toContain('Job failed');
+  });
 
   test('that runs already is refused, taken over by the same rollout, and ended first on a retry', async () => {
     await keeper('start', 'depot');

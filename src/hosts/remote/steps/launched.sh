@@ -1,6 +1,9 @@
 # What a start of this rollout has launched: its launcher's session and process group, and all descendants. A note
 # remembers it, so that also a later step ends what only sleeps, before it wakes and starts a second instance.
 
+# So long it is given to end, by -15 and then by -9.
+launched_ends=15000
+
 # In the launcher itself, before it does anything else.
 st_note_launch() { # LOG-OFFSETS
   local self=''
@@ -50,7 +53,7 @@ st_end_launched() { # KEPT [SNIPPET [GRACE-MS]]
   baton_read_uptime
   since=$baton_uptime
   while [ -n "$left" ]; do
-    if [ "$waited" -ge 15000 ]; then
+    if [ "$waited" -ge "$launched_ends" ]; then
       st_describe_all "$left" processes
       st_fail launcher-survived "${2-}"
     fi

@@ -1,5 +1,8 @@
 # Starting the service, and running a command as it is written.
 
+# So long may a process take to appear: after the launch, or after a command of another's has ended.
+start_appears=15000
+
 # LEFTOVER is what becomes of one that runs: `restart` has to make another of it, `look` takes over what this rollout's
 # own start has brought up meanwhile and ends anything else.
 step_start() { # FORM(tomcat|nohup|command) LEFTOVER(refuse|look|end|keep|restart) STOP-MS START-MS LOGIN DIR COMMAND MATCHER(3) LOG…
@@ -88,7 +91,7 @@ st_launcher_ended() {
 # Seen twice, so that one which comes up only to end at once is not taken for the service. Behind a command of another's
 # nobody knows how long it takes to fail: that one has to stay.
 st_await_process() {
-  local since=0 stays=0 limit=15000
+  local since=0 stays=0 limit=$start_appears
   found=
   if [ "$form" = command ]; then stays=1000; fi
   if [ "$form" = command ] || [ "$start_ms" -lt "$limit" ]; then limit=$start_ms; fi
@@ -96,7 +99,7 @@ st_await_process() {
     if [ -z "$launcher_status" ] && st_launcher_ended; then
       if [ "$launcher_status" -ne 0 ]; then st_launcher_failed; fi
       baton_read_uptime
-      [ "$form" != command ] || limit=$((baton_uptime - launched + 15000))
+      [ "$form" != command ] || limit=$((baton_uptime - launched + start_appears))
     fi
     all=$(st_service)
     # Another one beside what ran before is no restart.
