@@ -1,6 +1,6 @@
 import type { Recorded, RolloutEvent } from '../../src/rollout/events.ts';
 import type { Break } from './rules-steps.ts';
-import type { Story } from './story.ts';
+import { type Story, toPutBack } from './story.ts';
 
 type Of<T extends RolloutEvent['type']> = Extract<RolloutEvent, { type: T }>;
 
@@ -30,7 +30,7 @@ export function onGateOpened(story: Story, event: Of<'GateOpened'>, record: Reco
   story.treeTouched.add(event.node);
 }
 
-const FORWARD = new Set<string>(['run', 'skip', 'done']);
+const FORWARD = new Set<string>(['run', 'skip', 'done', 'adopt']);
 
 /** A decision is one that was offered, by somebody who may, about what that person has seen. */
 export function onGateDecided(
@@ -69,10 +69,15 @@ export function onGateDecided(
     else if (decision === 'run' || decision === 'done') story.saidYes.add(`${gate.kind} ${key}`);
   }
   if (decision === 'rollback') beginRollback(story);
+  if (decision === 'restart') beginRollback(story, gate.node);
+  if (decision === 'leave') story.left.add(gate.node ?? toPutBack(story).at(-1) ?? '');
 }
 
-export function beginRollback(story: Story): void {
+/** Of all nodes that were touched, or of this one. */
+export function beginRollback(story: Story, only?: string): void {
   story.isRollingBack = true;
+  story.only = only;
+  story.left.clear();
   for (const key of story.done) if (key.startsWith('rollback.')) story.done.delete(key);
 }
 
@@ -83,12 +88,13 @@ export function onTicked(story: Story, event: Of<'PointTicked'> | Of<'PointUntic
   else gate.ticks.delete(event.point);
 }
 
-/** An end follows from a decision, or from the last node put back. */
+/** An end follows from a decision, or from the last node put back; it is a stop where others stay as they are. */
 export function onEnded(story: Story, event: Of<'RolloutEnded'>, broken: Break): void {
   const { lastDecision, touched } = story;
+  const isBack = story.isRollingBack && toPutBack(story).length === 0;
   const fits = {
     completed: lastDecision === 'finish',
-    stopped: lastDecision === 'stop',
+    stopped: lastDecision === 'stop' || (isBack && touched.size > 0),
     'rolled-back': story.isRollingBack && touched.size === 0,
   }[event.status];
   if (!fits) broken('an end is what people decided', `${event.status} after ${lastDecision}`);

@@ -2,7 +2,7 @@ import type { Recorded, Task } from '../../src/rollout/events.ts';
 import { taskKey } from '../../src/rollout/events.ts';
 import { PREFLIGHT } from '../../src/rollout/work.ts';
 import type { Step } from '../../src/runbooks/runbook.ts';
-import { doneKey, type Story } from './story.ts';
+import { doneKey, type Story, toPutBack } from './story.ts';
 
 export type Break = (rule: string, what: string) => void;
 
@@ -73,7 +73,7 @@ function checkOrder(story: Story, task: Task, broken: Break): void {
       return;
     case 'rollback': {
       if (!story.isRollingBack) broken('people ask for a rollback', key);
-      const newest = nodes.findLast((node) => story.touched.has(node));
+      const newest = toPutBack(story).at(-1);
       if (task.node !== newest) broken('the newest node is rolled back first', `${key}, not ${newest}`);
       checkBefore(story, task, rollbackSteps(story, task.node), broken);
       if (others.length > 0) broken('one node at a time', key);

@@ -47,6 +47,10 @@ export type Story = {
   /** Nodes whose next tree is made: their backup takes the live one away. */
   prepared: Set<string>;
   isRollingBack: boolean;
+  /** The one node that is put back, where people have not asked for all. */
+  only: string | undefined;
+  /** Nodes that people have left as they are, in this rollback. */
+  left: Set<string>;
   lastDecision: Decision | undefined;
 };
 
@@ -71,9 +75,17 @@ export function newStory(ref: RolloutRef, request: RolloutRequest, requester: st
     treeTouched: new Set(),
     prepared: new Set(),
     isRollingBack: false,
+    only: undefined,
+    left: new Set(),
     lastDecision: undefined,
   };
 }
+
+/** The nodes that are still to be put back, in the order of the document. */
+export const toPutBack = ({ request, touched, left, only }: Story): string[] =>
+  request.procedure.nodes.filter(
+    (node) => touched.has(node) && !left.has(node) && (only === undefined || only === node),
+  );
 
 export const doneKey = ({ phase, node, stepId }: Pick<Task, 'phase' | 'node' | 'stepId'>): string =>
   `${phase}.${node}.${stepId}`;
