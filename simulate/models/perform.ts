@@ -83,10 +83,7 @@ async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {
   const kind = findStep(state, task)?.kind;
   if (task.stepId === PREFLIGHT || kind === 'upload') {
     const argv = ['fenced', state.id, String(epoch), kind ?? 'preflight'];
-    const outcome = read((await patiently(deps, task.node, argv, { signal })).stdout);
-    // Some hosts cannot have the next tree beside the live one.
-    const isPrepared = kind === 'upload' && outcome.ok && state.requestedAt % 3 > 0;
-    return isPrepared ? { ok: true, facts: { prepared: true } } : outcome;
+    return read((await patiently(deps, task.node, argv, { signal })).stdout);
   }
   if (kind === undefined) throw new Error(`rollout ${state.id} has no step ${task.stepId}`);
   if (kind === 'stop') {
@@ -102,7 +99,12 @@ async function act(deps: PerformDeps, job: Job): Promise<StepOutcome> {
     unreachableMs: deps.unreachableMs,
     signal,
   });
-  if (result.ended === 'exited') return read(result.output);
+  if (result.ended === 'exited') {
+    const outcome = read(result.output);
+    // Some hosts cannot have the next tree beside the live one.
+    const isPrepared = kind === 'stop' && task.phase === 'upgrade' && outcome.ok && state.requestedAt % 3 > 0;
+    return isPrepared ? { ok: true, facts: { prepared: true } } : outcome;
+  }
   return { ok: false, code: result.ended === 'killed' ? 'aborted' : 'interrupted', facts: {} };
 }
 

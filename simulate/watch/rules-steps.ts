@@ -51,7 +51,7 @@ export function onOutcome(story: Story, task: Task, record: Recorded, broken: Br
     return;
   }
   story.done.add(doneKey(task));
-  if (task.phase === 'stage' && record.event.facts.prepared === true) story.prepared.add(task.node);
+  if (task.phase === 'upgrade' && record.event.facts.prepared === true) story.prepared.add(task.node);
   const last = rollbackSteps(story, task.node).at(-1);
   if (task.phase === 'rollback' && task.stepId === last?.id) story.touched.delete(task.node);
 }

@@ -3,7 +3,7 @@ import type { HostSession } from '../hosts/host-session.ts';
 import type { Releases } from '../releases/releases.ts';
 import { runKey, type Task } from '../rollout/events.ts';
 import type { Facts, FailureCode, ServiceSeen, StepOutcome } from '../rollout/outcomes.ts';
-import { findStep, hasNext, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
+import { findStep, hostOf, nodeOf, type RolloutState } from '../rollout/state.ts';
 import { PREFLIGHT } from '../rollout/work.ts';
 import { otherHosts } from '../runbooks/kinds/placed.ts';
 import { has, type Step } from '../runbooks/kinds/table.ts';
@@ -13,7 +13,7 @@ import { downOf, earlierFacts, failureBefore, looksNext, machineOf } from './ear
 import { isFirstStop, lookAgain } from './kinds/look-again.ts';
 import { lookAtArchives } from './kinds/look-archives.ts';
 import { lookShared, type Peer } from './kinds/look-shared.ts';
-import { prepareNext } from './kinds/next-tree.ts';
+import { dropNext, lookNext } from './kinds/next-tree.ts';
 import { type PreflightContext, preflight } from './kinds/preflight.ts';
 import { applyStep, lookAtStep, prepareStep } from './kinds/run-step.ts';
 import { startOf } from './kinds/start-of.ts';
@@ -23,7 +23,7 @@ import type { StepContext } from './remote/context.ts';
 import type { Perform } from './run-task.ts';
 import { collectLog } from './service/collect-log.ts';
 import { isHealthy } from './service/health.ts';
-import { seenAfter } from './service/seen-after.ts';
+import { mayGoOn, seenAfter } from './service/seen-after.ts';
 
 export type PerformDeps = {
   host: (node: string) => HostSettings | undefined;
@@ -100,14 +100,16 @@ async function act(
   // A stop that is done again, in mid-change, finds a tree that is no longer as it was.
   const untouched = !nodeOf(state, task.node).treeTouched;
   if (task.phase === 'upgrade' && untouched && isFirstStop(procedure, task.node, step)) {
-    const isPrepared = hasNext(nodeOf(state, task.node));
-    const refusal = await lookAgain(procedure, step, { ...context, isPrepared }, async (upload) => {
+    const refusal = await lookAgain(procedure, step, context, async (upload) => {
       const pinned = await pinnedArtifacts(deps, state, { ...task, stepId: upload.id });
       return 'ok' in pinned ? pinned : prepareStep(upload, { ...context, ...pinned });
     });
     if (refusal !== undefined && !isAbort(refusal)) return refusal;
   }
-  return applyStep(step, context);
+  const outcome = await applyStep(step, context);
+  // Nobody knows what people decide, and a whole tree of ours is in somebody's way.
+  if (!outcome.ok && task.phase === 'upgrade' && !mayGoOn.has(outcome.code)) await dropNext(context);
+  return outcome;
 }
 
 /** A node's preflight, and whether it is one of its own: not another node, nor under another service's rollout. */
@@ -148,14 +150,10 @@ async function stage({ procedure }: RolloutState, step: Step, context: StepConte
   if (!outcome.ok || !has(step, 'movesArchive') || step.once) return outcome;
   const refusal = await lookAtArchives(procedure, context, [step.file]);
   if (refusal !== undefined) return refusal;
-  const next = await prepareNext(procedure, context, step.file);
+  const next = await lookNext(procedure, context, step.file);
   if (!next.ok) return next;
-  const { prepared, inPlace } = next.facts;
-  const said = {
-    ...(prepared === undefined ? {} : { prepared }),
-    ...(inPlace === undefined ? {} : { inPlace }),
-  };
-  return { ...outcome, facts: { ...outcome.facts, ...said } };
+  const { inPlace } = next.facts;
+  return inPlace === undefined ? outcome : { ...outcome, facts: { ...outcome.facts, inPlace } };
 }
 
 function contextOf(

@@ -167,9 +167,9 @@ export function anotherAttempt(node: NodeState, phase: Phase, stepId: string): v
   node.attempts[key] = (node.attempts[key] ?? 0) + 1;
 }
 
-/** Whether the tree that is to follow the live one has been made on the node: a backup then takes the live one away. */
+/** Whether the tree that is to follow the live one is ready, as a stop has said: a backup then takes the live one away. */
 export const hasNext = ({ results }: NodeState): boolean =>
-  results.some(({ task, facts }) => task.phase === 'stage' && facts.prepared === true);
+  results.some(({ task, facts }) => task.phase === 'upgrade' && facts.prepared === true);
 
 /** The nodes that this rollout has changed and not put back, newest first. */
 export function nodesToRollBack(state: RolloutState): string[] {

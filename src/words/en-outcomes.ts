@@ -201,15 +201,16 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const how = f.has('skipped')
       ? `the same bytes were there already (${f.bytes('bytes')})`
       : `${f.bytes('bytes')}, sha256 checked at both ends`;
-    if (f.has('prepared')) return `${how}; the next tree is ready beside the live one`;
     return f.has('inPlace')
       ? `${how}; to be unpacked in place: ${inPlace[f.raw('inPlace') as InPlace]}`
       : how;
   },
-  stop: (f) =>
-    f.has('alreadyStopped')
-      ? `nothing to stop: no process of the service${beside(f)}`
-      : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}`,
+  stop: (f) => {
+    const ready = f.has('prepared') ? '; the next tree is ready beside the live one' : '';
+    return f.has('alreadyStopped')
+      ? `nothing to stop: no process of the service${beside(f)}${ready}`
+      : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}${ready}`;
+  },
   backup: (f) =>
     `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, ${f.has('swapped') ? 'taken over by a rename' : 'verified'}${f.has('reused') ? '; made by an earlier try' : ''}`,
   unpack: (f) =>

@@ -176,19 +176,19 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const how = f.has('skipped')
       ? `主机上已有相同内容（${f.bytes('bytes')}），跳过`
       : `${f.bytes('bytes')}，两端 sha256 一致`;
-    if (f.has('prepared')) return `${how}；新目录已在旧目录旁备好`;
     return f.has('inPlace') ? `${how}；将停机后原地解压：${inPlace[f.raw('inPlace') as InPlace]}` : how;
   },
   stop: (f) => {
-    if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}`;
+    const ready = f.has('prepared') ? '；新目录已在旧目录旁备好' : '';
+    if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}${ready}`;
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
     const ran = f.has('ran') ? ` ${f.code('ran')} ` : '';
     if (ran !== '' && !f.has('escalated')) {
       const status = f.number('status') > 0 ? `（状态码 ${f.text('status')}）` : '';
-      return `执行${ran}${status}，进程 ${f.text('pid')} ${when}退出${beside(f)}`;
+      return `执行${ran}${status}，进程 ${f.text('pid')} ${when}退出${beside(f)}${ready}`;
     }
     const escalated = f.has('escalated') ? `（${ran === '' ? '-15' : ran} 未能结束）` : '';
-    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}`;
+    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}${ready}`;
   },
   backup: (f) =>
     `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，${f.has('swapped') ? '由改名而来' : '已核对'}${f.has('reused') ? '；由之前的尝试所建' : ''}`,

@@ -29,7 +29,7 @@ export function isFirstStop(procedure: Procedure, node: string, step: Step): boo
 export async function lookAgain(
   procedure: Procedure,
   step: Step,
-  context: StepContext & { isPrepared: boolean },
+  context: StepContext,
   stage: (upload: StepOf<'upload'>) => Promise<StepOutcome>,
 ): Promise<Failed | undefined> {
   try {
@@ -53,7 +53,7 @@ export async function lookAgain(
     files.push(upload.file);
   }
   const refusal = await lookAtArchives({ ...procedure, steps: [...before, ...left.steps] }, context, files);
-  if (refusal !== undefined || !context.isPrepared) return refusal;
+  if (refusal !== undefined) return refusal;
   for (const file of files) {
     const next = await prepareNext(procedure, context, file);
     if (!next.ok) return next;

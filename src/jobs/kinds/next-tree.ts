@@ -3,7 +3,7 @@ import { isInTurn } from '../../runbooks/kinds/placed.ts';
 import { has, type StepOf } from '../../runbooks/kinds/table.ts';
 import { uploadedFile } from '../../runbooks/kinds/uploaded.ts';
 import type { Procedure } from '../../runbooks/runbook.ts';
-import { runRemote } from '../remote/calls.ts';
+import { lookRemote, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { mapPath } from '../remote/host-paths.ts';
 import { wordsOfArchive } from './unpack.ts';
@@ -29,9 +29,30 @@ export function swapOf(procedure: Procedure, node: string): Swap | undefined {
   return isThat && isAlone && isPlain && !unpack.if ? { backup, unpack } : undefined;
 }
 
+/** A swap of the archive that has been staged, with the words that the host's functions take; undefined without one. */
+function swapWords(procedure: Procedure, context: StepContext, file: string): string[][] | undefined {
+  const { node, host, settings, artifacts } = context;
+  const swap = settings.swap ? swapOf(procedure, node) : undefined;
+  const artifact = artifacts.find((one) => one.file === file);
+  if (swap === undefined || artifact === undefined) return undefined;
+  if (uploadedFile(swap.unpack, procedure.steps) !== file) return undefined;
+  const paths = [swap.backup.from, swap.backup.to].map((path) => mapPath(path, host.paths));
+  return [[String(artifact.unpackedBytes), ...paths], wordsOfArchive(swap.unpack, artifact, context)];
+}
+
+/** Facts: `inPlace`, where it shows already that the archive has to be unpacked in place, and why. */
+export async function lookNext(
+  procedure: Procedure,
+  context: StepContext,
+  file: string,
+): Promise<StepOutcome> {
+  const [tree] = swapWords(procedure, context, file) ?? [];
+  return tree === undefined ? { ok: true, facts: {} } : lookRemote(context, ['look_next', ...tree]);
+}
+
 /**
- * Makes the tree that is to follow the live one, beside it and while the service runs, or brings it up to date. Facts:
- * `prepared`, or `inPlace` with why it has to be unpacked in place.
+ * Makes the tree that is to follow the live one, beside it and while the service runs. Where it cannot be, the archive is
+ * unpacked in place: only an abort is an outcome of its own.
  * @param file the archive that has been staged.
  */
 export async function prepareNext(
@@ -39,25 +60,18 @@ export async function prepareNext(
   context: StepContext,
   file: string,
 ): Promise<StepOutcome> {
-  const swap = swapOf(procedure, context.node);
-  const archive = swap && uploadedFile(swap.unpack, procedure.steps);
-  const artifact = context.artifacts.find((one) => one.file === file);
-  if (swap === undefined || archive !== file || artifact === undefined || !context.settings.swap)
-    return { ok: true, facts: {} };
-  const { host, settings } = context;
+  const words = swapWords(procedure, context, file);
+  if (words === undefined) return { ok: true, facts: {} };
+  const { backupMs, unpackMs } = context.settings.timeouts;
   const outcome = await runRemote(
     { ...context, runKey: `${context.runKey}.next` },
-    {
-      argv: [
-        'step_prepare_next',
-        String(artifact.unpackedBytes),
-        mapPath(swap.backup.from, host.paths),
-        mapPath(swap.backup.to, host.paths),
-        ...wordsOfArchive(swap.unpack, artifact, context),
-      ],
-      timeoutMs: settings.timeouts.backupMs + settings.timeouts.unpackMs,
-    },
+    { argv: ['step_prepare_next', ...words.flat()], timeoutMs: backupMs + unpackMs },
   );
-  if (outcome.ok || outcome.code === 'aborted') return outcome;
-  return { ok: true, facts: { inPlace: 'not-copied' } };
+  return outcome.ok || outcome.code === 'aborted' ? outcome : { ok: true, facts: { inPlace: 'not-copied' } };
+}
+
+/** Removes what was made ready, where the tree that it was to follow is still there. A host that is away keeps it. */
+export async function dropNext({ session, rolloutId, epoch }: StepContext): Promise<void> {
+  const fence = { rolloutId, epoch };
+  await session.call(['step_drop_next'], { fence, timeoutMs: 60_000 }).catch(() => {});
 }

@@ -63,6 +63,8 @@ export const stop = defineKind({
     status: count.optional(),
     /** -15 or the command did not end it, -9 did. */
     escalated: z.boolean().optional(),
+    /** The tree that follows the live one is ready. */
+    prepared: z.boolean().optional(),
     /** What this rollout's own start had launched beside the service. */
     launcherEnded: list.optional(),
     /** What was looked for, as named words. A restore after this stop must know what may not run. */

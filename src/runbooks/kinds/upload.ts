@@ -62,8 +62,7 @@ export const upload = defineKind({
     /** The same bytes were there. */
     skipped: z.boolean().optional(),
     durationMs: spent.optional(),
-    /** The tree that follows the live one is made beside it; or why it will be unpacked in place. */
-    prepared: z.boolean().optional(),
+    /** Why the tree that follows the live one will not be made before the stop. */
     inPlace: z.enum(reasonsInPlace).optional(),
   }),
   failures: {

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { prepareNext, swapOf } from '../../../src/jobs/kinds/next-tree.ts';
+import { dropNext, lookNext, prepareNext, swapOf } from '../../../src/jobs/kinds/next-tree.ts';
 import type { Artifact, StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Procedure, Step } from '../../../src/runbooks/runbook.ts';
 import { type Bench, openBench } from './bench.ts';
@@ -123,6 +123,34 @@ describe('a tree that is made before the stop, and swapped after it', () => {
     const { backup, unpacked } = await swap(artifact);
     expect(backup.facts.swapped ?? unpacked.facts.swapped).toBeUndefined();
     expect(readFileSync(at('outside'), 'utf8')).toBe('1');
+  });
+
+  test('what is made ready goes when its node’s turn ends before it, and not while the tree is away', async () => {
+    trees.write('app', { a: 'old' });
+    trees.write('new/app', { a: 'newer' });
+    const artifact = trees.pack('app');
+    await prepare(artifact);
+    expect(leftovers()).toHaveLength(1);
+    await dropNext(bench.context({ rolloutId }));
+    expect(leftovers()).toEqual([]);
+
+    await prepare(artifact);
+    await trees.backup({ rolloutId });
+    await dropNext(bench.context({ rolloutId }));
+    expect(await trees.unpack(artifact, { rolloutId })).toMatchObject({ facts: { swapped: true } });
+    expect(readFileSync(at('app/a'), 'utf8')).toBe('newer');
+  });
+
+  test('why it will be in place shows before anything is made', async () => {
+    trees.write('app', { a: '1', 'one\ntwo': '1' });
+    trees.write('new/app', { a: '2' });
+    const artifact = trees.pack('app');
+    const look = () =>
+      lookNext(procedureOf(trees), bench.context({ rolloutId, artifacts: [artifact] }), 'app.tar');
+    expect(await look()).toMatchObject({ ok: true, facts: { inPlace: 'names' } });
+    rmSync(at('app/one\ntwo'));
+    expect(await look()).toMatchObject({ ok: true, facts: {} });
+    expect(leftovers()).toEqual([]);
   });
 
   test('what was made is gone, or was taken apart: the copy is unpacked over', async () => {

@@ -16,6 +16,47 @@ st_next_word() { sed -n "s/^$1 //p" "$next_note" 2>/dev/null; }
 
 st_drop_next() { rm -rf "$holder" "$next_note" "$next_note".*; }
 
+# Every next tree of this rollout, but for one that is about to take the place of a tree that is away.
+st_drop_all_next() {
+  for next_note in "$st_own"/next.*; do
+    case ${next_note##*/} in *.*.*) continue ;; esac
+    holder=$(st_next_word holder)
+    if [ -n "$holder" ] && st_exists "$(st_next_word live)"; then st_drop_next; fi
+  done
+}
+
+step_drop_next() {
+  st_notes
+  st_drop_all_next
+  st_ok
+}
+
+# Whether this rollout has a tree ready: what a stop says, as a backup then takes the live one away.
+st_say_prepared() {
+  for next_note in "$st_own"/next.*; do
+    if [ -f "$next_note" ]; then
+      st_flag prepared
+      return 0
+    fi
+  done
+}
+
+# Why it will be unpacked in place, as far as that can be told beforehand.
+step_look_next() { # UNPACKED-BYTES TREE BACKUP
+  local more="$1" live="$2" backup="$3" why=''
+  st_beside "$live"
+  why=$(st_why_in_place)
+  if [ -z "$why" ] && ! st_has_room; then why=room; fi
+  if [ -n "$why" ]; then st_fact inPlace "$why"; fi
+  st_ok
+}
+
+st_has_room() {
+  local free=''
+  free=$(st_free "$st_dir")
+  [ -z "$free" ] || [ "$free" -ge $((($(st_bytes_of "$live") + more) * 21 / 20 + 67108864)) ]
+}
+
 # Makes what follows the live tree once the archive is over it, or brings it up to date.
 step_prepare_next() { # UNPACKED-BYTES TREE BACKUP ARCHIVE SHA256 INTO TOP SETUID LINK…
   local more="$1" live="$2" backup="$3" sha="$5" why=''
@@ -62,12 +103,13 @@ st_has_mounts() { # DIR
 }
 
 st_make_next() {
-  local reflink='' free=''
-  free=$(st_free "$st_dir")
-  if [ -n "$free" ] && [ "$free" -lt $((($(st_bytes_of "$live") + more) * 21 / 20 + 67108864)) ]; then
+  local reflink=''
+  if ! st_has_room; then
     why=room
     return 1
   fi
+  # Said first: whatever comes of it can be found and removed.
+  printf 'holder %s\nlive %s\n' "$holder" "$live" >"$next_note" || return 1
   (umask 077 && mkdir -p "$holder") || return 1
   st_members >"$next_note.members" || return 1
   cp "$BATON_RUN/listed" "$next_note.listed" || return 1
@@ -79,7 +121,7 @@ st_make_next() {
   into=$holder
   [ "$top" != . ] || into=$next
   if ! st_extract; then return 1; fi
-  printf 'sha %s\nbackup %s\nmasked %s\nprefix %s\n' "$sha" "$backup" "$masked" "$prefix" >"$next_note"
+  printf 'sha %s\nbackup %s\nmasked %s\nprefix %s\n' "$sha" "$backup" "$masked" "$prefix" >>"$next_note"
 }
 
 # `d PATH` or `f PATH` of all that the archive has, below the tree. Names that its listing cannot show are no ground.

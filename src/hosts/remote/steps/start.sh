@@ -126,6 +126,8 @@ st_await_process() {
   st_identify "$all"
   baton_read_uptime
   st_number waitedMs $((baton_uptime - launched))
+  # On the way back what was made ready is of no use any more.
+  st_drop_all_next
   st_ok
 }
 

@@ -36,6 +36,7 @@ step_stop_command() { # FORCE(yes|no) ASK(yes|no) STOP-MS LOGIN DIR COMMAND SUPE
   fi
   st_end_launched ''
   st_stays_away st_left "$@"
+  st_say_prepared
   st_ok "$said"
 }
 
@@ -102,6 +103,7 @@ st_not_stopped() { # MATCHER
     if [ -z "$left" ]; then
       st_end_launched ''
       st_stays_away st_left "$@"
+      st_say_prepared
       st_ok "$said"
     fi
   fi

@@ -11,6 +11,7 @@ step_stop() { # SIGNAL ESCALATE(yes|no) ASK(yes|no) STOP-MS MATCHER…
   if [ -z "$all" ]; then
     st_found_none "$@"
     st_flag alreadyStopped
+    st_say_prepared
     st_ok
   fi
   : >"$st_own/stopped"
@@ -32,6 +33,7 @@ step_stop() { # SIGNAL ESCALATE(yes|no) ASK(yes|no) STOP-MS MATCHER…
   st_number waitedMs $((baton_uptime - began))
   st_end_launched ''
   st_stays_away st_find "$@"
+  st_say_prepared
   st_ok
 }
 
