@@ -48,7 +48,7 @@ export function createRollouts({ journal, now, newId, ...options }: RolloutsDeps
   });
 
   /** Takes a finished rollout back, unless a later one has been at the same hosts since. */
-  async function rollBack(ref: RolloutRef, by: By): Promise<RolloutExecuted> {
+  async function rollBack(ref: RolloutRef, by: By, reason?: string): Promise<RolloutExecuted> {
     for (const later of await journal.newest(ref.scope)) {
       if (later.id === ref.id) break;
       const state = await load(later);
@@ -56,7 +56,7 @@ export function createRollouts({ journal, now, newId, ...options }: RolloutsDeps
         return { ok: false, refusal: { code: 'superseded', by: later.id } };
       }
     }
-    return execute(ref, { type: 'RequestRollback', by });
+    return execute(ref, { type: 'RequestRollback', by, ...(reason === undefined ? {} : { reason }) });
   }
 
   return { load, execute, rollBack };

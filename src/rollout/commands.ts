@@ -27,8 +27,8 @@ export type Command =
   | { type: 'ClaimGate'; by: By; gate: number }
   /** `nth` counts from 1: the same reminder asked for twice is one. */
   | { type: 'RemindGate'; by: By; gate: number; nth: number }
-  | { type: 'Abort'; by: By }
-  | { type: 'RequestRollback'; by: By }
+  | { type: 'Abort'; by: By; reason?: string }
+  | { type: 'RequestRollback'; by: By; reason?: string }
   /** What follows by itself from a state that an older Baton has left, where its rules asked for less. */
   | { type: 'FollowUp'; by: By }
   /** A worker takes a task: the first time it starts, later it takes over. */

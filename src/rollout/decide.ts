@@ -7,6 +7,7 @@ import { EVENT_VERSION } from './events.ts';
 import { foresee } from './evolve.ts';
 import { followUp } from './follow-up.ts';
 import { decideGate, tickPoint } from './gates.ts';
+import { isTooLong, REASON_CHARS, reasonOf } from './reason.ts';
 import { requestRollback } from './rollback.ts';
 import type { MaybeRollout, RolloutState } from './state.ts';
 import { isActive } from './state.ts';
@@ -76,5 +77,7 @@ function abort(command: CommandOf<'Abort'>, state: RolloutState): Decided {
     return refuse(lackingRole('approve', command.by, state.policy.access));
   if (state.gate) return refuse({ code: 'nothing-running', gateOpen: true });
   if (state.abort) return refuse({ code: 'already-aborting', by: state.abort.by });
-  return accept({ type: 'AbortRequested' });
+  const reason = reasonOf(command);
+  if (isTooLong(reason)) return refuse({ code: 'reason-too-long', most: REASON_CHARS });
+  return accept({ type: 'AbortRequested', ...(reason === undefined ? {} : { reason }) });
 }

@@ -79,8 +79,8 @@ export type RolloutEvent =
   | { type: 'GateClaimed'; gate: number }
   /** It has waited long, and those who may decide were rung again. */
   | { type: 'GateReminded'; gate: number; nth: number }
-  | { type: 'AbortRequested' }
-  | { type: 'RollbackRequested' }
+  | { type: 'AbortRequested'; reason?: string }
+  | { type: 'RollbackRequested'; reason?: string }
   | { type: 'RolloutEnded'; status: FinalStatus };
 
 export type EventType = RolloutEvent['type'];

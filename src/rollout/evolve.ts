@@ -141,10 +141,10 @@ function apply(state: RolloutState, event: RolloutEvent, recorded: Recorded): vo
       return;
     case 'AbortRequested':
       state.abort = { by: recorded.actor, at: recorded.at };
-      state.acts.push({ act: 'abort', ...state.abort });
+      state.acts.push({ act: 'abort', ...state.abort, ...whyOf(event) });
       return;
     case 'RollbackRequested':
-      state.acts.push({ act: 'rollback', by: recorded.actor, at: recorded.at });
+      state.acts.push({ act: 'rollback', by: recorded.actor, at: recorded.at, ...whyOf(event) });
       rollbackRequested(state);
       return;
     case 'RolloutEnded':
@@ -155,6 +155,8 @@ function apply(state: RolloutState, event: RolloutEvent, recorded: Recorded): vo
       return;
   }
 }
+
+const whyOf = ({ reason }: { reason?: string }) => (reason === undefined ? {} : { reason });
 
 function ended(state: RolloutState, { status }: EventOf<'RolloutEnded'>, { at }: Recorded): void {
   state.stage = 'ended';

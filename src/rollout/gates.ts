@@ -6,14 +6,12 @@ import type { Refusal } from './commands.ts';
 import { accept, type CommandOf, type Decided, type EventOf, isRequester, refuse } from './decided.ts';
 import { choiceOf, type Effect, type GateKind, gateKinds } from './decisions.ts';
 import { type Recorded, type RolloutEvent, taskKey } from './events.ts';
+import { isTooLong, REASON_CHARS, reasonOf } from './reason.ts';
 import { beginRollback, leaveNode } from './rollback.ts';
 import { withChanges } from './settings.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
 import { findStepById, isActive, nodeOf, stepsLeft } from './state.ts';
 import { advance, retryFailed } from './steps.ts';
-
-/** How long a reason may be. */
-export const REASON_CHARS = 500;
 
 export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState): Decided {
   const gate = matchGate(state, command.gate);
@@ -28,15 +26,15 @@ export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState
     return refuse({ code: 'four-eyes', requester: state.requestedBy.id });
   const open = state.policy.verification === 'required' ? openPoints(state) : [];
   if (forward && open.length > 0) return refuse({ code: 'points-open', open });
-  const reason = command.reason?.trim().replace(/\s+/g, ' ') ?? '';
-  if (wantsReason && reason === '') return refuse({ code: 'reason-missing', decision });
-  if (reason.length > REASON_CHARS) return refuse({ code: 'reason-too-long', most: REASON_CHARS });
+  const reason = reasonOf(command);
+  if (wantsReason && reason === undefined) return refuse({ code: 'reason-missing', decision });
+  if (isTooLong(reason)) return refuse({ code: 'reason-too-long', most: REASON_CHARS });
   const decided: RolloutEvent = {
     type: 'GateDecided',
     gate: gate.seq,
     decision,
     evidence: gate.evidence,
-    ...(reason === '' ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason }),
   };
   return ends ? accept(decided, { type: 'RolloutEnded', status: ends }) : accept(decided);
 }

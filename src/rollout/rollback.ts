@@ -1,6 +1,7 @@
 import { lackingRole } from './access.ts';
 import { askAgain } from './asks.ts';
 import { accept, type CommandOf, type Decided, refuse } from './decided.ts';
+import { isTooLong, REASON_CHARS, reasonOf } from './reason.ts';
 import type { NodeState, RolloutState } from './state.ts';
 import { anotherAttempt, isActive, nodeOf, nodesToRollBack, stepsOf } from './state.ts';
 
@@ -9,7 +10,9 @@ export function requestRollback(command: CommandOf<'RequestRollback'>, state: Ro
   if (isActive(state)) return refuse({ code: 'still-active' });
   if (state.procedure.rollback.length === 0) return refuse({ code: 'no-rollback-written' });
   if (nodesToRollBack(state).length === 0) return refuse({ code: 'nothing-to-roll-back' });
-  return accept({ type: 'RollbackRequested' });
+  const reason = reasonOf(command);
+  if (isTooLong(reason)) return refuse({ code: 'reason-too-long', most: REASON_CHARS });
+  return accept({ type: 'RollbackRequested', ...(reason === undefined ? {} : { reason }) });
 }
 
 /** A rollout that had ended goes on, back. */

@@ -108,7 +108,7 @@ export type RolloutState = RolloutRequest & {
   answered: string[];
   abort?: { by: Actor; at: number };
   /** What people did beside deciding at gates, oldest first. */
-  acts: { act: 'abort' | 'rollback'; by: Actor; at: number }[];
+  acts: { act: 'abort' | 'rollback'; by: Actor; at: number; reason?: string }[];
   head: { seq: number; hash: string; at: number };
 };
 

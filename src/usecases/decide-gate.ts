@@ -93,14 +93,14 @@ export async function carryOut(
   { by, reason }: { by: By; reason?: string | undefined },
 ): Promise<Changed | Refused<ExecuteRefusal>> {
   const { ref, state } = intent;
-  if (intent.does === 'abort') return run(rollouts, ref, { type: 'Abort', by });
-  if (intent.does === 'roll-back-ended') return changed(await rollouts.rollBack(ref, by));
+  const why = reason === undefined ? {} : { reason };
+  if (intent.does === 'abort') return run(rollouts, ref, { type: 'Abort', by, ...why });
+  if (intent.does === 'roll-back-ended') return changed(await rollouts.rollBack(ref, by, reason));
   const { gate, decision } = intent;
   for (const point of choiceOf(decision).forward ? openPoints(state) : []) {
     const ticked = await tickPoint(rollouts, ref, { by, gate: gate.seq, point, on: true });
     if (!ticked.ok) return ticked;
   }
-  const why = reason === undefined ? {} : { reason };
   return decideGate(rollouts, ref, { by, gate: gate.seq, evidence: gate.evidence, decision, ...why });
 }
 

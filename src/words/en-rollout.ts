@@ -170,8 +170,9 @@ export function rolloutEn(m: Markup): RolloutWords {
       }
     },
     wholeLog: (node, step) => `The whole log of ${node}, ${step}`,
-    aborted: (who) => `${who} aborted`,
-    rollbackAsked: (who) => `${who} requested a rollback`,
+    aborted: (who, reason) => `${who} aborted${reason === undefined ? '' : `: “${esc(reason)}”`}`,
+    rollbackAsked: (who, reason) =>
+      `${who} requested a rollback${reason === undefined ? '' : `: “${esc(reason)}”`}`,
     ticked: (who, point, on) => `${who} ${on ? 'verified' : 'took back'}: ${esc(point)}`,
     mentions: (who) => `For ${who}: `,
     chainHead: (events, hash) => `journal: ${events} events, last hash ${code(hash.slice(0, 16))}`,

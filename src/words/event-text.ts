@@ -42,9 +42,9 @@ export function eventText({ event, actor, at }: Recorded, after: RolloutState, w
     case 'GateReminded':
       return reminderText(after, at, words);
     case 'AbortRequested':
-      return strong(words.aborted(person(actor)));
+      return strong(words.aborted(person(actor), event.reason));
     case 'RollbackRequested':
-      return strong(words.rollbackAsked(person(actor)));
+      return strong(words.rollbackAsked(person(actor), event.reason));
     case 'RolloutEnded':
       return words.ended(event.status);
   }

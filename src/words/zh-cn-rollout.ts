@@ -165,8 +165,8 @@ export function rolloutZh(m: Markup): RolloutWords {
       }
     },
     wholeLog: (node, step) => `${node} ${step} 的完整日志`,
-    aborted: (who) => `${who} 要求中止`,
-    rollbackAsked: (who) => `${who} 要求回滚`,
+    aborted: (who, reason) => `${who} 要求中止${reason === undefined ? '' : `：“${esc(reason)}”`}`,
+    rollbackAsked: (who, reason) => `${who} 要求回滚${reason === undefined ? '' : `：“${esc(reason)}”`}`,
     ticked: (who, point, on) => `${who} ${on ? '验证了' : '撤销了验证'}：${esc(point)}`,
     mentions: (who) => `请 ${who} 处理：`,
     chainHead: (events, hash) => `操作记录：共 ${events} 个事件，末尾哈希 ${code(hash.slice(0, 16))}`,

@@ -13,9 +13,9 @@ export function actLines(state: RolloutState, words: Words): string[] {
   const when = state.endedAt === undefined ? clock : day;
   const acts = [
     ...state.decided.flatMap((gate) => decidedActs(state, gate, words)),
-    ...state.acts.map(({ act, by, at }) => ({
+    ...state.acts.map(({ act, by, at, reason }) => ({
       at,
-      text: act === 'abort' ? words.aborted(person(by)) : words.rollbackAsked(person(by)),
+      text: act === 'abort' ? words.aborted(person(by), reason) : words.rollbackAsked(person(by), reason),
     })),
   ];
   return acts

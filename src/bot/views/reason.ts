@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { type Decision, isDecision } from '../../rollout/decisions.ts';
-import { REASON_CHARS } from '../../rollout/gates.ts';
+import { REASON_CHARS } from '../../rollout/reason.ts';
 import type { Words } from '../../words/words.ts';
 import { type DecisionValue, readDecision } from './actions.ts';
 import { plain } from './block-kit.ts';
