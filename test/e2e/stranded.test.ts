@@ -6,6 +6,8 @@ import { assertQuiet } from './checks.ts';
 import { stages } from './support.ts';
 
 const NEW = 'C0NEW';
+/** Where a person is written to. */
+const DIRECT = 'D0ANN';
 const open = stages({
   services: ['ecsc'],
   workspace: {
@@ -28,7 +30,7 @@ test.each([
   workspace.changeChannel(CHANNEL, change);
   // The tick cannot be shown; whoever has asked for the rollout is told directly, once.
   await run.tickAll();
-  const direct = () => workspace.messages(ANN).map((message) => shownText(message));
+  const direct = () => workspace.messages(DIRECT).map((message) => shownText(message));
   await waitFor('the requester is told', () => direct().some((text) => text.includes(code)), 30_000);
   expect(direct()).toHaveLength(1);
 
