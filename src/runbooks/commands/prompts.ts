@@ -1,5 +1,6 @@
 import type { CodeLine } from '../document/markdown-blocks.ts';
 import type { Problems } from '../problems.ts';
+import { hidden } from '../secrets.ts';
 import { recognise } from './recognise.ts';
 import { type Known, recognisesAll } from './recognised.ts';
 import { parseShell } from './shell-parser.ts';
@@ -17,6 +18,18 @@ export type PromptedLine = CodeLine & { host?: string; printed?: true };
  * never run and a command never lost. Blank lines at both ends are dropped.
  */
 export function readPrompts(lines: CodeLine[], problems: Problems): PromptedLine[] {
+  const typed = lines.filter(({ content }) => content.trim() === hidden);
+  if (typed.length === 0) return withoutPrompts(lines, problems);
+  const read = withoutPrompts(
+    lines.filter((one) => !typed.includes(one)),
+    problems,
+  );
+  return [...read, ...typed.map((one): PromptedLine => ({ ...one, printed: true }))].toSorted(
+    (one, other) => one.line - other.line,
+  );
+}
+
+function withoutPrompts(lines: CodeLine[], problems: Problems): PromptedLine[] {
   const isBlank = ({ content }: CodeLine) => content.trim() === '';
   const first = lines.findIndex((one) => !isBlank(one));
   const block = first < 0 ? [] : lines.slice(first, lines.findLastIndex((one) => !isBlank(one)) + 1);

@@ -1,6 +1,6 @@
 import type { Problems } from '../problems.ts';
 import type { SourceRef } from '../runbook.ts';
-import { masked } from '../secrets.ts';
+import { hidden, masked } from '../secrets.ts';
 
 const maxBytes = 1024 * 1024;
 const maxLines = 10_000;
@@ -14,8 +14,22 @@ export type Source = { text: string; lines: string[]; ref(line: number): SourceR
 export function toSource(text: string): Source {
   const marked = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const clean = marked.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
-  const lines = clean.split('\n');
-  return { text: clean, lines, ref: (line) => ({ line, text: masked(lines[line - 1] ?? '') }) };
+  const lines = withoutTyped(clean.split('\n'));
+  return { text: lines.join('\n'), lines, ref: (line) => ({ line, text: masked(lines[line - 1] ?? '') }) };
+}
+
+const asking =
+  /^(?:[-*+>\s]|\d+[.)]\s)*(?:\S*[$#]\s+)?(?:sudo\s+)?(?:scp|ssh|sftp|rsync|su|mysql\b.*\s-p|psql)\b/;
+
+/** What is typed at the prompt that the line before it brings up: one word that no name, path or command is. */
+function withoutTyped(lines: string[]): string[] {
+  return lines.map((line, index) => {
+    const word = /^[\s>]*([^\s$"'#!`~<|/]\S{5,63})\s*$/.exec(line)?.[1];
+    if (word === undefined || !asking.test(lines[index - 1] ?? '')) return line;
+    const mixed = /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word);
+    const odd = /[^\w.-]/.test(word) && !/[/<>:：。，,\p{Script=Han}]/u.test(word);
+    return mixed || odd ? line.replace(word, () => hidden) : line;
+  });
 }
 
 /** Refuses what is no document before any parser sees it; true when the text may be read. */

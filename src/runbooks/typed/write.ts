@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Item } from '../kinds/kind.ts';
 import { itemOf } from '../kinds/table.ts';
 import type { Point, Procedure, Runbook, Step } from '../runbook.ts';
+import { masked } from '../secrets.ts';
 
 /**
  * A runbook in the typed form, as YAML: reading it gives the same steps, nodes, ways back and points. What was only
@@ -42,12 +43,18 @@ function serviceOf(procedure: Procedure, common: Texts) {
 function written(step: Step): Item {
   const { on, if: condition, makes } = step;
   return {
-    ...itemOf(step),
+    ...withoutSecrets(itemOf(step)),
     ...(on === undefined ? {} : { on }),
     ...(condition === undefined ? {} : { if: condition }),
     ...(makes === undefined ? {} : { makes }),
   };
 }
+
+/** Lines that hold a password are never written: whoever runs the form puts them back. */
+const withoutSecrets = (item: Item): Item =>
+  Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [key, typeof value === 'string' ? masked(value) : value]),
+  ) as Item;
 
 const textsOf = ({ points }: Procedure, kind: Point['kind']): string[] =>
   points.filter((point) => point.kind === kind).map(({ text }) => text);
