@@ -1,5 +1,8 @@
 import { isCommand } from '../commands/prompts.ts';
+import { isNarrow } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
+import { readLines } from './section-code.ts';
+import { goTo } from './section-places.ts';
 import { begin, pathsIn, placeOf, type Section } from './section-state.ts';
 
 type Rows = Extract<Block, { is: 'table' }>['rows'];
@@ -21,8 +24,42 @@ export function readTable(section: Section, rows: Rows) {
     ...rows.filter((row) => !orders.includes(row)).map(({ line }) => section.source.ref(line)),
   );
   if (!isSteps) section.nodes.readTable(rows);
-  for (const row of orders) pushRow(section, row);
+  const columns = columnsOf(header);
+  for (const row of orders) if (!runRow(section, row, columns)) pushRow(section, row);
 }
+
+type Columns = { command: number; host: number };
+
+const columnsOf = ({ cells }: Row): Columns => ({
+  command: cells.findIndex((cell) =>
+    /^(?:shell )?(?:commands?|cmd|(?:执行|操作)?(?:命令|指令))$/i.test(cell),
+  ),
+  host: cells.findIndex((cell) =>
+    /^(?:(?:target )?(?:hosts?|nodes?|servers?|machines?)|on|where|(?:执行|目标)?(?:主机|服务器|节点|机器))$/i.test(
+      cell,
+    ),
+  ),
+});
+
+/** A column of commands holds commands: the row is run as a block with its words above it would be. */
+function runRow(section: Section, row: Row, columns: Columns): boolean {
+  const command = row.cells[columns.command] ?? '';
+  if (!isCommand(command) || /<[^<>]+>/.test(command)) return false;
+  const place = columns.host < 0 ? '' : (row.cells[columns.host] ?? '');
+  const hosts = section.hosts.mentioned(place);
+  if (columns.host >= 0 && hosts.length === 0 && !everyNode.test(place)) return false;
+  const words = row.cells.filter((_, index) => index !== columns.command && index !== columns.host);
+  if (words.some((cell) => isNarrow(section, cell))) return false;
+  section.above = { text: words.filter((cell) => /\p{L}/u.test(cell)).join(' – '), source: [] };
+  if (hosts.length > 0 && !section.nodes.isCurrent(hosts))
+    goTo(section, hosts, row.line, { of: 'prose', depth: 99 });
+  readLines(section, [{ line: row.line, content: command }], {});
+  section.scopes.backOnNodes();
+  return true;
+}
+
+const everyNode =
+  /^(?:all|each|every|both)(?: (?:nodes?|hosts?|servers?|machines?))?$|^(?:所有|全部|每台|各)(?:节点|服务器|机器|主机)?$/i;
 
 function pushRow(section: Section, row: Row) {
   const says = wordsOf(row);
