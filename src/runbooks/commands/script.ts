@@ -107,6 +107,7 @@ export function isForPeople(statement: Statement): boolean {
   if (fault?.code === 'own-terminal')
     return ['keyboard', 'host', 'user'].includes((fault.facts as { instead: Instead }).instead);
   if (fault?.code === 'placeholder-left') return true;
+  if (fault?.code === 'never-ends') return statement.commands.some((words) => watches(withoutSudo(words)));
   return statement.commands.some((words) => hasOpenWord(words) || asksForPassword(words));
 }
 
@@ -156,10 +157,16 @@ function isOtherShell([name, ...operands]: Word[]): boolean {
   );
 }
 
+/** A program's own view of its logs: whoever looks knows when it is enough. */
+const watches = ([name]: Word[]): boolean =>
+  ['docker', 'docker-compose', 'podman', 'kubectl', 'pm2'].includes(name?.value ?? '');
+
 function neverEnds([name, ...operands]: Word[]): boolean {
   const follows = operands.some((word) => /^(?:-[a-zA-Z0-9]*[fF]|--follow.*)$/.test(word.value));
   const value = name?.value ?? '';
   if (value === 'tailf') return true;
+  const has = (word: string) => operands.some((one) => one.value === word);
+  if (value === 'pm2') return (has('logs') || has('log') || has('monit')) && !has('--nostream');
   if (value === 'tail' || value === 'journalctl') return follows;
   return (
     ['docker', 'docker-compose', 'podman', 'kubectl'].includes(value) &&

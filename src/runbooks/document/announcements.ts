@@ -8,6 +8,8 @@ import type { Reading } from './phrases/reading.ts';
 export type Announcement = Extract<Reading, { says: 'announce' }> & {
   line: number;
   text: string;
+  /** A colon leads in what does it. */
+  end: string;
   /** How many steps there were when it was said. */
   at: number;
   /** The frame that it stands in. */
@@ -52,7 +54,7 @@ export function settle(
     } else if (asWritten) {
       if (one.names.length > 0 && unnamed.length === one.names.length)
         problems.add(one.line, 'announced-not-named', { text, names: unnamed });
-    } else if (missing.length > 0 && announced.length > 1 && !one.checks) {
+    } else if (missing.length > 0 && (announced.length > 1 || /[.。]/.test(one.end)) && !one.checks) {
       left.push({ at: one.at, text, place: one.place, source: [ref(one.line)] });
     } else if (missing.length > 0) {
       problems.add(one.line, 'announced-not-done', { text, kinds: missing });

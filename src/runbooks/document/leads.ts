@@ -22,7 +22,10 @@ export function checkLead(
   const { says } = last.reading;
   const unread =
     says === 'explain' && !last.reading.plain && (doubtful.test(last.text) || isNarrow(section, last.text));
-  const likely = last.reading.says === 'order' && last.reading.likely === true && doubtful.test(last.text);
+  const likely =
+    last.reading.says === 'order' &&
+    last.reading.likely === true &&
+    doubtful.test(last.text.replace(reminding, ''));
   const narrow = likely || ((says === 'order' || says === 'announce') && isNarrow(section, last.text));
   if (unread || narrow) section.problems.add(last.line, 'lead-unclear', { text: bare(last.text) });
 }
@@ -32,7 +35,7 @@ const isPointing = ({ reading, text }: Said): boolean =>
   ['order', 'explain', 'announce'].includes(reading.says) &&
   !(reading.says === 'explain' && reading.plain) &&
   pointing.test(text) &&
-  (narrowing.test(text) || refusing.test(text));
+  (narrowing.test(text.replace(reminding, '')) || refusing.test(text.replace(reminding, '')));
 
 const pointing =
   /(?:以下|下面|下列|如下|上述|上面|以上|前面|第[一二三四\d]+[条个步]|这[些条几])(?:的)?(?:命令|操作|步骤|脚本|语句)|\b(?:following|below|above|previous|next|first|second|third|last|these|those|this) (?:commands?|steps?|lines?|block|script)\b|\bthe following\b/i;
@@ -50,10 +53,31 @@ const narrowing =
 /** "Check if it still runs": a question to the machine, and no condition. */
 const asking = /\b(?:check|see|verify|confirm|look|find out|test|make sure|ensure)s? (?:if|whether)\b/gi;
 
+/** "Do not forget to clear the cache" bids it. */
+const reminding = /\b(?:do not|don't|never) forget (?:to )?|(?:不要|千万别|请勿|别|勿)忘(?:了|记)?/gi;
+
 /** It says where, when or whether, in words that frame nothing. */
 export const isNarrow = (section: Section, text: string): boolean =>
-  narrowing.test(text.replace(/`[^`]*`/g, '@').replace(asking, '')) ||
-  section.hosts.mentioned(text).some((host) => section.upgrade && !section.nodes.isCurrent([host]));
+  narrowing.test(
+    text
+      .replace(/`[^`]*`/g, '@')
+      .replace(asking, '')
+      .replace(reminding, ''),
+  ) || section.hosts.mentioned(text).some((host) => section.upgrade && !section.nodes.isCurrent([host]));
+
+/** "On shop-2 the path is `/data`": some of the nodes are not like the others, in a way that no step shows. */
+export const isDifference = (section: Section, text: string): boolean => {
+  const named = section.hosts.mentioned(text).filter((host) => section.nodes.isNode(host));
+  const nodes = section.hosts.nodesOf(section.service);
+  return (
+    section.upgrade &&
+    named.length > 0 &&
+    named.length < nodes.length &&
+    /目录|路径|端口|不同|不一样|区别|\b(?:path|director(?:y|ies)|folder|port|instead|differ(?:s|ent)?|not the same)\b/i.test(
+      text,
+    )
+  );
+};
 
 /** Its last order is what the commands, or the deeper items, below it do. */
 export function isLead(text: string, depth: number, next: Block | undefined): boolean {

@@ -27,12 +27,14 @@ export function readPreamble(
     if ((block.is === 'code' && (place !== 'title' || block.fenced)) || block.is === 'html-code') {
       report(block.line, 'code-outside-section', {});
     }
+    if (place === 'title' && block.is === 'code' && !block.fenced)
+      preamble.remarks.push(...block.lines.map(({ line }) => source.ref(line)));
     if (block.is !== 'prose') continue;
     if (place === 'title') {
       preamble.remarks.push(...block.pieces.map((piece) => source.ref(piece.line)));
       continue;
     }
-    for (const { reading, text, line } of readProse(block.pieces).said) {
+    for (const { reading, text, line, end } of readProse(block.pieces).said) {
       const likely =
         place === 'nowhere' && reading.says === 'order' && reading.likely === true && isRemark(text);
       if (
@@ -44,7 +46,7 @@ export function readPreamble(
         if (reading.says !== 'explain' || !reading.plain || place === 'nowhere')
           preamble.remarks.push(source.ref(line));
       } else if (reading.says === 'announce' && place !== 'nowhere') {
-        preamble.announced.push({ ...reading, line, text, at: 0, place: {} });
+        preamble.announced.push({ ...reading, line, text, end, at: 0, place: {} });
       } else {
         const hint = reading.says === 'unknown' ? { hint: reading.hint } : {};
         report(line, 'belongs-to-no-service', { text: bare(text), ...hint });

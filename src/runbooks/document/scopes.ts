@@ -9,6 +9,8 @@ type Scope = {
   condition?: string;
   /** A block has been read in it. */
   spent?: true;
+  /** That block was what a program prints: what to do then comes next. */
+  printed?: true;
 };
 
 /** A login by a command of its own ends with the next heading, however deep that is. */
@@ -25,7 +27,17 @@ export function createScopes() {
       return stayed;
     },
     prose(depth: number): void {
-      open = open.filter((scope) => scope.of === 'heading' || scope.depth < depth);
+      open = open
+        .filter((scope) => scope.of === 'heading' || scope.depth < depth || scope.printed)
+        .map(({ printed: _, spent, ...scope }) => ({ ...scope, ...(spent ? { spent } : {}) }));
+    },
+    /** What stands in the frame is only what a program prints: the frame is for what comes after it, too. */
+    afterOutput(): void {
+      open = open.map(({ spent, ...scope }) =>
+        scope.of === 'prose' && scope.condition !== undefined
+          ? { ...scope, printed: true }
+          : { ...scope, ...(spent ? { spent } : {}) },
+      );
     },
     add(scope: Scope): void {
       open.push(scope);

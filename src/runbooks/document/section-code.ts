@@ -1,10 +1,11 @@
 import type { Frame } from '../commands/frame.ts';
 import { isSaidBy } from '../commands/said-by.ts';
-import type { Draft } from '../kinds/table.ts';
 import type { SourceRef } from '../runbook.ts';
 import { wayInComments } from './alternatives.ts';
+import { bare } from './announcements.ts';
 import { kindOfCode, readSegments, type Segment } from './code-blocks.ts';
 import type { CommentOrder } from './comment-orders.ts';
+import { isTrouble, isVersion } from './labels.ts';
 import { isOnlyOutput } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
@@ -28,6 +29,7 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
   if (spent) section.doubt ??= section.framing || section.above?.text || '';
   if (kind === 'shell' && section.above !== undefined && isOnlyOutput(section.above.text)) {
     section.remarks.push(...refs);
+    section.scopes.afterOutput();
     return;
   }
   const way = kind === 'content' ? undefined : wayInComments(block.lines);
@@ -37,22 +39,34 @@ export function readCode(section: Section, block: Extract<Block, { is: 'code' }>
     const { segments, printed } = readSegments(block, section.problems, section.hosts.mentioned);
     for (const segment of segments) readSegment(section, segment);
     section.remarks.push(...printed.map(section.source.ref));
-    settleLead(section, section.reader.drafts.slice(before));
+    settleLead(section, before);
   } else {
     attach(section, block.lines.map(({ content }) => content).join('\n'), refs, kind === 'words');
+    if (kind === 'words' || block.lines.some(({ content }) => isTrouble(content)))
+      section.scopes.afterOutput();
   }
   section.aboveIsPerson = false;
 }
 
+const comesAfter = /^(?:再|然后|之后|最后|接着|并)|^(?:then|after|finally)\b/i;
+
 /** What leads in commands is what they do, unless each of them is known to do something else. */
-function settleLead(section: Section, steps: readonly Draft[]) {
+function settleLead(section: Section, before: number) {
+  const steps = section.reader.drafts.slice(before);
   if (section.led === undefined) return;
   const sentence = section.led;
   section.led = undefined;
   const asWritten = steps.some((step) => step.kind === 'shell' || step.kind === 'person');
   if (asWritten || steps.length === 0 || isSaidBy(sentence.text, steps))
     section.remarks.push(...sentence.source);
-  else pushPerson(section, sentence);
+  else
+    section.reader.insert(comesAfter.test(sentence.text.trim()) ? section.reader.drafts.length : before, {
+      ...placeOf(section.scopes.where, section.scopes.condition),
+      kind: 'person',
+      says: bare(sentence.text),
+      files: pathsIn(sentence.text),
+      source: sentence.source,
+    });
 }
 
 /** Lines of a file belong to the person's step above them, or make the sentence above them one. */
@@ -82,12 +96,6 @@ function attach(section: Section, content: string, refs: SourceRef[], commands: 
     source: [...(section.above?.source ?? []), ...refs],
   });
 }
-
-/** "修改前：", "After:" below an order to change a file: how its lines stand before, and then. */
-export const isVersion = (text = ''): boolean =>
-  /^(?:(?:修改|变更|更改|调整|改动|改)之?[前后](?:的?内容)?|原(?:内容|配置)|新(?:内容|配置)|before|after|old|new|from|to)(?: the change)?[:：]?$/i.test(
-    text.trim(),
-  );
 
 /** Lines for one place: on a node of the service they are for all nodes, unless another one was being written out. */
 function readSegment(

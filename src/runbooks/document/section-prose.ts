@@ -1,16 +1,15 @@
-import type { SourceRef } from '../runbook.ts';
 import { bare } from './announcements.ts';
 import { readHost } from './hosts.ts';
-import { checkLead, isLead, isNarrow } from './leads.ts';
+import { isVersion } from './labels.ts';
+import { checkLead, isDifference, isLead, isNarrow } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
 import { nodeOrderOf } from './node-order.ts';
 import { readProse, type Said } from './phrases/read.ts';
 import type { Reading } from './phrases/reading.ts';
-import { isVersion, readLines } from './section-code.ts';
+import { readLines } from './section-code.ts';
 import { type At, choose, enter, except, frame, goTo, isHost, repeat } from './section-places.ts';
 import { begin, placeOf, pushPerson, type Section, settleAnnouncements } from './section-state.ts';
-import { conditionOf, describes, isPurpose, sentenceOf } from './sentences.ts';
-import type { Source } from './source.ts';
+import { conditionOf, describes, isPurpose, linesOf, refsOf, sentenceOf } from './sentences.ts';
 import { mark, numberOf } from './step-numbers.ts';
 import { pushUploads } from './uploads.ts';
 
@@ -113,6 +112,8 @@ function readSaids(
     if (reading.says === 'commands' && leadIn?.sentence === one.sentence && /[:：]/.test(leadIn.end))
       section.remarks.push(section.source.ref(orders.pop()?.line ?? line));
     if (!FRAMES.has(reading.says)) flush();
+    if (reading.says === 'explain' && isDifference(section, one.text))
+      section.problems.add(line, 'exception-unclear', { text: bare(one.text) });
     if (reading.says === 'explain' && !reading.plain && repeated)
       section.problems.add(line, 'exception-unclear', { text: bare(one.text) });
     if (reading.says === 'explain' && commanded === one.sentence && isNarrow(section, one.text))
@@ -193,6 +194,7 @@ function readSaid(section: Section, one: Said, at: At, contingent: boolean) {
         names: reading.names.filter((name) => !isHost(section, readHost(name).name)),
         line,
         text,
+        end: one.end,
         at: section.reader.drafts.length,
         place: placeOf(section.scopes.where, section.scopes.condition),
       });
@@ -207,12 +209,3 @@ function readSaid(section: Section, one: Said, at: At, contingent: boolean) {
 
 /** What frames an order, and does not come before or after it. */
 const FRAMES = new Set<Reading['says']>(['explain', 'directory', 'address', 'where', 'condition']);
-
-const linesOf = (said: { lines: number[] }[], source: Source): SourceRef[] =>
-  [...new Set(said.flatMap(({ lines }) => lines))].map(source.ref);
-
-const refsOf = (block: Extract<Block, { is: 'prose' }>, source: Source): SourceRef[] =>
-  linesOf(
-    block.pieces.filter(({ text }) => text.trim() !== '').map(({ line }) => ({ lines: [line] })),
-    source,
-  );

@@ -1,4 +1,6 @@
 import type { Sentence } from '../commands/frame.ts';
+import type { SourceRef } from '../runbook.ts';
+import type { Block } from './markdown-blocks.ts';
 import type { Said } from './phrases/read.ts';
 import type { Reading } from './phrases/reading.ts';
 import type { Source } from './source.ts';
@@ -51,3 +53,14 @@ export function conditionOf(one: Said, said: Said[], text: string): string {
   const [from, to] = [one.from, skip?.to ?? one.to];
   return (skip === undefined ? one.text : text.slice(from, to)).replaceAll('`', '').trim();
 }
+
+/** The lines of what was said, each once. */
+export const linesOf = (said: { lines: number[] }[], source: Source): SourceRef[] =>
+  [...new Set(said.flatMap(({ lines }) => lines))].map(source.ref);
+
+/** The lines of a paragraph that hold something. */
+export const refsOf = (block: Extract<Block, { is: 'prose' }>, source: Source): SourceRef[] =>
+  linesOf(
+    block.pieces.filter(({ text }) => text.trim() !== '').map(({ line }) => ({ lines: [line] })),
+    source,
+  );
