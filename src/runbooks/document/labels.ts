@@ -7,3 +7,9 @@ export const isVersion = (text = ''): boolean =>
   /^(?:(?:修改|变更|更改|调整|改动|改)之?[前后](?:的?内容)?|原(?:内容|配置)|新(?:内容|配置)|before|after|old|new|from|to)(?: the change)?[:：]?$/i.test(
     text.trim(),
   );
+
+/** It speaks of what a program prints. */
+export const isOutput = (text: string): boolean =>
+  /出现|显示|输出|打印|看到|返回|结果|如下内容|\b(?:prints?|shows?|outputs?|displays?|returns?|see|looks like|appears?)\b/i.test(
+    text,
+  );

@@ -5,7 +5,7 @@ import { wayInComments } from './alternatives.ts';
 import { bare } from './announcements.ts';
 import { kindOfCode, readSegments, type Segment } from './code-blocks.ts';
 import type { CommentOrder } from './comment-orders.ts';
-import { isTrouble, isVersion } from './labels.ts';
+import { isOutput, isTrouble, isVersion } from './labels.ts';
 import { isOnlyOutput } from './leads.ts';
 import type { Block } from './markdown-blocks.ts';
 import type { Where } from './phrases/reading.ts';
@@ -244,8 +244,3 @@ function frameOf(
     ...(section.above === undefined ? {} : { sentence: section.above }),
   };
 }
-
-const isOutput = (text: string): boolean =>
-  /出现|显示|输出|打印|看到|返回|结果|如下内容|\b(?:prints?|shows?|outputs?|displays?|returns?|see|looks like|appears?)\b/i.test(
-    text,
-  );
