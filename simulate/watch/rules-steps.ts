@@ -131,10 +131,13 @@ const isDone = (story: Story, phase: Task['phase'], node: string, stepId: string
   story.done.has(doneKey({ phase, node, stepId }));
 
 /** Stop and restore are left out where the tree was never touched. */
-const rollbackSteps = (story: Story, node: string): Step[] =>
-  story.request.procedure.rollback.filter(
-    ({ kind }) => story.treeTouched.has(node) || (kind !== 'restore' && kind !== 'stop'),
-  );
+function rollbackSteps({ request, treeTouched }: Story, node: string): Step[] {
+  const { steps, rollback } = request.procedure;
+  if (treeTouched.has(node)) return rollback;
+  // A document that says no way back still says how to start what is as it was.
+  if (rollback.length === 0) return steps.filter(({ kind }) => kind === 'start');
+  return rollback.filter(({ kind }) => kind !== 'restore' && kind !== 'stop');
+}
 
 const stepOf = ({ request }: Story, task: Task): Step | undefined =>
   [...request.procedure.steps, ...request.procedure.rollback].find(({ id }) => id === task.stepId);
