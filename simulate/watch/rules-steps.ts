@@ -135,7 +135,7 @@ function rollbackSteps({ request, treeTouched }: Story, node: string): Step[] {
   const { steps, rollback } = request.procedure;
   if (treeTouched.has(node)) return rollback;
   // A document that says no way back still says how to start what is as it was.
-  if (rollback.length === 0) return steps.filter(({ kind }) => kind === 'start');
+  if (rollback.length === 0) return steps.filter(({ kind }) => kind === 'start' || kind === 'follow');
   return rollback.filter(({ kind }) => kind !== 'restore' && kind !== 'stop');
 }
 
