@@ -16,9 +16,13 @@ export function followUp(state: RolloutState): RolloutEvent | undefined {
   if (state.failed.length > 0) return failedGate(state, false);
   if (state.stage === 'upgrading') return upgradeGate(state);
   if (state.stage === 'rolling-back' && state.rollbackQueue.length === 0)
-    return { type: 'RolloutEnded', status: nodesToRollBack(state).length > 0 ? 'stopped' : 'rolled-back' };
+    return { type: 'RolloutEnded', status: isAllBack(state) ? 'rolled-back' : 'stopped' };
   return askGate(state, askedNode(state));
 }
+
+/** A node that was left, or that the document says no way back for, is as it is. */
+const isAllBack = ({ nodes }: RolloutState): boolean =>
+  Object.values(nodes).every(({ touched, status }) => !touched || status === 'rolled-back');
 
 function upgradeGate(state: RolloutState): RolloutEvent {
   const node = currentNode(state);

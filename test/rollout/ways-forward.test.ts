@@ -75,6 +75,17 @@ describe('a node that is down with its tree as it was', () => {
     });
   });
 
+  it('ends as stopped where another node keeps the release and has no way back', () => {
+    const rollout = story(request({ procedure: procedure({ rollback: [] }) }));
+    rollout.runUntil();
+    rollout.tickAll();
+    rollout.decide('continue');
+    failAt(rollout, '3-backup');
+    rollout.decide('restart');
+    rollout.runUntil();
+    expect(rollout.now()).toMatchObject({ status: 'stopped' });
+  });
+
   it('is not offered that once the tree may be changed, nor where a rollback is the same', () => {
     const rollout = story(request({ procedure: procedure({ rollback: [] }) }));
     failAt(rollout, '4-unpack');
