@@ -41,7 +41,11 @@ export function countPath(counts: PathCounts, path: Path, times = 1): void {
   counts.set(path, (counts.get(path) ?? 0) + times);
 }
 
-export const neverMet = (counts: PathCounts): Path[] => PATHS.filter((path) => !counts.has(path));
+/** Not met in 6,000 rollouts: a bot has to stop between its last look at the lock and its call. `test/bot/announcer.test.ts` does that. */
+const SELDOM: readonly Path[] = ['a message was removed as the second of its kind'];
+
+export const neverMet = (counts: PathCounts): Path[] =>
+  PATHS.filter((path) => !counts.has(path) && !SELDOM.includes(path));
 
 const OF_FAILURES: Partial<Record<FailureCode, Path>> = {
   aborted: 'a step was aborted in the middle',

@@ -118,7 +118,6 @@ describe('what is not the service stays a script', () => {
     'service nginx restart',
     'supervisorctl stop all',
     'pm2 start depot.yml',
-    'docker compose stop',
     'docker stop other',
     'deskctl stop depot',
     'sudo -u app systemctl stop depot',

@@ -6,10 +6,11 @@ import type { Procedure } from '../../runbooks/runbook.ts';
 import { lookRemote, runRemote } from '../remote/calls.ts';
 import type { StepContext } from '../remote/context.ts';
 import { mapPath } from '../remote/host-paths.ts';
+import { matcherOf } from '../service/matcher.ts';
 import { wordsOfArchive } from './unpack.ts';
 
 /** A tree that is copied and then unpacked over, with nothing else between. */
-type Swap = { backup: StepOf<'backup'>; unpack: StepOf<'unpack'> };
+type Swap = { stop: StepOf<'stop'>; backup: StepOf<'backup'>; unpack: StepOf<'unpack'> };
 
 /**
  * What two renames can do in place of a node's copy and unpacking: one copy of a tree after the stop, with one archive
@@ -17,16 +18,16 @@ type Swap = { backup: StepOf<'backup'>; unpack: StepOf<'unpack'> };
  */
 export function swapOf(procedure: Procedure, node: string): Swap | undefined {
   const own = procedure.steps.filter((step) => isInTurn(step, node, procedure.nodes) && !step.once);
-  const stop = own.findIndex((step) => has(step, 'takesDown') && !has(step, 'launches'));
+  const down = own.findIndex((step) => has(step, 'takesDown'));
   const at = own.findIndex((step) => step.kind === 'unpack');
-  const [backup, unpack] = [own[at - 1], own[at]];
-  if (stop < 0 || backup?.kind !== 'backup' || unpack?.kind !== 'unpack') return undefined;
+  const [stop, backup, unpack] = [own[down], own[at - 1], own[at]];
+  if (stop?.kind !== 'stop' || backup?.kind !== 'backup' || unpack?.kind !== 'unpack') return undefined;
   const { intoDir, top } = unpack;
   const isThat = backup.from === (top === '.' ? intoDir : `${intoDir}/${top}`);
   const isAlone = own.every((step, index) => step.kind !== 'unpack' || index === at);
-  const between = own.slice(stop + 1, at);
+  const between = own.slice(down + 1, at);
   const isPlain = between.every((step) => step.kind === 'backup' && step.how === undefined && !step.if);
-  return isThat && isAlone && isPlain && !unpack.if ? { backup, unpack } : undefined;
+  return isThat && isAlone && isPlain && !unpack.if ? { stop, backup, unpack } : undefined;
 }
 
 /** A swap of the archive that has been staged, with the words that the host's functions take; undefined without one. */
@@ -37,7 +38,11 @@ function swapWords(procedure: Procedure, context: StepContext, file: string): st
   if (swap === undefined || artifact === undefined) return undefined;
   if (uploadedFile(swap.unpack, procedure.steps) !== file) return undefined;
   const paths = [swap.backup.from, swap.backup.to].map((path) => mapPath(path, host.paths));
-  return [[String(artifact.unpackedBytes), ...paths], wordsOfArchive(swap.unpack, artifact, context)];
+  const matcher = matcherOf(swap.stop.start, context).argv;
+  return [
+    [String(artifact.unpackedBytes), ...paths, ...matcher],
+    wordsOfArchive(swap.unpack, artifact, context),
+  ];
 }
 
 /** Facts: `inPlace`, where it shows already that the archive has to be unpacked in place, and why. */

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -45,7 +47,7 @@ test('a copy is swapped only where the document puts nothing between it and what
     },
   } as unknown as Trees;
   const { backup, unpack } = trees.steps;
-  expect(swapOf(procedureOf(trees), 'one-1')).toEqual({ backup, unpack });
+  expect(swapOf(procedureOf(trees), 'one-1')).toEqual({ stop, backup, unpack });
   const script: Step = { id: 'x', source: [], kind: 'shell', command: 'rm -rf /home/app/work' };
   expect(swapOf(procedureOf(trees, script), 'one-1')).toBeUndefined();
   expect(swapOf(procedureOf(trees, { ...unpack, id: 'u2' } as Step), 'one-1')).toBeUndefined();
@@ -117,12 +119,29 @@ describe('a tree that is made before the stop, and swapped after it', () => {
     linkSync(at('app/a'), at('outside'));
     expect(await prepare(artifact)).toMatchObject({ facts: { inPlace: 'not-copied' } });
     expect(await prepare({ ...artifact, unpackedBytes: 1e15 })).toMatchObject({ facts: { inPlace: 'room' } });
+    rmSync(at('outside'));
+    const open = openSync(at('app/a'), 'a');
+    expect(await prepare(artifact)).toMatchObject({ facts: { inPlace: 'in-use' } });
+    closeSync(open);
+    expect(await prepare(artifact)).toMatchObject({ facts: { prepared: true } });
+    await dropNext(bench.context({ rolloutId }));
+    linkSync(at('app/a'), at('outside'));
     const settings = bench.settings({ swap: false });
     expect(await prepare(artifact, { settings })).toEqual({ ok: true, facts: {} });
     expect(leftovers()).toEqual([]);
     const { backup, unpacked } = await swap(artifact);
     expect(backup.facts.swapped ?? unpacked.facts.swapped).toBeUndefined();
     expect(readFileSync(at('outside'), 'utf8')).toBe('1');
+  });
+
+  test('nothing is written through a link: it may lead to the live tree', async () => {
+    trees.write('app', { 'conf.d/a': 'old' });
+    symlinkSync(at('app/conf.d'), at('app/conf'));
+    trees.write('new/app', { 'conf/a': 'newer' });
+    const artifact = trees.pack('app');
+    expect(await prepare(artifact)).toMatchObject({ ok: true, facts: { inPlace: 'links' } });
+    expect(readFileSync(at('app/conf.d/a'), 'utf8')).toBe('old');
+    expect(leftovers()).toEqual([]);
   });
 
   test('what is made ready goes when its node’s turn ends before it, and not while the tree is away', async () => {

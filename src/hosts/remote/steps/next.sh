@@ -42,10 +42,11 @@ st_say_prepared() {
 }
 
 # Why it will be unpacked in place, as far as that can be told beforehand.
-step_look_next() { # UNPACKED-BYTES TREE BACKUP
+step_look_next() { # UNPACKED-BYTES TREE BACKUP BY VALUE EXECUTABLES
   local more="$1" live="$2" backup="$3" why=''
+  shift 3
   st_beside "$live"
-  why=$(st_why_in_place)
+  why=$(st_why_in_place "$@")
   if [ -z "$why" ] && ! st_has_room; then why=room; fi
   if [ -n "$why" ]; then st_fact inPlace "$why"; fi
   st_ok
@@ -58,20 +59,21 @@ st_has_room() {
 }
 
 # Makes what follows the live tree once the archive is over it, or brings it up to date.
-step_prepare_next() { # UNPACKED-BYTES TREE BACKUP ARCHIVE SHA256 INTO TOP SETUID LINK…
-  local more="$1" live="$2" backup="$3" sha="$5" why=''
+step_prepare_next() { # UNPACKED-BYTES TREE BACKUP BY VALUE EXECUTABLES ARCHIVE SHA256 INTO TOP SETUID LINK…
+  local more="$1" live="$2" backup="$3" sha="$8" why=''
   shift 3
   # The service and its users come first.
   { renice -n 10 -p $$ && ionice -c 3 -p $$; } >/dev/null 2>&1
   st_notes
   st_open_next "$live"
-  why=$(st_why_in_place)
+  why=$(st_why_in_place "$1" "$2" "$3")
+  shift 3
   if [ -z "$why" ] && ! st_is_next; then
     st_drop_next
     st_open_archive "$@"
     st_make_next || why=${why:-not-copied}
   fi
-  if [ -z "$why" ]; then st_carry_over yes || why=${why:-not-copied}; fi
+  if [ -z "$why" ] && ! { st_carry_over yes && st_is_like_live loosely; }; then why=not-copied; fi
   if [ -n "$why" ]; then
     st_drop_next
     st_fact inPlace "$why"
@@ -84,7 +86,7 @@ step_prepare_next() { # UNPACKED-BYTES TREE BACKUP ARCHIVE SHA256 INTO TOP SETUI
 st_is_next() { [ -d "$next" ] && [ "$(st_next_word sha) $(st_next_word backup)" = "$sha $backup" ]; }
 
 # Why it cannot be swapped, if so.
-st_why_in_place() {
+st_why_in_place() { # BY VALUE EXECUTABLES
   if [ -L "$live" ] || ! [ -d "$live" ]; then
     echo no-directory
   elif ! { find . --version && tar --version && cp --version; } 2>/dev/null | grep -c GNU | grep -qx '[3-9]'; then
@@ -93,6 +95,10 @@ st_why_in_place() {
     echo mounts
   elif [ "$(st_mount "${live%/*}/")" != "$(st_mount "${backup%/*}/")" ] || [ "$(st_mount "$st_dir")" != "$(st_mount "$live")" ]; then
     echo other-disk
+  elif ! [ -w "${live%/*}/" ]; then
+    echo parent
+  elif [ -n "$(st_users_beside "$@")" ]; then
+    echo in-use
   elif [ -n "$(find "$live" -name "*$st_nl*" -print -quit 2>/dev/null)" ]; then
     echo names
   fi
@@ -100,6 +106,24 @@ st_why_in_place() {
 
 st_has_mounts() { # DIR
   st_on=$(st_physical "$1") LC_ALL=C awk 'index($5 "/", ENVIRON["st_on"] "/") == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+# Who else has a file of the live tree open, and would go on with the one that becomes the backup: anybody but the service
+# and what it has begun.
+st_users_beside() { # BY VALUE EXECUTABLES
+  local pid='' real=''
+  real=$(st_physical "$live")
+  members_family=' '
+  for pid in $(st_find "$@" | sed 's/ .*//'); do members_family="$members_family$pid "; done
+  baton_grow_family
+  # shellcheck disable=SC2012 # one look for all, by what every host has
+  LC_ALL=C ls -l /proc/[0-9]*/fd 2>/dev/null | st_under="$real/" LC_ALL=C awk '
+    /^\/proc\/[0-9]+\/fd:$/ { split($0, at, "/"); pid = at[3]; next }
+    (found = index($0, " -> ")) && index(substr($0, found + 4), ENVIRON["st_under"]) == 1 { print pid }' | sort -u |
+    while read -r pid; do
+      case $members_family in *" $pid "*) continue ;; esac
+      echo "$pid"
+    done
 }
 
 st_make_next() {
@@ -111,6 +135,10 @@ st_make_next() {
   # Said first: whatever comes of it can be found and removed.
   printf 'holder %s\nlive %s\n' "$holder" "$live" >"$next_note" || return 1
   (umask 077 && mkdir -p "$holder") || return 1
+  if st_goes_through_links; then
+    why=links
+    return 1
+  fi
   st_members >"$next_note.members" || return 1
   cp "$BATON_RUN/listed" "$next_note.listed" || return 1
   if cp --help 2>&1 | grep -q -e --reflink; then reflink=--reflink=auto; fi
@@ -122,6 +150,15 @@ st_make_next() {
   [ "$top" != . ] || into=$next
   if ! st_extract; then return 1; fi
   printf 'sha %s\nbackup %s\nmasked %s\nprefix %s\n' "$sha" "$backup" "$masked" "$prefix" >>"$next_note"
+}
+
+# Whether something would be written through a link, the archive's own or the live tree's: it may lead to the live tree.
+st_goes_through_links() {
+  cat "$BATON_RUN/live" "$BATON_RUN/links" | LC_ALL=C awk -F '\t' '
+    FILENAME == "-" { link[$1]; next }
+    { path = $0
+      while (sub(/\/[^\/]*$/, "", path)) if (path in link) { found = 1; exit } }
+    END { exit !found }' - "$BATON_RUN/listed"
 }
 
 # `d PATH` or `f PATH` of all that the archive has, below the tree. Names that its listing cannot show are no ground.
