@@ -5,8 +5,6 @@ import { type Played, play } from './play.ts';
 import { shrink } from './shrink.ts';
 import { neverMet, PATHS } from './watch/paths.ts';
 
-/** Of CPU time. */
-const SHRINK_MS = 10_000;
 const PROGRESS_SEEDS = 1000;
 /** In fewer rollouts than these a rare path may well not come up. */
 const LONG_RUN = 1000;
@@ -23,12 +21,12 @@ try {
   process.exitCode = 64;
 }
 
-async function showMany({ rollouts, seed, minutes }: Args): Promise<number> {
+async function showMany({ rollouts, seed, minutes, shrink }: Args): Promise<number> {
   const cpuMs = (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const tally = await campaign({ seed, rollouts, cpuMs }, showProgress);
   console.log(tableOf(tally));
   if (tally.broken) {
-    await explain(tally.broken);
+    await explain(tally.broken, shrink);
     return 1;
   }
   const missing = tally.rollouts >= LONG_RUN ? neverMet(tally.paths) : [];
@@ -54,14 +52,14 @@ async function showOne({ seed, only, trace }: Args): Promise<number> {
   return 1;
 }
 
-async function explain(broken: Played): Promise<void> {
+async function explain(broken: Played, seconds: number): Promise<void> {
   const { seed, problem, faults } = broken;
   console.log(`\nseed ${seed} breaks a rule: ${problem?.rule}: ${problem?.what}`);
   console.log(`again: npm run simulate -- --rollouts 1 --seed ${seed}`);
   const cpuMs = createStopwatch();
-  const { played, plays } = await shrink(broken, () => cpuMs() > SHRINK_MS);
-  const seconds = (cpuMs() / 1000).toFixed(1);
-  console.log(`${faults.length} faults shrunk to ${played.faults.length} in ${plays} plays, ${seconds} s:`);
+  const { played, plays } = await shrink(broken, () => cpuMs() > seconds * 1000);
+  const spent = (cpuMs() / 1000).toFixed(1);
+  console.log(`${faults.length} faults shrunk to ${played.faults.length} in ${plays} plays, ${spent} s:`);
   console.log(`  npm run simulate -- --seed ${seed} --trace --only '${played.faults.join(',')}'`);
 }
 

@@ -92,7 +92,7 @@ function steps(random: Random): Step[] {
       ? { id: '1-upload', kind: 'upload', file: 'app.tar', toDir: '/home', source }
       : undefined,
     { id: '2-stop', kind: 'stop', signal: 15, start: form, source },
-    random.chance(0.5)
+    random.chance(0.35)
       ? { id: '3-backup', kind: 'backup', from: '/home/app', to: '/home/app_1', source }
       : undefined,
     random.chance(0.2) ? { id: '4-shell', kind: 'shell', command: 'ls', source } : undefined,
