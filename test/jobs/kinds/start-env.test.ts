@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { LabHost } from '../../../lab/host.ts';
 import { namespaces } from '../../../lab/needs.ts';
@@ -52,6 +52,18 @@ describeIf(await namespaces())('what a start will have, beside what the service 
       context,
     );
   }
+
+  test('what the script sets itself, as Tomcat’s does with its umask, is no difference', async () => {
+    login(`${profile}umask 022\nulimit -n 300\n`);
+    const both = ['open files: 512 → 300', 'umask: 027 → 022'];
+    expect((await look()).facts.differs).toEqual(expect.arrayContaining(both));
+    const beside = host.local(`${home}/app/limits.sh`);
+    writeFileSync(beside, 'umask 0027\n');
+    const { differs } = (await look()).facts;
+    expect(differs).toContain(both[0]);
+    expect(differs).not.toContain(both[1]);
+    rmSync(beside);
+  });
 
   test('nothing is said where a login gives the same', async () => {
     const outcome = await look();

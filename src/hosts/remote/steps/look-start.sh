@@ -78,7 +78,10 @@ st_differing_limits() {
       kind($0) == "" { next }
       FILENAME == ARGV[1] { will[kind($0)] = soft($0); next }
       { name = kind($0); if (name in will && will[name] != soft($0)) { shown = name; sub(/^Max /, "", shown); sub(/ *$/, "", shown); print shown "\t" soft($0) "\t" will[name] } }' \
-      "$BATON_RUN/limits" - | st_list differs
+      "$BATON_RUN/limits" - | while IFS= read -r line; do
+    # As catalina.sh does.
+    case $line in umask*) st_script_says 'umask ' ;; *) st_script_says 'ulimit ' ;; esac || printf '%s\n' "$line"
+  done | st_list differs
 }
 
 # Whether the start's own script, or one beside it, sets this.
