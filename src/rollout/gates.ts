@@ -10,7 +10,7 @@ import { isTooLong, REASON_CHARS, reasonOf } from './reason.ts';
 import { beginRollback, leaveNode } from './rollback.ts';
 import { withChanges } from './settings.ts';
 import type { NodeState, OpenGate, RolloutState } from './state.ts';
-import { findStepById, isActive, nodeOf, stepsLeft } from './state.ts';
+import { findStepById, isActive, stepsLeft } from './state.ts';
 import { advance, retryFailed } from './steps.ts';
 
 export function decideGate(command: CommandOf<'DecideGate'>, state: RolloutState): Decided {
@@ -130,7 +130,8 @@ const effects: Record<Effect, (state: RolloutState, gate: OpenGate) => void> = {
 /** What the workers have found is what is approved now. */
 function adopted(state: RolloutState): void {
   for (const task of state.failed) {
-    const found = nodeOf(state, task.node).results.findLast((one) => taskKey(one.task) === taskKey(task));
+    const results = state.nodes[task.node]?.results ?? [];
+    const found = results.findLast((one) => taskKey(one.task) === taskKey(task));
     const lines = found?.facts.settings;
     if (Array.isArray(lines)) state.settings = withChanges(state.settings ?? {}, lines);
   }

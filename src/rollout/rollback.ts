@@ -28,7 +28,8 @@ export function rollbackRequested(state: RolloutState): void {
 export function beginRollback(state: RolloutState, only?: string): void {
   state.stage = 'rolling-back';
   state.failed = [];
-  state.rollbackQueue = only === undefined ? nodesToRollBack(state) : [only];
+  state.rollbackQueue =
+    only === undefined ? nodesToRollBack(state) : [only].filter((name) => state.nodes[name]);
   for (const name of state.rollbackQueue) {
     const node = nodeOf(state, name);
     node.done.rollback = [];

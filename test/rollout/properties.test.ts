@@ -289,6 +289,26 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
+  it('evolve takes every decision at a gate of a node that is not there', () => {
+    for (const decision of decisionNames) {
+      const state = story().now();
+      const record = (event: RolloutEvent, after = 1): Recorded => ({
+        v: EVENT_VERSION,
+        seq: state.head.seq + after,
+        id: String(after),
+        at: after,
+        actor: ann.actor,
+        event,
+        prev: '',
+        hash: `h${after}`,
+      });
+      const gate = { gate: 'failed' as const, node: 'ghost', failed: [], options: decisionNames };
+      const open = evolve(state, record({ type: 'GateOpened', ...gate }));
+      const decided = { gate: state.head.seq + 1, decision, evidence: '' };
+      expect(evolve(open, record({ type: 'GateDecided', ...decided }, 2))?.gate, decision).toBeUndefined();
+    }
+  });
+
   it('evolve takes any event in any state, and changes nothing it was given', () => {
     const task = fc.record({
       node: fc.constantFrom('shop-1', 'shop-2', 'ghost'),

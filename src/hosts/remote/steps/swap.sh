@@ -93,7 +93,8 @@ st_pack() { # TREE
 
 st_unpack_over() { LC_ALL=C tar -C "$next" --acls --xattrs --xattrs-include='*' -xpf - 2>/dev/null; }
 
-# Whether the next tree is, but for what the archive has in it, the live one; `loosely` as long as that may be changing.
+# Whether the next tree is, but for what the archive has in it, the live one; `loosely`, as long as that is changing, whether
+# what is in both belongs to the same.
 st_is_like_live() { # [loosely]
   st_look_at_tree "$next" "$next_note.made" || return 1
   LC_ALL=C awk -F '\t' -v loosely="${1-}" '
@@ -108,8 +109,8 @@ st_is_like_live() { # [loosely]
     { path = substr($0, length($1) + 2) }
     path in member { next }
     { split($1, word, " ")
-      shown = word[1] " " word[4] " " word[5] " " word[6]
-      if (loosely == "") shown = shown (word[1] == "d" ? "" : " " word[7]) (path in holds ? "" : " " word[8]) }
+      shown = word[5] " " word[6]
+      if (loosely == "") shown = word[1] " " word[4] " " shown (word[1] == "d" ? "" : " " word[7]) (path in holds ? "" : " " word[8]) }
     FILENAME == ARGV[2] { wanted[path] = shown; next }
     loosely != "" && !(path in wanted) { next }
     wanted[path] != shown { wrong = 1; exit }
