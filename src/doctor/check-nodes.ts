@@ -1,5 +1,4 @@
 import { type Config, serviceSettings } from '../config/load.ts';
-import type { HostSettings } from '../config/settings.ts';
 import { checkPrivateKey } from '../hosts/private-key.ts';
 import { createSession } from '../hosts/session.ts';
 import { lookShared, type Peer } from '../jobs/kinds/look-shared.ts';
@@ -24,7 +23,8 @@ export async function checkNodes({ config, release, procedure, artifacts }: Aske
   const peerOf = (node: string): Peer => {
     const known = sessions.get(node);
     if (known) return known;
-    const host = config.hosts[node] as HostSettings;
+    const host = config.hosts[node];
+    if (host === undefined) throw new Error(`${node} is not in baton.yaml`);
     const session = createSession({ ...host, connectTimeoutMs: settings.timeouts.connectMs });
     const peer = { node, host, settings, session };
     sessions.set(node, peer);

@@ -1,5 +1,5 @@
 import type { Task } from '../rollout/events.ts';
-import { findStep, hostOf, nodeOf, type RolloutState, stepsOf } from '../rollout/state.ts';
+import { findStep, hostOf, nodeOf, type RolloutState, stepsLeft } from '../rollout/state.ts';
 import { has, type Step, treats } from '../runbooks/kinds/table.ts';
 import type { StepContext } from './remote/context.ts';
 import { readMatcherFact } from './service/matcher.ts';
@@ -49,7 +49,7 @@ export function downOf(state: RolloutState, task: Task): Pick<StepContext, 'down
 
 /** Whether the step after this one looks itself whether the service came back since its stop. */
 export function looksNext(state: RolloutState, task: Task): Pick<StepContext, 'nextLooks'> {
-  const steps = stepsOf(state, nodeOf(state, task.node), task.phase);
+  const steps = stepsLeft(state, nodeOf(state, task.node), task.phase);
   const next = steps[steps.findIndex(({ id }) => id === task.stepId) + 1];
   return next !== undefined && reliesOnDown(next) && next.if === undefined ? { nextLooks: true } : {};
 }

@@ -1,5 +1,6 @@
-import type { InPlace } from '../runbooks/terms.ts';
+import { type InPlace, reasonsInPlace } from '../runbooks/terms.ts';
 import type { EvidenceWords } from './evidence.ts';
+import type { Reader } from './fact-reader.ts';
 
 /** How the files of a person's step stood. */
 export const evidenceEn: EvidenceWords = {
@@ -18,7 +19,7 @@ export const evidenceEn: EvidenceWords = {
 };
 
 /** Why a tree is not made beforehand. */
-export const inPlace: Record<InPlace, string> = {
+const inPlace: Record<InPlace, string> = {
   'no-directory': 'the live tree is a link, or not there',
   tools: 'GNU find, tar and cp are missing',
   mounts: 'there is a mount in the live tree',
@@ -30,3 +31,10 @@ export const inPlace: Record<InPlace, string> = {
   room: 'there is no room for a second tree beside it',
   'not-copied': 'the live tree could not be copied without a doubt',
 };
+
+/** What a result says of the tree that is to follow the live one; nothing where it says nothing. */
+export function aboutNextEn(f: Reader): string {
+  if (f.has('prepared')) return '; the next tree is ready beside the live one';
+  const why = reasonsInPlace.find((reason) => reason === f.raw('inPlace'));
+  return why === undefined ? '' : `; to be unpacked in place: ${inPlace[why]}`;
+}

@@ -1,7 +1,6 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import type { InPlace } from '../runbooks/terms.ts';
-import { evidenceEn, inPlace } from './en-evidence.ts';
+import { aboutNextEn, evidenceEn } from './en-evidence.ts';
 import { archiveFaultEn, archiveRulesEn, whyNotEn, whySudoEn } from './en-reasons.ts';
 import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
@@ -201,15 +200,12 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const how = f.has('skipped')
       ? `the same bytes were there already (${f.bytes('bytes')})`
       : `${f.bytes('bytes')}, sha256 checked at both ends`;
-    return f.has('inPlace')
-      ? `${how}; to be unpacked in place: ${inPlace[f.raw('inPlace') as InPlace]}`
-      : how;
+    return `${how}${aboutNextEn(f)}`;
   },
   stop: (f) => {
-    const ready = f.has('prepared') ? '; the next tree is ready beside the live one' : '';
     return f.has('alreadyStopped')
-      ? `nothing to stop: no process of the service${beside(f)}${ready}`
-      : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}${ready}`;
+      ? `nothing to stop: no process of the service${beside(f)}${aboutNextEn(f)}`
+      : `pid ${f.text('pid')} ended ${ended(f)}${beside(f)}${aboutNextEn(f)}`;
   },
   backup: (f) =>
     `${f.text('files')} files, ${f.bytes('bytes')} in ${f.code('path')}, ${f.has('swapped') ? 'taken over by a rename' : 'verified'}${f.has('reused') ? '; made by an earlier try' : ''}`,

@@ -1,5 +1,6 @@
-import type { InPlace } from '../runbooks/terms.ts';
+import { type InPlace, reasonsInPlace } from '../runbooks/terms.ts';
 import type { EvidenceWords } from './evidence.ts';
+import type { Reader } from './fact-reader.ts';
 
 /** How the files of a person's step stood. */
 export const evidenceZh: EvidenceWords = {
@@ -18,7 +19,7 @@ export const evidenceZh: EvidenceWords = {
 };
 
 /** Why a tree is not made beforehand. */
-export const inPlace: Record<InPlace, string> = {
+const inPlace: Record<InPlace, string> = {
   'no-directory': '旧目录是链接，或不存在',
   tools: '主机缺少 GNU find、tar 或 cp',
   mounts: '旧目录里有挂载点',
@@ -30,3 +31,10 @@ export const inPlace: Record<InPlace, string> = {
   room: '空间不足以并存两份目录',
   'not-copied': '旧目录无法确保完整复制',
 };
+
+/** What a result says of the tree that is to follow the live one; nothing where it says nothing. */
+export function aboutNextZh(f: Reader): string {
+  if (f.has('prepared')) return '；新目录已在旧目录旁备好';
+  const why = reasonsInPlace.find((reason) => reason === f.raw('inPlace'));
+  return why === undefined ? '' : `；将停机后原地解压：${inPlace[why]}`;
+}

@@ -1,10 +1,9 @@
 import type { FailureCode } from '../rollout/outcomes.ts';
 import type { StepKind } from '../runbooks/runbook.ts';
-import type { InPlace } from '../runbooks/terms.ts';
 import { evidence } from './evidence.ts';
 import type { Reader } from './fact-reader.ts';
 import { durationZh } from './units.ts';
-import { evidenceZh, inPlace } from './zh-cn-evidence.ts';
+import { aboutNextZh, evidenceZh } from './zh-cn-evidence.ts';
 import { archiveFaultZh, archiveRulesZh, whyNotZh, whySudoZh } from './zh-cn-reasons.ts';
 
 export const steps: Record<StepKind | 'preflight', string> = {
@@ -176,19 +175,18 @@ export const successes: Record<StepKind | 'preflight', (f: Reader) => string> = 
     const how = f.has('skipped')
       ? `主机上已有相同内容（${f.bytes('bytes')}），跳过`
       : `${f.bytes('bytes')}，两端 sha256 一致`;
-    return f.has('inPlace') ? `${how}；将停机后原地解压：${inPlace[f.raw('inPlace') as InPlace]}` : how;
+    return `${how}${aboutNextZh(f)}`;
   },
   stop: (f) => {
-    const ready = f.has('prepared') ? '；新目录已在旧目录旁备好' : '';
-    if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}${ready}`;
+    if (f.has('alreadyStopped')) return `无需停止：没有该服务的进程${beside(f)}${aboutNextZh(f)}`;
     const when = f.number('waitedMs') < 1000 ? '立即' : `${forMs(f, 'waitedMs')}后`;
     const ran = f.has('ran') ? ` ${f.code('ran')} ` : '';
     if (ran !== '' && !f.has('escalated')) {
       const status = f.number('status') > 0 ? `（状态码 ${f.text('status')}）` : '';
-      return `执行${ran}${status}，进程 ${f.text('pid')} ${when}退出${beside(f)}${ready}`;
+      return `执行${ran}${status}，进程 ${f.text('pid')} ${when}退出${beside(f)}${aboutNextZh(f)}`;
     }
     const escalated = f.has('escalated') ? `（${ran === '' ? '-15' : ran} 未能结束）` : '';
-    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}${ready}`;
+    return `进程 ${f.text('pid')} 收到信号 ${f.text('signal')} ${when}退出${escalated}${beside(f)}${aboutNextZh(f)}`;
   },
   backup: (f) =>
     `${f.text('files')} 个文件，${f.bytes('bytes')}，位于 ${f.code('path')} ，${f.has('swapped') ? '由改名而来' : '已核对'}${f.has('reused') ? '；由之前的尝试所建' : ''}`,

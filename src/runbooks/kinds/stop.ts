@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkPath } from '../paths.ts';
-import type { ServiceCommand, StartForm, StopSignal } from '../terms.ts';
+import { reasonsInPlace, type ServiceCommand, type StartForm, type StopSignal } from '../terms.ts';
 import { count, type Detail, defineKind, type Item, list, type StepKeys, spent } from './kind.ts';
 import { detailsOf, itemOfCommand, keysOf, readServiceCommand, startedBy } from './service-command.ts';
 import { typed, writtenText } from './typed.ts';
@@ -63,8 +63,9 @@ export const stop = defineKind({
     status: count.optional(),
     /** -15 or the command did not end it, -9 did. */
     escalated: z.boolean().optional(),
-    /** The tree that follows the live one is ready. */
+    /** The tree that follows the live one is ready; or why it will be unpacked in place. */
     prepared: z.boolean().optional(),
+    inPlace: z.enum(reasonsInPlace).optional(),
     /** What this rollout's own start had launched beside the service. */
     launcherEnded: list.optional(),
     /** What was looked for, as named words. A restore after this stop must know what may not run. */

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signalPid, waitFor } from '../../../lab/process.ts';
 import { dropNext, lookNext, prepareNext, swapOf } from '../../../src/jobs/kinds/next-tree.ts';
 import type { Artifact, StepContext } from '../../../src/jobs/remote/context.ts';
 import type { Procedure, Step } from '../../../src/runbooks/runbook.ts';
@@ -132,6 +133,31 @@ describe('a tree that is made before the stop, and swapped after it', () => {
     const { backup, unpacked } = await swap(artifact);
     expect(backup.facts.swapped ?? unpacked.facts.swapped).toBeUndefined();
     expect(readFileSync(at('outside'), 'utf8')).toBe('1');
+  });
+
+  test('the shell that waits for the service has its script open, and is no other program', async () => {
+    trees.write('app', { 'run.sh': 'sleep 309\n: done\n' });
+    trees.write('new/app', { a: '2' });
+    const artifact = trees.pack('app');
+    const cwd = at('app');
+    await bench.host.sh(
+      `cd "${cwd.replaceAll('$', '\\$')}" && setsid sh run.sh </dev/null >/dev/null 2>&1 &`,
+    );
+    const runs = () => bench.host.processes().filter((one) => one.argv.join(' ') === 'sleep 309');
+    await waitFor('it runs', () => runs().length === 1);
+    const own = procedureOf(trees);
+    const from: Step = { ...stop, start: { ...start, cwd: `${trees.place}/app` } };
+    const look = (executable: string) =>
+      lookNext(
+        { ...own, steps: own.steps.map((step) => (step === stop ? from : step)) },
+        bench.context({ rolloutId, artifacts: [artifact], settings: bench.settings({ executable }) }),
+        'app.tar',
+      );
+    expect(await look('sleep')).toMatchObject({ ok: true, facts: {} });
+    expect((await look('sleep')).facts.inPlace).toBeUndefined();
+    expect((await look('java')).facts.inPlace).toBe('in-use');
+    for (const { pid } of runs()) signalPid(pid, 'SIGKILL');
+    await waitFor('it is gone', () => runs().length === 0);
   });
 
   test('nothing is written through a link: it may lead to the live tree', async () => {

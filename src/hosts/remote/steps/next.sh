@@ -31,14 +31,16 @@ step_drop_next() {
   st_ok
 }
 
-# Whether this rollout has a tree ready: what a stop says, as a backup then takes the live one away.
+# Whether this rollout has a tree ready, or why not: what a stop says, as a backup then takes the live one away.
 st_say_prepared() {
+  case ${BATON_RUN##*/} in rollback.*) return 0 ;; esac
   for next_note in "$st_own"/next.*; do
     if [ -f "$next_note" ]; then
       st_flag prepared
       return 0
     fi
   done
+  if [ -f "$st_own/in-place" ]; then st_fact inPlace "$(cat "$st_own/in-place")"; fi
 }
 
 # Why it will be unpacked in place, as far as that can be told beforehand.
@@ -74,9 +76,11 @@ step_prepare_next() { # UNPACKED-BYTES TREE BACKUP BY VALUE EXECUTABLES ARCHIVE 
     st_make_next || why=${why:-not-copied}
   fi
   if [ -z "$why" ] && ! { st_carry_over yes && st_keeps_owners; }; then why=not-copied; fi
+  rm -f "$st_own/in-place"
   if [ -n "$why" ]; then
     st_drop_next
     st_fact inPlace "$why"
+    printf '%s\n' "$why" >"$st_own/in-place"
   else
     st_flag prepared
   fi
@@ -111,22 +115,32 @@ st_has_mounts() { # DIR
   st_on=$(st_physical "$1") LC_ALL=C awk 'index($5 "/", ENVIRON["st_on"] "/") == 1 { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
 
-# Who else has a file of the live tree open, and would go on with the one that becomes the backup: anybody but the service
-# and what it has begun.
+# Who else has a file of the live tree open, and would go on with the one that becomes the backup: anybody but the service,
+# the shells that wait for it, and what these have begun.
 st_users_beside() { # BY VALUE EXECUTABLES
   local pid='' real=''
   real=$(st_physical "$live")
   members_family=' '
-  for pid in $(st_find "$@" | sed 's/ .*//'); do members_family="$members_family$pid "; done
+  for pid in $(st_find "$@" | sed 's/ .*//'); do
+    members_family="$members_family$pid $(st_waiting_shells "$pid")"
+  done
   baton_grow_family
-  # shellcheck disable=SC2012 # one look for all, by what every host has
-  LC_ALL=C ls -l /proc/[0-9]*/fd 2>/dev/null | st_under="$real/" LC_ALL=C awk '
-    /^\/proc\/[0-9]+\/fd:$/ { split($0, at, "/"); pid = at[3]; next }
-    (found = index($0, " -> ")) && index(substr($0, found + 4), ENVIRON["st_under"]) == 1 { print pid }' | sort -u |
+  find /proc/[0-9]*/fd -type l -printf '%h\t%l\n' 2>/dev/null | st_under="$real/" LC_ALL=C awk -F '\t' '
+    index($2, ENVIRON["st_under"]) == 1 { split($1, at, "/"); print at[3] }' | sort -u |
     while read -r pid; do
       case $members_family in *" $pid "*) continue ;; esac
       echo "$pid"
     done
+}
+
+# Each shell above PID, up to what is none: `sh startup.sh` has that script open as long as its java runs.
+st_waiting_shells() { # PID
+  local above="$1" exe=''
+  while baton_stat "$above" && [ "$stat_parent" -gt 1 ]; do
+    above=$stat_parent
+    exe=$(readlink "/proc/$above/exe" 2>/dev/null)
+    case ${exe##*/} in sh | dash | bash | ash | ksh* | mksh | zsh | busybox) printf '%s ' "$above" ;; *) break ;; esac
+  done
 }
 
 st_make_next() {
@@ -149,6 +163,7 @@ st_make_next() {
   # What goes meanwhile is seen in what has changed.
   if ! st_try cp -a ${reflink:+"$reflink"} "$live" "$next" &&
     printf '%s\n' "$st_errors" | grep -v -e 'No such file or directory' -e '^$' | grep -q .; then return 1; fi
+  st_add_passing || return 1
   into=$holder
   [ "$top" != . ] || into=$next
   if ! st_extract; then return 1; fi
@@ -174,6 +189,14 @@ st_members() {
       if (prefix != "" && $0 == top) $0 = ""
       else if (prefix != "") { if (index($0, prefix) != 1) next; $0 = substr($0, length(prefix) + 1) }
       print kind " " $0 }'
+}
+
+# What came and was copied after the look, to be looked for again: it may be gone by then.
+st_add_passing() {
+  (cd -P "$next" && LC_ALL=C find . -printf '%P\n') | LC_ALL=C awk '
+    FILENAME == "-" { if (!($0 in seen)) print "? - - - - - - - 0\t" $0; next }
+    { sub(/^[^\t]*\t/, ""); seen[$0] }' "$next_note.scan" - >"$next_note.passing" &&
+    cat "$next_note.passing" >>"$next_note.scan"
 }
 
 # A line an entry: all that a change of it changes, and its path; the first one is of a file that was just made.

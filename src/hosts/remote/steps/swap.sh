@@ -4,10 +4,10 @@
 # that this gives what unpacking in place would give.
 st_carry_over() { # RUNS(yes|no): whether the service, or anybody, may be changing it
   st_look_at_tree "$live" "$next_note.now" || return 1
-  st_what_changed >"$next_note.todo" || return 1
-  if [ -s "$next_note.todo" ]; then
-    if grep -q '^in-place' "$next_note.todo"; then return 1; fi
-    st_repeat_changes "$1" || return 1
+  st_what_changed >"$next_note.changes" || return 1
+  if [ -s "$next_note.changes" ]; then
+    if grep -q '^in-place' "$next_note.changes"; then return 1; fi
+    st_repeat_changes "$1" 2>/dev/null || return 1
   fi
   mv "$next_note.now" "$next_note.scan"
 }
@@ -66,24 +66,24 @@ st_what_changed() {
 st_repeat_changes() { # RUNS(yes|no)
   local path='' fault="$next_note.fault"
   rm -f "$fault"
-  st_told keep >"$next_note.list"
+  st_changed_paths keep >"$next_note.list"
   st_pack "$next" >"$next_note.dirs" || return 1
-  st_told clear | (cd -P "$next" && xargs -0 -r rm -rf --) || return 1
+  st_changed_paths clear | (cd -P "$next" && xargs -0 -r rm -rf --) || return 1
   # The deepest first.
-  sed -n 's,^drop ,./,p' "$next_note.todo" | LC_ALL=C sort -r | tr '\n' '\0' | (cd -P "$next" && xargs -0 -r rm -df --) || return 1
-  st_told copy >"$next_note.list"
+  sed -n 's,^drop ,./,p' "$next_note.changes" | LC_ALL=C sort -r | tr '\n' '\0' | (cd -P "$next" && xargs -0 -r rm -df --) || return 1
+  st_changed_paths copy >"$next_note.list"
   if [ -s "$next_note.list" ]; then
     { st_pack "$live" || echo "$?" >"$fault"; } | st_unpack_over || return 1
   fi
   # What is gone or another by now is looked at again.
   if [ -s "$fault" ] && [ "$1" = no ]; then return 1; fi
-  sed -n 's/^socket //p' "$next_note.todo" | while IFS= read -r path; do
+  sed -n 's/^socket //p' "$next_note.changes" | while IFS= read -r path; do
     rm -f "$next/$path" && cp -a "$live/$path" "$next/$path" || exit 1
   done || return 1
   if [ -s "$next_note.dirs" ]; then st_unpack_over <"$next_note.dirs"; fi
 }
 
-st_told() { sed -n "s,^$1 ,./,p" "$next_note.todo" | LC_ALL=C sort | tr '\n' '\0'; }
+st_changed_paths() { sed -n "s,^$1 ,./,p" "$next_note.changes" | LC_ALL=C sort | tr '\n' '\0'; }
 
 # An empty archive is one that tar refuses.
 st_pack() { # TREE
