@@ -51,8 +51,9 @@ function askedNode(state: RolloutState): NodeState | undefined {
 
 function failedGate(state: RolloutState, aborted: boolean): RolloutEvent {
   const [task] = state.failed;
+  const node = task?.node ?? (state.stage === 'rolling-back' ? state.rollbackQueue[0] : undefined);
   return gate(state, 'failed', {
-    ...(task ? { node: task.node } : {}),
+    ...(node === undefined ? {} : { node }),
     failed: state.failed,
     ...(aborted ? { aborted } : {}),
   });
