@@ -39,9 +39,9 @@ describeIf(await namespaces())('what a start will have, beside what the service 
   const login = (text: string) => writeFileSync(host.local(`${home}/.profile`), text);
 
   function look(
-    more: { login?: boolean; env?: Record<string, string>; command?: string } = {},
+    more: { login?: boolean; env?: Record<string, string>; command?: string; user?: string } = {},
   ): Promise<StepOutcome> {
-    const context = lab.contextOf('deploy');
+    const context = lab.contextOf(more.user ?? 'deploy');
     context.host.env = more.env ?? {};
     context.settings = { ...plain, login: more.login ?? true };
     const form = { form: 'nohup', command: more.command ?? 'sh startup.sh', cwd: `${home}/app` } as const;
@@ -62,6 +62,14 @@ describeIf(await namespaces())('what a start will have, beside what the service 
     const { differs } = (await look()).facts;
     expect(differs).toContain(both[0]);
     expect(differs).not.toContain(both[1]);
+    rmSync(beside);
+  });
+
+  test('a start as another user than the one whose service runs, unless its script sees to that', async () => {
+    expect((await look({ user: 'root' })).facts.differs).toContain('user: deploy → root');
+    const beside = host.local(`${home}/app/as.sh`);
+    writeFileSync(beside, 'exec su deploy -c "$1"\n');
+    expect((await look({ user: 'root' })).facts.differs).not.toContain('user: deploy → root');
     rmSync(beside);
   });
 

@@ -68,6 +68,7 @@ st_differing() {
     st_script_says "${line%%"$(printf '\t')"*}=" || printf '%s\n' "$line"
   done | head -n 40 | st_list differs
   st_differing_limits
+  st_differing_user
 }
 
 st_differing_limits() {
@@ -82,6 +83,14 @@ st_differing_limits() {
     # As catalina.sh does.
     case $line in umask*) st_script_says 'umask ' ;; *) st_script_says 'ulimit ' ;; esac || printf '%s\n' "$line"
   done | st_list differs
+}
+
+# A service must not come up as root because whoever stops it has to be.
+st_differing_user() {
+  local was='' will=''
+  was=$(stat -c %U "/proc/$pid" 2>/dev/null) && will=$(id -un) && [ "$was" != "$will" ] || return 0
+  if [ "$script" != - ] && LC_ALL=C grep -qsE '(^|[^A-Za-z_])(su|sudo|runuser|gosu|setpriv|chpst|setuidgid|jsvc|start-stop-daemon) ' "$script" "${script%/*}"/*.sh; then return 0; fi
+  st_item differs "$(printf 'user\t%s\t%s' "$was" "$will")"
 }
 
 # Whether the start's own script, or one beside it, sets this.
