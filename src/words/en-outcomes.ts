@@ -30,7 +30,8 @@ export const care: Record<StepKind, string> = {
     'Keeps modes, owners, times and links; free space is checked first; copied under a temporary name, compared, renamed; what is to be moved goes in one rename. A complete backup is never overwritten or nested into.',
   place:
     'What was there is kept beside it, for the way back; the new comes under a temporary name, compared by its bytes, and takes the place in one rename. With the service down, the folder that Tomcat unpacked an older archive to is set aside too: it would win over the new one.',
-  unpack: 'Over the live tree, as written. Shows the files added, changed and left over.',
+  unpack:
+    'Over the live tree, as written. Where only a backup of that tree stands between the stop and this, the result is made beside it before the stop, and two renames follow; else, or where that cannot be, in place. Shows the files added, changed and left over.',
   start:
     'In a session of its own, all three streams redirected: it outlives the connection. Behind a command the process has to be there, and stay.',
   restart:
